@@ -1,0 +1,129 @@
+#ifndef OPERATOR_CONNECT_EXPORTER_CONFIG_CONFIG_H_
+#define OPERATOR_CONNECT_EXPORTER_CONFIG_CONFIG_H_
+
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "exporter/base/clock.h"
+
+namespace operator_connect::config {
+
+// The configuration as typed values, every default filled in and every path
+// absolute. Plain data: copied freely, compared with ==, read by any thread.
+// Each field is named after its key; README.md says what users are told.
+
+// A secret: written in the configuration, or in a file that is read at each
+// use so that it can be rotated. Exactly one of the two is set.
+struct Secret {
+  std::string value;
+  std::string file;
+  bool operator==(const Secret&) const = default;
+};
+
+// How a TLS connection is made and what it trusts. Empty paths: the system's
+// certificate authorities, no client certificate.
+struct TlsConfig {
+  std::string ca_file;
+  std::string cert_file;
+  std::string key_file;
+  std::string server_name;
+  bool insecure_skip_verify = false;
+  bool operator==(const TlsConfig&) const = default;
+};
+
+// OAuth 2.0 client credentials (RFC 6749, section 4.4).
+struct OAuth2 {
+  std::string client_id;
+  // Unset when a certificate takes its place.
+  std::optional<Secret> client_secret;
+  // A signed client_assertion instead of a secret (RFC 7523); both or none.
+  std::string client_certificate_file;
+  std::string client_certificate_key_file;
+  std::string token_url;
+  std::vector<std::string> scopes;
+  std::map<std::string, std::string> endpoint_params;
+  TlsConfig tls_config;
+  std::string proxy_url;
+  bool operator==(const OAuth2&) const = default;
+};
+
+// An Authorization header from a given credential.
+struct Authorization {
+  std::string type = "Bearer";
+  Secret credentials;
+  bool operator==(const Authorization&) const = default;
+};
+
+// Which leads get series of their own.
+enum class LeadDetails { kNone, kAttention, kAll };
+
+struct Leads {
+  int page_size = 1000;  // 1 to 20000
+  int first_page = 1;    // 0 or more
+  bool check_online = false;
+  LeadDetails details = LeadDetails::kAll;
+  int details_limit = 10000;
+  Duration removed_for = std::chrono::hours(24 * 30);
+  bool operator==(const Leads&) const = default;
+};
+
+enum class NumbersApi { kV2, kV3 };
+
+struct Numbers {
+  bool enabled = true;
+  NumbersApi api = NumbersApi::kV2;
+  int page_size = 5000;
+  std::vector<std::string> exclude_statuses = {"Removed"};
+  bool tenant_series = true;
+  int tenant_series_limit = 10000;
+  bool operator==(const Numbers&) const = default;
+};
+
+// One account: an operator's access to one Live Platform.
+struct Account {
+  std::string name;
+  std::string base_url;  // without a slash at its end
+  // Exactly one of the two.
+  std::optional<OAuth2> oauth2;
+  std::optional<Authorization> authorization;
+  TlsConfig tls_config;
+  std::string proxy_url;
+  std::optional<std::int64_t> channel_id;
+  int concurrency = 8;              // 1 or more
+  double requests_per_second = 20;  // 0: no limit
+  Duration request_timeout = std::chrono::seconds(30);
+  std::uint64_t max_response_bytes = std::uint64_t{256} << 20;
+  std::vector<std::string> exclude_tenants;  // lower case
+  Leads leads;
+  Numbers numbers;
+  bool operator==(const Account&) const = default;
+};
+
+// When one kind of collection is started, and how long it may take and last.
+struct CollectionTimes {
+  Duration min_interval;
+  Duration max_age;  // at least timeout + min_interval
+  Duration timeout;
+  bool operator==(const CollectionTimes&) const = default;
+};
+
+struct Collection {
+  CollectionTimes leads = {std::chrono::seconds(50), std::chrono::minutes(15),
+                           std::chrono::minutes(5)};
+  CollectionTimes numbers = {std::chrono::minutes(10), std::chrono::hours(1),
+                             std::chrono::minutes(15)};
+  bool operator==(const Collection&) const = default;
+};
+
+struct Config {
+  Collection collection;
+  std::vector<Account> accounts;  // in the order of the file; at least one
+  bool operator==(const Config&) const = default;
+};
+
+}  // namespace operator_connect::config
+
+#endif  // OPERATOR_CONNECT_EXPORTER_CONFIG_CONFIG_H_

@@ -1,0 +1,30 @@
+#ifndef OPERATOR_CONNECT_EXPORTER_LIVE_PLATFORM_FAILURE_H_
+#define OPERATOR_CONNECT_EXPORTER_LIVE_PLATFORM_FAILURE_H_
+
+#include <string>
+
+namespace operator_connect::live_platform {
+
+// Why a request, or what was made of its answers, is worth nothing.
+struct Failure {
+  enum class Kind {
+    kStatus,       // an HTTP status other than 200
+    kTimeout,      // not done in time, or never begun in time
+    kTransport,    // no connection, or it broke, or its TLS or proxy failed
+    kMalformed,    // an answer that is no answer: not JSON, cut, too deep
+    kMismatch,     // numbers of another tenant than the one asked for
+    kTooLarge,     // past max_response_bytes, or a record past 4 MiB
+    kCredentials,  // no token, or a secret that cannot be read
+  };
+
+  Kind kind = Kind::kTransport;
+  int status = 0;      // of kStatus, and of any failure that had an answer
+  std::string detail;  // what is wrong, for the log; no secret, no body
+
+  // The value of the labels `reason` and `code`: "503", "timeout", ….
+  std::string Reason() const;
+};
+
+}  // namespace operator_connect::live_platform
+
+#endif  // OPERATOR_CONNECT_EXPORTER_LIVE_PLATFORM_FAILURE_H_
