@@ -1,0 +1,422 @@
+"""What the end-to-end tests share: real programs, started, asked and ended.
+
+The programs are found by environment variables that CTest sets (see
+tests/CMakeLists.txt): OC_EXPORTER and OC_SIMULATOR are our own, OC_TOOLS is
+the folder with prometheus, promtool, prometheus-alertmanager and amtool.
+A program that is missing is a failure, never a skipped test.
+
+Every program listens on a port of the kernel's choice and says in its log
+which. Every wait is bounded. Every process is ended with its test, and by the
+kernel (PR_SET_PDEATHSIG) should the test itself be killed.
+"""
+
+import collections
+import ctypes
+import json
+import os
+import pathlib
+import re
+import shutil
+import signal
+import subprocess
+import tempfile
+import threading
+import time
+import unittest
+import urllib.error
+import urllib.parse
+import urllib.request
+
+ROOT = pathlib.Path(__file__).resolve().parents[2]
+# Generous: a sanitizer build on a loaded machine is slow, and a wait ends as
+# soon as its event is there.
+WAIT_SECONDS = float(os.environ.get("OC_WAIT_SECONDS", "60"))
+
+_LIBC = ctypes.CDLL(None, use_errno=True)
+_PR_SET_PDEATHSIG = 1
+
+
+def program(name):
+    """The path of `exporter`, `simulator`, `prometheus`, `promtool`, ...."""
+    if name in ("exporter", "simulator"):
+        path = os.environ.get("OC_" + name.upper(), "")
+    else:
+        folder = os.environ.get("OC_TOOLS", "")
+        path = os.path.join(folder, name) if folder else ""
+        if not os.access(path, os.X_OK):
+            path = shutil.which(name) or path
+    if not path or not os.access(path, os.X_OK):
+        raise AssertionError(
+            f"{name} is missing ({path or 'no path given'}): "
+            "run the tests by ./dev test, which fetches and builds it")
+    return path
+
+
+def environment(extra=None):
+    """Ours, without proxies and with the C locale."""
+    env = {k: v for k, v in os.environ.items()
+           if not k.lower().endswith("_proxy")}
+    env["LC_ALL"] = "C"
+    env.update(extra or {})
+    return env
+
+
+def _die_with_parent():
+    _LIBC.prctl(_PR_SET_PDEATHSIG, signal.SIGKILL, 0, 0, 0)
+
+
+def wait_until(condition, what, seconds=None):
+    """The first true value of condition(); AssertionError after `seconds`."""
+    seconds = WAIT_SECONDS if seconds is None else seconds
+    end = time.monotonic() + seconds
+    while True:
+        value = condition()
+        if value:
+            return value
+        if time.monotonic() > end:
+            raise AssertionError(f"waited {seconds:g} s in vain for {what}")
+        time.sleep(0.05)
+
+
+def run(argv, seconds=None, **kwargs):
+    """Runs a program to its end: returncode, stdout, stderr as text."""
+    return subprocess.run([str(a) for a in argv], text=True,
+                          capture_output=True, stdin=subprocess.DEVNULL,
+                          timeout=seconds or WAIT_SECONDS,
+                          env=environment(kwargs.pop("env", None)), **kwargs)
+
+
+class Process:
+    """A program that runs beside the test, and all that it wrote."""
+
+    def __init__(self, name, argv, cwd=None, env=None):
+        self.name = name
+        self._lines = []
+        self._changed = threading.Condition()
+        self._ended = False
+        self._popen = subprocess.Popen(
+            [str(a) for a in argv], cwd=cwd, env=environment(env),
+            stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT, preexec_fn=_die_with_parent)
+        self._reader = threading.Thread(target=self._read, daemon=True)
+        self._reader.start()
+
+    def _read(self):
+        for line in self._popen.stdout:
+            with self._changed:
+                self._lines.append(line.decode("utf-8", "replace").rstrip())
+                self._changed.notify_all()
+        with self._changed:
+            self._ended = True
+            self._changed.notify_all()
+
+    @property
+    def pid(self):
+        return self._popen.pid
+
+    @property
+    def output(self):
+        with self._changed:
+            return "\n".join(self._lines)
+
+    def running(self):
+        return self._popen.poll() is None
+
+    def wait_for_line(self, pattern, seconds=None):
+        """The match of the first line that has `pattern`, old or new."""
+        seconds = WAIT_SECONDS if seconds is None else seconds
+        end = time.monotonic() + seconds
+        seen = 0
+        with self._changed:
+            while True:
+                for line in self._lines[seen:]:
+                    match = re.search(pattern, line)
+                    if match:
+                        return match
+                seen = len(self._lines)
+                left = end - time.monotonic()
+                if self._ended or left <= 0:
+                    why = "it ended" if self._ended else f"{seconds:g} s"
+                    raise AssertionError(
+                        f"{self.name}: no line with {pattern!r} ({why}):\n"
+                        + "\n".join(self._lines[-50:]))
+                self._changed.wait(left)
+
+    def send(self, signum):
+        self._popen.send_signal(signum)
+
+    def wait(self, seconds=None):
+        """Its exit code; negative: the signal that ended it."""
+        code = self._popen.wait(WAIT_SECONDS if seconds is None else seconds)
+        self._reader.join(5)
+        return code
+
+    def stop(self, signum=signal.SIGTERM, seconds=None):
+        """Asks it to end and waits for that; its exit code."""
+        if self.running():
+            self.send(signum)
+        return self.wait(seconds)
+
+    def reap(self):
+        """Ends it whatever it does. For clean-ups."""
+        if self.running():
+            self._popen.terminate()
+            try:
+                self._popen.wait(10)
+            except subprocess.TimeoutExpired:
+                self._popen.kill()
+        self._popen.wait()
+        self._reader.join(5)
+        self._popen.stdout.close()
+
+
+class Response:
+    def __init__(self, status, headers, body):
+        self.status = status
+        self.headers = headers
+        self.body = body
+
+    @property
+    def text(self):
+        return self.body.decode("utf-8")
+
+    def json(self):
+        return json.loads(self.body)
+
+
+class _NoRedirect(urllib.request.HTTPRedirectHandler):
+    def redirect_request(self, *args):
+        return None
+
+
+_OPENER = urllib.request.build_opener(urllib.request.ProxyHandler({}),
+                                      _NoRedirect)
+
+
+def http(url, method=None, headers=None, data=None, seconds=None):
+    """One request; any status is a Response, no connection an OSError."""
+    request = urllib.request.Request(url, method=method, data=data,
+                                     headers=headers or {})
+    try:
+        with _OPENER.open(request, timeout=seconds or WAIT_SECONDS) as reply:
+            return Response(reply.status, reply.headers, reply.read())
+    except urllib.error.HTTPError as reply:
+        with reply:
+            return Response(reply.code, reply.headers, reply.read())
+
+
+def answers(url):
+    """True if a GET is answered with 200 at this moment."""
+    try:
+        return http(url, seconds=5).status == 200
+    except OSError:
+        return False
+
+
+class Simulator(Process):
+    """The simulated platform. `args` go to the program as they are."""
+
+    def __init__(self, *args):
+        super().__init__("simulator", [program("simulator"),
+                                       "--listen-address=127.0.0.1:0", *args])
+        self.url = self.wait_for_line(r"(https?://127\.0\.0\.1:\d+)").group(1)
+
+    def truth(self, account=""):
+        """What a right exporter shows for an account: the simulator's own
+        count, as JSON."""
+        reply = http(f"{self.url}/_simulator/truth?"
+                     + urllib.parse.urlencode({"account": account}))
+        assert reply.status == 200, reply.body
+        return reply.json()
+
+
+class Exporter(Process):
+    """The program under test on 127.0.0.1, ready for scrapes."""
+
+    def __init__(self, config_file, *args, ready=True, name="exporter"):
+        super().__init__(name, [
+            program("exporter"), f"--config.file={config_file}",
+            "--web.listen-address=127.0.0.1:0", *args])
+        self.address = self.wait_for_line(r"(127\.0\.0\.1:\d+)").group(1)
+        self.url = "http://" + self.address
+        if ready:
+            wait_until(lambda: answers(self.url + "/-/ready"),
+                       "/-/ready of the exporter")
+
+    def metrics(self, path="/metrics", **kwargs):
+        """The text of a scrape."""
+        reply = http(self.url + path, **kwargs)
+        assert reply.status == 200, (reply.status, reply.body[:500])
+        return reply.text
+
+
+class Prometheus(Process):
+    """A real Prometheus in `folder`. `config` is its configuration file."""
+
+    def __init__(self, folder, config, *args):
+        data = tempfile.mkdtemp(prefix="prometheus-", dir=folder)
+        super().__init__("prometheus", [
+            program("prometheus"), f"--config.file={config}",
+            f"--storage.tsdb.path={data}",
+            "--web.listen-address=127.0.0.1:0", *args])
+        self.address = self.wait_for_line(
+            r"[Ll]istening on.*address=(127\.0\.0\.1:\d+)").group(1)
+        self.url = "http://" + self.address
+        wait_until(lambda: answers(self.url + "/-/ready"),
+                   "/-/ready of Prometheus")
+
+    def api(self, path, **params):
+        reply = http(f"{self.url}/api/v1/{path}?"
+                     + urllib.parse.urlencode(params))
+        answer = reply.json()
+        assert answer["status"] == "success", answer
+        return answer["data"]
+
+    def query(self, expression):
+        """An instant query: a list of (labels, value), name kept as
+        __name__."""
+        data = self.api("query", query=expression)
+        if data["resultType"] == "scalar":
+            return [({}, float(data["result"][1]))]
+        return [(sample["metric"], float(sample["value"][1]))
+                for sample in data["result"]]
+
+    def by_label(self, expression, label):
+        """The same as {value of label: value}."""
+        return {labels.get(label, ""): value
+                for labels, value in self.query(expression)}
+
+    def scalar(self, expression):
+        """The value of the only series, or None if there is none."""
+        samples = self.query(expression)
+        assert len(samples) <= 1, samples
+        return samples[0][1] if samples else None
+
+
+class Alertmanager(Process):
+    """A real Alertmanager in `folder`, on its own (no cluster)."""
+
+    def __init__(self, folder, config, *args):
+        data = tempfile.mkdtemp(prefix="alertmanager-", dir=folder)
+        super().__init__("alertmanager", [
+            program("prometheus-alertmanager"), f"--config.file={config}",
+            f"--storage.path={data}", "--cluster.listen-address=",
+            "--web.listen-address=127.0.0.1:0", *args])
+        self.address = self.wait_for_line(
+            r"[Ll]istening on.*address=(127\.0\.0\.1:\d+)").group(1)
+        self.url = "http://" + self.address
+        wait_until(lambda: answers(self.url + "/-/ready"),
+                   "/-/ready of Alertmanager")
+
+
+Sample = collections.namedtuple("Sample", "name labels value")
+
+_NAME = r"[a-zA-Z_:][a-zA-Z0-9_:]*"
+_LABEL = r'([a-zA-Z_][a-zA-Z0-9_]*)="((?:[^"\\\n]|\\["\\n])*)"'
+_LINE = re.compile(rf"({_NAME})(?:\{{((?:{_LABEL}(?:,|(?=\}})))*)\}})? (\S+)")
+_ESCAPES = {r"\\": "\\", r"\"": '"', r"\n": "\n"}
+
+
+def _unescape(value):
+    return re.sub(r'\\[\\"n]', lambda m: _ESCAPES[m.group(0)], value)
+
+
+class Exposition:
+    """The text format 0.0.4, read strictly: a line that is none, a family or
+    a series met twice, a family in two places or a time stamp is an
+    AssertionError."""
+
+    def __init__(self, text):
+        self.samples = []
+        self.types = {}
+        self.helps = {}
+        assert text == "" or text.endswith("\n"), "no newline at the end"
+        family, closed, series = None, set(), set()
+        for line in text.split("\n")[:-1]:
+            if line.startswith("#"):
+                _, kind, name, rest = (line.split(" ", 3) + [""])[:4]
+                known = {"HELP": self.helps, "TYPE": self.types}[kind]
+                assert name not in known, f"{kind} of {name} is there twice"
+                known[name] = rest
+            else:
+                sample = self._sample(line)
+                name = self._family(sample.name)
+            if name != family:
+                assert name not in closed, f"{name} is in two places"
+                closed.add(family)
+                family = name
+            if not line.startswith("#"):
+                key = (sample.name, frozenset(sample.labels.items()))
+                assert key not in series, f"series there twice: {line}"
+                series.add(key)
+                self.samples.append(sample)
+
+    @staticmethod
+    def _sample(line):
+        match = _LINE.fullmatch(line)
+        assert match, f"not a sample: {line!r}"
+        pairs = re.findall(_LABEL, match.group(2) or "")
+        labels = {key: _unescape(value) for key, value in pairs}
+        assert len(labels) == len(pairs), f"label there twice: {line}"
+        return Sample(match.group(1), labels, float(match.group(5)))
+
+    def _family(self, name):
+        for suffix in ("_bucket", "_sum", "_count"):
+            base = name[:-len(suffix)]
+            if name.endswith(suffix) and self.types.get(base) == "histogram":
+                return base
+        return name
+
+    def of(self, name, **labels):
+        """The samples of that name with at least these labels."""
+        return [s for s in self.samples if s.name == name
+                and labels.items() <= s.labels.items()]
+
+    def value(self, name, **labels):
+        """The value of the only such sample, or None if there is none."""
+        found = self.of(name, **labels)
+        assert len(found) <= 1, found
+        return found[0].value if found else None
+
+    def by_label(self, name, label, **labels):
+        return {s.labels[label]: s.value for s in self.of(name, **labels)}
+
+
+class EndToEndTest(unittest.TestCase):
+    """A test with a folder of its own and programs that end with it. When it
+    fails, the programs' logs are printed."""
+
+    maxDiff = None
+
+    def setUp(self):
+        folder = tempfile.mkdtemp(prefix="oc-end-to-end-")
+        self.addCleanup(shutil.rmtree, folder, ignore_errors=True)
+        self.folder = pathlib.Path(folder)
+
+    def file(self, name, text):
+        """Writes a file into the test's folder; its path."""
+        path = self.folder / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        if isinstance(text, bytes):
+            path.write_bytes(text)
+        else:
+            path.write_text(text, encoding="utf-8")
+        return path
+
+    def start(self, factory, *args, **kwargs):
+        """factory(*args, **kwargs), a Process, ended with the test."""
+        process = factory(*args, **kwargs)
+        self.addCleanup(self._end, process)
+        return process
+
+    def _end(self, process):
+        process.reap()
+        outcome = getattr(self, "_outcome", None)
+        if outcome is not None and not getattr(outcome, "success", True):
+            print(f"--- {process.name} wrote:\n{process.output[-20000:]}\n---",
+                  flush=True)
+
+
+def main():
+    """What a test file ends on."""
+    unittest.main(verbosity=2)
