@@ -86,14 +86,16 @@ struct Numbers {
 struct Account {
   std::string name;
   std::string base_url;  // without a slash at its end
+  // Plain http to hosts other than this one, for base_url and token_url.
+  bool allow_http = false;
   // Exactly one of the two.
   std::optional<OAuth2> oauth2;
   std::optional<Authorization> authorization;
   TlsConfig tls_config;
   std::string proxy_url;
-  std::optional<std::int64_t> channel_id;
-  int concurrency = 8;              // 1 or more
-  double requests_per_second = 20;  // 0: no limit
+  std::optional<std::int64_t> channel_id;  // 0 or more
+  int concurrency = 8;                     // 1 to 1000
+  double requests_per_second = 20;         // 0: no limit
   Duration request_timeout = std::chrono::seconds(30);
   std::uint64_t max_response_bytes = std::uint64_t{256} << 20;
   std::vector<std::string> exclude_tenants;  // lower case

@@ -1,0 +1,126 @@
+#include "exporter/base/file.h"
+
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <cerrno>
+#include <optional>
+
+namespace operator_connect {
+namespace {
+
+class FileDescriptor {
+ public:
+  explicit FileDescriptor(int fd) : fd_(fd) {}
+  ~FileDescriptor() {
+    if (fd_ >= 0) ::close(fd_);
+  }
+  FileDescriptor(const FileDescriptor&) = delete;
+  FileDescriptor& operator=(const FileDescriptor&) = delete;
+  int get() const { return fd_; }
+
+ private:
+  const int fd_;
+};
+
+// strerror() is not safe with threads and speaks the user's language.
+FileError FromErrno(int error) {
+  switch (error) {
+    case ENOENT:
+      return {"no such file"};
+    case ENOTDIR:
+      return {"no such file: a part of its path is not a directory"};
+    case EACCES:
+    case EPERM:
+      return {"permission denied"};
+    case EISDIR:
+      return {"is a directory"};
+    case ELOOP:
+      return {"too many symbolic links"};
+    case ENAMETOOLONG:
+      return {"the path is too long"};
+    default:
+      return {"cannot be read (error " + std::to_string(error) + ")"};
+  }
+}
+
+std::string FormatLimit(std::size_t bytes) {
+  if (bytes % (std::size_t{1} << 20) == 0) {
+    return std::to_string(bytes >> 20) + "MiB";
+  }
+  return std::to_string(bytes) + " bytes";
+}
+
+std::optional<FileError> AppendAll(int fd, std::size_t max_bytes,
+                                   std::string& out) {
+  char buffer[1 << 16];
+  while (out.size() <= max_bytes) {
+    const ssize_t got = ::read(fd, buffer, sizeof buffer);
+    if (got == 0) return std::nullopt;
+    if (got > 0) {
+      out.append(buffer, static_cast<std::size_t>(got));
+    } else if (errno != EINTR) {
+      return FromErrno(errno);
+    }
+  }
+  return FileError{"is larger than " + FormatLimit(max_bytes)};
+}
+
+Result<std::string, FileError> Read(const std::string& path,
+                                    std::size_t max_bytes, bool only_regular) {
+  if (path.find('\0') != path.npos) return FileError{"no such file"};
+  // O_NONBLOCK: opening a pipe that nobody writes to must not hang.
+  const FileDescriptor fd(
+      ::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY));
+  if (fd.get() < 0) return FromErrno(errno);
+  struct stat status = {};
+  if (::fstat(fd.get(), &status) != 0) return FromErrno(errno);
+  if (S_ISDIR(status.st_mode)) return FileError{"is a directory"};
+  if (only_regular && !S_ISREG(status.st_mode)) {
+    return FileError{"is not a regular file"};
+  }
+  ::fcntl(fd.get(), F_SETFL, ::fcntl(fd.get(), F_GETFL) & ~O_NONBLOCK);
+  std::string text;
+  if (auto error = AppendAll(fd.get(), max_bytes, text)) return *error;
+  return text;
+}
+
+}  // namespace
+
+Result<std::string, FileError> ReadFile(const std::string& path,
+                                        std::size_t max_bytes) {
+  return Read(path, max_bytes, false);
+}
+
+Result<std::string, FileError> ReadSecretFile(const std::string& path) {
+  Result<std::string, FileError> text = Read(path, kMaxSmallFile, true);
+  if (!text.ok()) return text;
+  const std::string_view secret = TrimWhitespace(*text);
+  if (secret.empty()) return FileError{"is empty"};
+  if (HasControlCharacter(secret)) {
+    return FileError{"holds a line break or control character in its middle"};
+  }
+  return std::string(secret);
+}
+
+std::string WhyUnreadable(const std::string& path) {
+  const auto text = Read(path, kMaxSmallFile, true);
+  return text.ok() ? "" : text.error().message;
+}
+
+std::string_view TrimWhitespace(std::string_view text) {
+  constexpr std::string_view kSpace = " \t\r\n\v\f";
+  const std::size_t first = text.find_first_not_of(kSpace);
+  if (first == text.npos) return {};
+  return text.substr(first, text.find_last_not_of(kSpace) - first + 1);
+}
+
+bool HasControlCharacter(std::string_view text) {
+  return std::any_of(text.begin(), text.end(), [](char c) {
+    return static_cast<unsigned char>(c) < 0x20 || c == 0x7f;
+  });
+}
+
+}  // namespace operator_connect

@@ -1,0 +1,47 @@
+#ifndef OPERATOR_CONNECT_EXPORTER_BASE_FILE_H_
+#define OPERATOR_CONNECT_EXPORTER_BASE_FILE_H_
+
+#include <cstddef>
+#include <string>
+#include <string_view>
+
+#include "exporter/base/result.h"
+
+namespace operator_connect {
+
+// Why a file could not be read, for people: "no such file", "is a directory",
+// "permission denied", "is larger than 1MiB". Names neither the file nor
+// anything that it holds.
+struct FileError {
+  std::string message;
+};
+
+// The most that a secret, certificate or key file may hold.
+inline constexpr std::size_t kMaxSmallFile = std::size_t{1} << 20;
+
+// All bytes of the file at `path`, at most `max_bytes` of them: a longer one
+// is an error, and is not read to its end. Pipes and devices are read too.
+// Blocks as long as the file system does.
+Result<std::string, FileError> ReadFile(const std::string& path,
+                                        std::size_t max_bytes = kMaxSmallFile);
+
+// A secret from a regular file (or a link to one), without the white space
+// around it. An error also when nothing is left, and when what is left holds
+// a control character, which no request may carry. Read anew at each call, so
+// that a secret can be rotated. Never logs or repeats what the file holds.
+Result<std::string, FileError> ReadSecretFile(const std::string& path);
+
+// The error that keeps a program from reading `path` as a regular file of at
+// most kMaxSmallFile bytes; empty if nothing does.
+std::string WhyUnreadable(const std::string& path);
+
+// `text` without the spaces, tabs and line breaks at its two ends.
+std::string_view TrimWhitespace(std::string_view text);
+
+// Whether `text` holds a byte below 0x20 or 0x7f: such a text must never
+// become part of a request's head.
+bool HasControlCharacter(std::string_view text);
+
+}  // namespace operator_connect
+
+#endif  // OPERATOR_CONNECT_EXPORTER_BASE_FILE_H_

@@ -1,0 +1,103 @@
+#ifndef OPERATOR_CONNECT_EXPORTER_CONFIG_WEB_CONFIG_H_
+#define OPERATOR_CONNECT_EXPORTER_CONFIG_WEB_CONFIG_H_
+
+#include <map>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "exporter/base/clock.h"
+#include "exporter/base/result.h"
+#include "exporter/config/load.h"
+
+namespace operator_connect::config {
+
+// The web configuration, the file of --web.config.file, in the format of
+// Prometheus' exporter-toolkit (docs/web-configuration.md there), as typed
+// values: defaults filled in, paths absolute. Plain data.
+
+enum class TlsVersion { kTls10, kTls11, kTls12, kTls13 };
+
+// What is asked of a client's certificate; the names are Go's.
+enum class ClientAuth {
+  kNoClientCert,                // none is asked for
+  kRequestClientCert,           // asked for, may be missing, is not verified
+  kRequireAnyClientCert,        // must be there, is not verified
+  kVerifyClientCertIfGiven,     // may be missing; verified if there
+  kRequireAndVerifyClientCert,  // must be there, is verified
+};
+
+// PEM that is either in a file, read again for new connections, or written in
+// the configuration. At most one of the two is set.
+struct Pem {
+  std::string file;
+  std::string text;
+  bool empty() const { return file.empty() && text.empty(); }
+  bool operator==(const Pem&) const = default;
+};
+
+struct TlsServerConfig {
+  Pem cert;       // cert_file or cert; always there
+  Pem key;        // key_file or key; always there
+  Pem client_ca;  // client_ca_file or client_ca; there if clients are verified
+  ClientAuth client_auth_type = ClientAuth::kNoClientCert;
+  // If not empty, one DNS name, IP address, e-mail address or URI of the
+  // client's certificate must be equal to one of these.
+  std::vector<std::string> client_allowed_sans;
+  TlsVersion min_version = TlsVersion::kTls12;
+  TlsVersion max_version = TlsVersion::kTls13;  // not below min_version
+  // Go's names, each known to OpenSslCipher(). Empty: the library's own
+  // choice. As in Go, they say nothing about TLS 1.3.
+  std::vector<std::string> cipher_suites;
+  bool prefer_server_cipher_suites = true;
+  // Go's names, each known to OpenSslGroup(). Empty: the library's choice.
+  std::vector<std::string> curve_preferences;
+  bool operator==(const TlsServerConfig&) const = default;
+};
+
+// One request every `interval` on average, and `burst` of them at once.
+struct RateLimit {
+  Duration interval = Duration::zero();  // zero: no limit
+  int burst = 0;                         // 1 or more if there is a limit
+  bool operator==(const RateLimit&) const = default;
+};
+
+struct WebConfig {
+  // Unset: plain HTTP.
+  std::optional<TlsServerConfig> tls_server_config;
+  // Accepted for the format's sake. Connections are HTTP/1.1 in any case,
+  // which every client of an exporter speaks.
+  bool http2 = true;
+  // Response headers, of the few that the toolkit allows; no value is empty
+  // or holds a control character.
+  std::map<std::string, std::string> headers;
+  // User names, without a colon, to bcrypt hashes ($2a$, $2b$ or $2y$, of the
+  // right length). Empty: no password is asked for.
+  std::map<std::string, std::string> basic_auth_users;
+  RateLimit rate_limit;
+  bool operator==(const WebConfig&) const = default;
+};
+
+// Reads and checks the web configuration at `path`, like LoadConfig: every
+// problem at once, relative paths from the folder of `path`, and certificate
+// and key files must be readable. That a key belongs to its certificate is
+// for those to say who load both. An empty file is valid. Any thread.
+Result<WebConfig, Problems> LoadWebConfig(const std::string& path);
+
+// The same for a text that stands for the file `path`.
+Result<WebConfig, Problems> ParseWebConfig(std::string_view yaml,
+                                           const std::string& path);
+
+// OpenSSL's name for a cipher suite of Go's, such as
+// ECDHE-RSA-AES128-GCM-SHA256 for TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256; the
+// three suites of TLS 1.3 have the same name in both. Empty if Go has none of
+// that name that it still calls secure.
+std::string_view OpenSslCipher(std::string_view go_name);
+
+// OpenSSL's name for a curve of Go's: P-256 for CurveP256. Empty if unknown.
+std::string_view OpenSslGroup(std::string_view go_name);
+
+}  // namespace operator_connect::config
+
+#endif  // OPERATOR_CONNECT_EXPORTER_CONFIG_WEB_CONFIG_H_
