@@ -1,0 +1,93 @@
+#!/usr/bin/env python3
+"""Holds the #include lines against the architecture.
+
+main -> app -> web -> collector -> live_platform -> config -> base: each may
+include itself and what is to its right. Each library is seen in one room.
+The simulator knows nothing of the exporter but its base, so that it cannot be
+wrong in the same way. Exits 1 and names every line that breaks a rule.
+"""
+
+import pathlib
+import re
+import sys
+
+LAYERS = ["main", "app", "web", "collector", "live_platform", "config", "base"]
+# Header prefix of a library, and who alone may include it.
+LIBRARIES = {
+    "rapidjson/": {"live_platform"},
+    "curl/": {"live_platform"},
+    "yaml-cpp/": {"config"},
+    "prometheus/": {"collector"},
+    "httplib.h": {"web"},
+    "CLI/": {"app"},
+    "spdlog/": {"base"},
+}
+# Of a room with several libraries: the files that may see this one.
+FILES = {"curl/": re.compile(r"transport|curl")}
+INCLUDE = re.compile(r'\s*#\s*include\s*[<"]([^>"]+)[>"]')
+
+
+def layer(path):
+    """The layer of exporter/<path>: a room, or main or app at the top."""
+    if len(path.parts) > 1:
+        return path.parts[0]
+    return "main" if path.name == "main.cc" else "app"
+
+
+def problem(own, path, included):
+    """What is wrong with one include of a file of exporter/, or None."""
+    if included.startswith("tests/"):
+        return "the exporter knows nothing of its tests"
+    if included.startswith("exporter/"):
+        other = layer(pathlib.PurePath(included.removeprefix("exporter/")))
+        if other not in LAYERS:
+            return f"there is no room {other}"
+        if LAYERS.index(other) < LAYERS.index(own):
+            return f"{own} may not include {other}"
+    for prefix, rooms in LIBRARIES.items():
+        if included.startswith(prefix):
+            if own not in rooms:
+                return f"{prefix} belongs to {', '.join(sorted(rooms))} alone"
+            if prefix in FILES and not FILES[prefix].search(path.name):
+                return f"{prefix} belongs to its transport alone"
+    return None
+
+
+def includes(folder):
+    """Every include below `folder`: file, line number, what is included."""
+    for path in sorted(folder.rglob("*")):
+        if path.suffix not in (".h", ".cc"):
+            continue
+        for number, line in enumerate(path.read_text().splitlines(), 1):
+            match = INCLUDE.match(line)
+            if match:
+                yield path, number, match.group(1)
+
+
+def check(root):
+    """All problems of a tree, as lines."""
+    found = []
+    for path, number, included in includes(root / "exporter"):
+        own = layer(path.relative_to(root / "exporter"))
+        if own not in LAYERS:
+            what = f"there is no room {own}"
+        else:
+            what = problem(own, path, included)
+        if what:
+            found.append(f"{path.relative_to(root)}:{number}: {what}: {included}")
+    for path, number, included in includes(root / "tests" / "live_platform"):
+        if included.startswith("exporter/") and not included.startswith(
+                "exporter/base/"):
+            found.append(f"{path.relative_to(root)}:{number}: the simulator "
+                         f"may include exporter/base alone: {included}")
+    return found
+
+
+def main():
+    found = check(pathlib.Path(sys.argv[1] if len(sys.argv) > 1 else "."))
+    print("\n".join(found + [f"include layers: {len(found)} problems"]))
+    return 1 if found else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

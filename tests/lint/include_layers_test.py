@@ -1,0 +1,67 @@
+#!/usr/bin/env python3
+"""The layers hold in this tree, and the check of that finds each violation."""
+
+import pathlib
+import sys
+import tempfile
+import unittest
+
+sys.path.insert(0, str(pathlib.Path(__file__).parent))
+import include_layers  # noqa: E402
+
+ROOT = pathlib.Path(__file__).resolve().parents[2]
+
+
+class IncludeLayersTest(unittest.TestCase):
+    def check(self, path, line):
+        with tempfile.TemporaryDirectory() as folder:
+            file = pathlib.Path(folder) / path
+            file.parent.mkdir(parents=True)
+            file.write_text(f"// A comment.\n{line}\n")
+            return include_layers.check(pathlib.Path(folder))
+
+    def test_this_tree_keeps_to_its_layers(self):
+        self.assertEqual(include_layers.check(ROOT), [])
+
+    def test_a_lower_room_may_not_include_a_higher_one(self):
+        found = self.check("exporter/config/load.cc",
+                           '#include "exporter/web/server.h"')
+        self.assertEqual(found, ["exporter/config/load.cc:2: config may not "
+                                 "include web: exporter/web/server.h"])
+
+    def test_a_higher_room_may_include_a_lower_one(self):
+        self.assertEqual([], self.check("exporter/web/server.cc",
+                                        '#include "exporter/base/log.h"'))
+
+    def test_nothing_may_include_app_but_main(self):
+        self.assertTrue(self.check("exporter/web/server.cc",
+                                   '#include "exporter/app.h"'))
+        self.assertFalse(self.check("exporter/main.cc",
+                                    '#include "exporter/app.h"'))
+
+    def test_json_is_seen_in_live_platform_alone(self):
+        line = "#include <rapidjson/reader.h>"
+        self.assertTrue(self.check("exporter/collector/a.cc", line))
+        self.assertFalse(self.check("exporter/live_platform/a.cc", line))
+
+    def test_the_http_client_is_seen_in_its_transport_alone(self):
+        line = "#include <curl/curl.h>"
+        self.assertTrue(self.check("exporter/live_platform/token.cc", line))
+        self.assertFalse(self.check("exporter/live_platform/transport.cc",
+                                    line))
+
+    def test_the_simulator_knows_nothing_of_the_exporter_but_its_base(self):
+        path = "tests/live_platform/server.cc"
+        self.assertTrue(self.check(path, '#include "exporter/config/config.h"'))
+        self.assertFalse(self.check(path, '#include "exporter/base/clock.h"'))
+
+    def test_the_exporter_knows_nothing_of_its_tests(self):
+        self.assertTrue(self.check("exporter/web/server.cc",
+                                   '#include "tests/live_platform/server.h"'))
+
+    def test_a_new_room_is_not_let_in_unseen(self):
+        self.assertTrue(self.check("exporter/util/a.h", "#include <string>"))
+
+
+if __name__ == "__main__":
+    unittest.main()

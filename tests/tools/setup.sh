@@ -1,0 +1,148 @@
+# shellcheck shell=bash disable=SC2034 # the lists are read by ./dev
+# Set-up for ./dev: packages, Prometheus' programs, builds. Sourced at the top
+# of the tree. Nothing is installed as a service, and apt is not even asked
+# when nothing is missing.
+
+JOBS=${JOBS:-$(nproc)}
+LOGS=build/logs
+TOOLS=build/tools
+
+BUILD_PACKAGES=(g++ cmake ninja-build pkg-config libcpp-httplib-dev
+  prometheus-cpp-dev rapidjson-dev libyaml-cpp-dev libcli11-dev libspdlog-dev
+  libcurl4-openssl-dev libssl-dev zlib1g-dev doctest-dev)
+DEMO_PACKAGES=(python3)
+TEST_PACKAGES=(python3 openssl curl)
+FUZZ_PACKAGES=(clang)
+# One version on both Debians, so that they cannot disagree; `clang` beside it
+# is the release's own.
+LINT_PACKAGES=(python3 clang clang-format-19 clang-tidy-19 shellcheck)
+
+step() { printf '== %s\n' "$*"; }
+fail() {
+  local code=$1
+  shift
+  printf 'dev: %s\n' "$*" >&2
+  exit "$code"
+}
+
+# logged NAME COMMAND...: runs it with its output in build/logs/NAME.log and
+# shows the last line of that as progress: in place on a terminal, every 20
+# seconds elsewhere. Fails with the end of the log.
+logged() {
+  local log="$LOGS/$1.log" code=0 reporter
+  shift
+  mkdir -p "$LOGS"
+  : >"$log"
+  report_progress "$log" $$ &
+  reporter=$!
+  "$@" >>"$log" 2>&1 </dev/null || code=$?
+  kill "$reporter" 2>/dev/null || true
+  wait "$reporter" 2>/dev/null || true
+  if [ -t 1 ]; then printf '\r\033[K'; fi
+  if [ "$code" -ne 0 ]; then
+    tail -n 40 "$log" >&2
+    fail 1 "this failed with exit code $code: $* (all of it: $log)"
+  fi
+}
+
+report_progress() {
+  local log=$1 owner=$2 ticks=0 line
+  while sleep 1 && kill -0 "$owner" 2>/dev/null; do
+    ticks=$((ticks + 1))
+    line=$(tail -c 2000 "$log" | tr '\r' '\n' | grep -v '^$' | tail -n 1 | cut -c 1-72 || true)
+    if [ -t 1 ]; then
+      printf '\r\033[K   %4ds  %s' "$ticks" "$line"
+    elif [ $((ticks % 20)) -eq 0 ]; then
+      printf '   %4ds  %s\n' "$ticks" "$line"
+    fi
+  done
+}
+
+as_root() {
+  if [ "$(id -u)" -eq 0 ]; then
+    "$@"
+  else
+    sudo "$@"
+  fi
+}
+
+apt() { as_root env DEBIAN_FRONTEND=noninteractive apt-get -y "$@"; }
+
+# The only thing that needs root. Says what to do when it cannot be had.
+need_root() {
+  if [ "$(id -u)" -eq 0 ] || command -v sudo >/dev/null; then return; fi
+  fail 1 "$1; run this as root or install sudo, or do by hand: $2"
+}
+
+need_packages() {
+  local package missing=()
+  command -v dpkg-query >/dev/null || fail 1 "this script sets up Debian; elsewhere see README.md for what is needed"
+  for package in "$@"; do
+    if [ "$(dpkg-query -W -f '${db:Status-Status}' "$package" 2>/dev/null)" != installed ]; then
+      missing+=("$package")
+    fi
+  done
+  if [ ${#missing[@]} -eq 0 ]; then return; fi
+  need_root "packages are missing" "apt-get install --no-install-recommends ${missing[*]}"
+  step "Installing ${missing[*]}"
+  logged apt-update apt update
+  logged apt-install apt install --no-install-recommends "${missing[@]}"
+}
+
+# Prometheus, promtool, Alertmanager and amtool: out of Debian's packages into
+# build/tools, since installing those would start services. What is installed
+# already is used as it is.
+fetch_monitoring() {
+  local program wanted=
+  for program in prometheus promtool prometheus-alertmanager amtool; do
+    if [ ! -x "$TOOLS/usr/bin/$program" ] && ! command -v "$program" >/dev/null; then
+      wanted=yes
+    fi
+  done
+  if [ -n "$wanted" ]; then
+    step "Fetching Prometheus and Alertmanager into $TOOLS"
+    mkdir -p "$TOOLS/packages"
+    logged fetch-monitoring download_monitoring
+  fi
+  alertmanager_templates
+}
+
+download_monitoring() {
+  local package
+  (
+    cd "$TOOLS/packages" || exit 1
+    rm -f ./*.deb
+    if ! apt-get -o APT::Sandbox::User=root download prometheus prometheus-alertmanager; then
+      apt update
+      apt-get -o APT::Sandbox::User=root download prometheus prometheus-alertmanager
+    fi
+  ) || return 1
+  for package in "$TOOLS"/packages/*.deb; do
+    dpkg -x "$package" "$TOOLS" || return 1
+  done
+  rm -r "$TOOLS/packages"
+}
+
+# Debian's Alertmanager and amtool read their templates from this path alone.
+alertmanager_templates() {
+  local folder=/usr/share/prometheus/alertmanager
+  if [ -e $folder/default.tmpl ]; then return; fi
+  need_root "Alertmanager needs its templates in $folder" "mkdir -p $folder; cp $TOOLS$folder/*.tmpl $folder"
+  step "Copying Alertmanager's two templates to $folder"
+  as_root mkdir -p $folder
+  as_root cp "$TOOLS$folder/default.tmpl" "$TOOLS$folder/email.tmpl" $folder/
+}
+
+# build PRESET [TARGET...]: configures build/ (or build/PRESET) and builds.
+build() {
+  local preset=$1 folder=build fresh=()
+  shift
+  if [ "$preset" != release ]; then folder=build/$preset; fi
+  # A tree that was moved or copied does not build on its old cache.
+  if [ -e "$folder/CMakeCache.txt" ] && ! grep -qx "CMAKE_HOME_DIRECTORY:INTERNAL=$PWD" "$folder/CMakeCache.txt"; then
+    fresh=(--fresh)
+  fi
+  step "Building $folder"
+  logged "configure-$preset" cmake --preset "$preset" "${fresh[@]}"
+  logged "build-$preset" cmake --build "$folder" -j "$JOBS" ${1:+--target "$@"}
+}
