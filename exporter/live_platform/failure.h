@@ -20,6 +20,9 @@ struct Failure {
   Kind kind = Kind::kTransport;
   int status = 0;      // of kStatus, and of any failure that had an answer
   std::string detail;  // what is wrong, for the log; no secret, no body
+  // Asking again would change nothing until a person does something: a
+  // certificate that is not trusted, a file that cannot be read.
+  bool lasting = false;
 
   // The value of the labels `reason` and `code`: "503", "timeout", ….
   std::string Reason() const;

@@ -1,0 +1,42 @@
+#include "exporter/live_platform/byte_window.h"
+
+#include <algorithm>
+#include <cstring>
+#include <new>
+
+namespace operator_connect::live_platform {
+
+std::size_t ByteWindow::Append(std::string_view bytes) {
+  if (end_ == capacity_) MakeRoom();
+  const std::size_t size = std::min(bytes.size(), capacity_ - end_);
+  std::memcpy(memory_.get() + end_, bytes.data(), size);
+  end_ += size;
+  return size;
+}
+
+void ByteWindow::Clear() {
+  begin_ = end_ = 0;
+  if (capacity_ > first_size_) {
+    memory_.reset();
+    capacity_ = 0;
+  }
+}
+
+void ByteWindow::MakeRoom() {
+  if (begin_ > 0) {
+    std::memmove(memory_.get(), data(), size());
+    end_ -= begin_;
+    begin_ = 0;
+    if (end_ < capacity_) return;
+  }
+  // realloc moves pages of large blocks instead of copying them, so that the
+  // old and the new block never stand side by side.
+  const std::size_t capacity = std::max(first_size_, capacity_ * 2);
+  void* const grown = std::realloc(memory_.get(), capacity + slack_);
+  if (grown == nullptr) throw std::bad_alloc();
+  static_cast<void>(memory_.release());
+  memory_.reset(static_cast<char*>(grown));
+  capacity_ = capacity;
+}
+
+}  // namespace operator_connect::live_platform

@@ -1,0 +1,316 @@
+#include "exporter/live_platform/json_records.h"
+
+#include <algorithm>
+#include <cstring>
+#include <utility>
+
+namespace operator_connect::live_platform {
+namespace {
+
+constexpr std::size_t kBlock = JsonContainerScanner::kBlock;
+constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";
+
+// The members of a page that are looked at are scalars.
+const FieldTable& NoFields() {
+  static const FieldTable kNone = {};
+  return kNone;
+}
+
+bool IsSpace(char c) { return c == ' ' || c == '\n' || c == '\r' || c == '\t'; }
+
+bool EndsWord(char c) {
+  return IsSpace(c) || c == ',' || c == ']' || c == '}' || c == ':' ||
+         c == '[' || c == '{' || c == '"';
+}
+
+std::optional<std::int64_t> ParseInteger(std::string_view text) {
+  if (text.empty() || text.size() > 18) return std::nullopt;
+  std::int64_t value = 0;
+  for (const char c : text) {
+    if (c < '0' || c > '9') return std::nullopt;
+    value = value * 10 + (c - '0');
+  }
+  return value;
+}
+
+}  // namespace
+
+JsonRecordsReader::JsonRecordsReader(const FieldTable& fields, Shape shape)
+    : shape_(shape), parser_(fields), window_(kWindowBytes, kBlock) {}
+
+JsonRecordsReader::~JsonRecordsReader() = default;
+
+void JsonRecordsReader::OnPageMember(std::string_view,
+                                     std::optional<std::int64_t>) {}
+
+void JsonRecordsReader::Restart() {
+  window_.Clear();
+  scanned_ = 0;
+  in_container_ = false;
+  state_ = State::kStart;
+  arrays_ = 0;
+  in_data_ = data_seen_ = false;
+  member_.clear();
+  empty_ = true;
+  elements_ = objects_ = 0;
+  failure_.reset();
+  OnRestart();
+}
+
+bool JsonRecordsReader::Read(std::string_view piece) {
+  while (!piece.empty() && state_ != State::kFailed) {
+    piece.remove_prefix(window_.Append(piece));
+    Consume(/*last=*/false);
+  }
+  return state_ != State::kFailed;
+}
+
+std::optional<Failure> JsonRecordsReader::Finish() {
+  if (!window_.empty()) Consume(/*last=*/true);
+  if (state_ == State::kFailed) return failure_;
+  if (state_ != State::kEnd) {
+    Fail(Failure::Kind::kMalformed,
+         empty_ ? "the body is empty"
+                : "the body ends before its JSON does: it was cut short");
+  } else if (shape_ == Shape::kPage && !data_seen_) {
+    Fail(Failure::Kind::kMalformed, "the page has no array called data");
+  } else if (elements_ > 0 && objects_ == 0) {
+    Fail(Failure::Kind::kMalformed, "not one of its " +
+                                        std::to_string(elements_) +
+                                        " elements is an object");
+  }
+  return failure_;
+}
+
+void JsonRecordsReader::Consume(bool last) {
+  while (state_ != State::kFailed && !window_.empty()) {
+    if (in_container_ ? !ConsumeContainer(last) : !ConsumeBetween(last)) break;
+  }
+  if (state_ != State::kFailed && window_.size() > kMaxRecordBytes) {
+    Fail(Failure::Kind::kTooLarge, "a record is larger than 4 MiB");
+  }
+}
+
+bool JsonRecordsReader::ConsumeContainer(bool last) {
+  const std::size_t left = window_.size() - scanned_;
+  std::size_t whole = left / kBlock * kBlock;
+  if (last && whole < left) {
+    std::memset(window_.data() + window_.size(), ' ', kBlock);
+    whole += kBlock;
+  }
+  scanned_ += scanner_.Scan(window_.data() + scanned_, whole);
+  if (scanner_.too_deep()) {
+    Fail(Failure::Kind::kMalformed,
+         "a record nests deeper than " +
+             std::to_string(JsonContainerScanner::kMaxDepth) + " levels");
+    return false;
+  }
+  if (!scanner_.done()) return false;
+  in_container_ = false;
+  EndValue(scanned_);
+  return true;
+}
+
+bool JsonRecordsReader::ConsumeBetween(bool last) {
+  const char c = *window_.data();
+  if (IsSpace(c)) {
+    window_.Remove(1);
+    return true;
+  }
+  if (state_ == State::kStart && empty_ && c == kByteOrderMark[0]) {
+    if (window_.size() < kByteOrderMark.size() && !last) return false;
+    if (std::string_view(window_.data(), window_.size())
+            .starts_with(kByteOrderMark)) {
+      window_.Remove(kByteOrderMark.size());
+      return true;
+    }
+  }
+  empty_ = false;
+  if (ExpectsValue()) return BeginValue(c, last);
+  const bool in_array = state_ == State::kAfterElement;
+  if (state_ == State::kStart && c == (shape_ == Shape::kArray ? '[' : '{')) {
+    state_ =
+        shape_ == Shape::kArray ? State::kFirstElement : State::kFirstMember;
+    if (shape_ == Shape::kArray) arrays_ = 1;
+  } else if (c == ',' && in_array) {
+    state_ = State::kElement;
+  } else if (c == ']' && in_array) {
+    EndArray();
+  } else if (c == ',' && state_ == State::kAfterMember) {
+    state_ = State::kMember;
+  } else if (c == '}' && state_ == State::kAfterMember) {
+    state_ = State::kEnd;
+  } else if (c == ':' && state_ == State::kColon) {
+    state_ = State::kMemberValue;
+  } else {
+    FailUnexpected(c);
+    return false;
+  }
+  window_.Remove(1);
+  return true;
+}
+
+bool JsonRecordsReader::ExpectsValue() const {
+  return state_ == State::kFirstElement || state_ == State::kElement ||
+         state_ == State::kFirstMember || state_ == State::kMember ||
+         state_ == State::kMemberValue;
+}
+
+bool JsonRecordsReader::BeginValue(char first, bool last) {
+  if (first == ']' && state_ == State::kFirstElement) {
+    EndArray();
+    window_.Remove(1);
+    return true;
+  }
+  if (first == '}' && state_ == State::kFirstMember) {
+    state_ = State::kEnd;
+    window_.Remove(1);
+    return true;
+  }
+  const bool wraps = first == '[' && state_ == State::kFirstElement &&
+                     arrays_ == 1 && shape_ == Shape::kArray;
+  const bool records = first == '[' && state_ == State::kMemberValue &&
+                       member_ == "data" && !data_seen_;
+  if (wraps || records) {
+    ++arrays_;
+    in_data_ = data_seen_ = records;
+    state_ = State::kFirstElement;
+    window_.Remove(1);
+    return true;
+  }
+  if (first == '{' || first == '[') {
+    if (state_ == State::kFirstMember || state_ == State::kMember) {
+      FailUnexpected(first);
+      return false;
+    }
+    in_container_ = true;
+    scanned_ = 0;
+    scanner_.Restart();
+    return true;
+  }
+  const std::size_t size = ScalarSize(last);
+  if (size == 0) {
+    if (EndsWord(first) && first != '"') FailUnexpected(first);
+    return false;
+  }
+  EndValue(size);
+  return true;
+}
+
+std::size_t JsonRecordsReader::ScalarSize(bool last) const {
+  const char* const begin = window_.data();
+  const char* const end = begin + window_.size();
+  const char* p = begin;
+  if (*p == '"') {
+    for (++p; p < end; ++p) {
+      if (*p == '\\') {
+        ++p;
+      } else if (*p == '"') {
+        return static_cast<std::size_t>(p + 1 - begin);
+      }
+    }
+    return 0;
+  }
+  while (p < end && !EndsWord(*p)) ++p;
+  return p < end || last ? static_cast<std::size_t>(p - begin) : 0;
+}
+
+void JsonRecordsReader::EndValue(std::size_t size) {
+  switch (state_) {
+    case State::kFirstMember:
+    case State::kMember:
+      EndMemberName(size);
+      break;
+    case State::kMemberValue:
+      EndMemberValue(size);
+      break;
+    default:
+      EndElement(size);
+  }
+  window_.Remove(size);
+  scanned_ = 0;
+}
+
+void JsonRecordsReader::EndElement(std::size_t size) {
+  char* const text = window_.data();
+  if (size > kMaxRecordBytes) {
+    Fail(Failure::Kind::kTooLarge, "a record is larger than 4 MiB");
+    return;
+  }
+  if (*text == '"' || scanner_.has_escapes() || scanner_.has_raw_controls()) {
+    RepairJsonStrings(text, size);
+  }
+  const RecordParser::Verdict verdict = parser_.Parse(text, size);
+  if (verdict == RecordParser::Verdict::kMalformed) {
+    Fail(Failure::Kind::kMalformed,
+         "element " + std::to_string(elements_ + 1) + " is not valid JSON");
+    return;
+  }
+  ++elements_;
+  state_ = State::kAfterElement;
+  if (verdict == RecordParser::Verdict::kObject) {
+    ++objects_;
+    OnRecord(parser_.record());
+  }
+}
+
+void JsonRecordsReader::EndMemberName(std::size_t size) {
+  const std::string_view text(window_.data(), size);
+  if (text.front() != '"') {
+    FailUnexpected(text.front());
+    return;
+  }
+  member_ = text.substr(1, size - 2);
+  state_ = State::kColon;
+}
+
+void JsonRecordsReader::EndMemberValue(std::size_t size) {
+  char* const text = window_.data();
+  const std::optional<std::int64_t> value = ParseInteger({text, size});
+  RepairJsonStrings(text, size);
+  RecordParser parser(NoFields());
+  if (parser.Parse(text, size) == RecordParser::Verdict::kMalformed) {
+    Fail(Failure::Kind::kMalformed, "a member of the page is not valid JSON");
+    return;
+  }
+  OnPageMember(member_, value);
+  state_ = State::kAfterMember;
+}
+
+void JsonRecordsReader::EndArray() {
+  --arrays_;
+  if (in_data_) {
+    in_data_ = false;
+    state_ = State::kAfterMember;
+  } else {
+    state_ = arrays_ > 0 ? State::kAfterElement : State::kEnd;
+  }
+}
+
+void JsonRecordsReader::Fail(Failure::Kind kind, std::string detail) {
+  if (failure_) return;
+  failure_ = Failure{kind, 0, std::move(detail)};
+  state_ = State::kFailed;
+}
+
+void JsonRecordsReader::FailUnexpected(char c) {
+  // Says what kind of thing stands there, never what it reads.
+  const char* const wanted = shape_ == Shape::kArray ? "array" : "object";
+  if (state_ != State::kStart) {
+    Fail(Failure::Kind::kMalformed,
+         state_ == State::kEnd ? "something follows the end of its JSON"
+                               : "its JSON is broken after " +
+                                     std::to_string(elements_) + " elements");
+  } else if (c == '<') {
+    Fail(Failure::Kind::kMalformed, "HTML or XML instead of JSON");
+  } else if (c == '{' || c == '[') {
+    Fail(Failure::Kind::kMalformed,
+         std::string("a JSON ") + (c == '{' ? "object" : "array") +
+             " where an " + wanted + " was expected");
+  } else {
+    Fail(Failure::Kind::kMalformed,
+         std::string("no JSON ") + wanted + " at its start");
+  }
+}
+
+}  // namespace operator_connect::live_platform

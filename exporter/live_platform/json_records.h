@@ -1,0 +1,115 @@
+#ifndef OPERATOR_CONNECT_EXPORTER_LIVE_PLATFORM_JSON_RECORDS_H_
+#define OPERATOR_CONNECT_EXPORTER_LIVE_PLATFORM_JSON_RECORDS_H_
+
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "exporter/live_platform/byte_window.h"
+#include "exporter/live_platform/client.h"
+#include "exporter/live_platform/failure.h"
+#include "exporter/live_platform/json_scanner.h"
+#include "exporter/live_platform/record.h"
+
+namespace operator_connect::live_platform {
+
+// Reads an answer that is a JSON array of records, record by record, while
+// its bytes arrive: a window of the body is kept, never the body. Each record
+// is handed out once it is whole, and forgotten.
+//
+// An array wrapped in a second one is read as if it were not. An element that
+// is no object is counted and passed over. All else that is not one closed
+// JSON array is a failure, and so is a record past kMaxRecordBytes or deeper
+// than JsonContainerScanner::kMaxDepth. One thread.
+class JsonRecordsReader : public AnswerReader {
+ public:
+  static constexpr std::size_t kWindowBytes = std::size_t{64} << 10;
+  static constexpr std::size_t kMaxRecordBytes = std::size_t{4} << 20;
+
+  // What the body is made of.
+  enum class Shape {
+    kArray,  // [record, …]
+    kPage,   // {"currentPage":1,…,"data":[record, …]}, as v3 answers
+  };
+
+  explicit JsonRecordsReader(const FieldTable& fields,
+                             Shape shape = Shape::kArray);
+  ~JsonRecordsReader() override;
+
+  void Restart() final;
+  bool Read(std::string_view piece) final;
+  std::optional<Failure> Finish() final;
+
+  // Of the answer read so far.
+  std::uint64_t elements() const { return elements_; }
+  std::uint64_t malformed() const { return elements_ - objects_; }
+
+ protected:
+  // An attempt begins: what was gathered is to be forgotten.
+  virtual void OnRestart() = 0;
+  // One record is whole. It is gone after the call.
+  virtual void OnRecord(const Record& record) = 0;
+  // A member of the page around the records, its value if it is a number.
+  virtual void OnPageMember(std::string_view name,
+                            std::optional<std::int64_t> value);
+
+ private:
+  // What may come next.
+  enum class State {
+    kStart,         // the opening bracket
+    kFirstElement,  // an element, or the end of the array
+    kElement,       // an element: a comma was read
+    kAfterElement,  // a comma, or the end of the array
+    kFirstMember,   // a member of the page, or its end
+    kMember,        // a member of the page: a comma was read
+    kColon,         // the colon behind a member's name
+    kMemberValue,   // the value of a member
+    kAfterMember,   // a comma, or the end of the page
+    kEnd,           // nothing but white space
+    kFailed,
+  };
+
+  // Makes what it can of the window; `last`: nothing will follow.
+  void Consume(bool last);
+  // Reads on inside an object or array; false: more bytes are needed.
+  bool ConsumeContainer(bool last);
+  // Reads one byte between values; false: more bytes are needed.
+  bool ConsumeBetween(bool last);
+  bool BeginValue(char first, bool last);
+  // The length of the string or word that starts at the place; 0: more bytes
+  // are needed.
+  std::size_t ScalarSize(bool last) const;
+  void EndValue(std::size_t size);
+  void EndElement(std::size_t size);
+  void EndMemberName(std::size_t size);
+  void EndMemberValue(std::size_t size);
+  void EndArray();
+  bool ExpectsValue() const;
+  void Fail(Failure::Kind kind, std::string detail);
+  void FailUnexpected(char c);
+
+  const Shape shape_;
+  RecordParser parser_;
+  JsonContainerScanner scanner_;
+  // Begins at the place. The last block of a body is filled up in its slack.
+  ByteWindow window_;
+  // Of the container that starts at the place: how far it has been scanned.
+  bool in_container_ = false;
+  std::size_t scanned_ = 0;
+
+  State state_ = State::kStart;
+  int arrays_ = 0;        // open around the place: 1, or 2 if wrapped
+  bool in_data_ = false;  // of a page: inside its records
+  bool data_seen_ = false;
+  std::string member_;  // of a page: the name before the value
+  bool empty_ = true;   // nothing but white space so far
+  std::uint64_t elements_ = 0;
+  std::uint64_t objects_ = 0;
+  std::optional<Failure> failure_;
+};
+
+}  // namespace operator_connect::live_platform
+
+#endif  // OPERATOR_CONNECT_EXPORTER_LIVE_PLATFORM_JSON_RECORDS_H_

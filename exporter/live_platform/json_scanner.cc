@@ -1,0 +1,193 @@
+#include "exporter/live_platform/json_scanner.h"
+
+#include <bit>
+#include <optional>
+
+#if defined(__SSE2__)
+#include <emmintrin.h>
+#endif
+
+namespace operator_connect::live_platform {
+namespace {
+
+// One bit for each byte of a block, lowest first.
+struct Masks {
+  std::uint64_t quotes = 0;
+  std::uint64_t backslashes = 0;
+  std::uint64_t brackets = 0;
+  std::uint64_t controls = 0;
+};
+
+#if defined(__SSE2__)
+
+std::uint64_t Bits(__m128i bytes) {
+  return static_cast<std::uint32_t>(_mm_movemask_epi8(bytes));
+}
+
+Masks Classify(const char* block) {
+  const __m128i quote = _mm_set1_epi8('"');
+  const __m128i backslash = _mm_set1_epi8('\\');
+  // '[' and '{', like ']' and '}', differ in one bit.
+  const __m128i case_bit = _mm_set1_epi8(0x20);
+  const __m128i open = _mm_set1_epi8('{');
+  const __m128i close = _mm_set1_epi8('}');
+  const __m128i last_control = _mm_set1_epi8(0x1f);
+  Masks masks;
+  for (int i = 0; i < 4; ++i) {
+    const __m128i bytes =
+        _mm_loadu_si128(reinterpret_cast<const __m128i*>(block + 16 * i));
+    const __m128i folded = _mm_or_si128(bytes, case_bit);
+    const int shift = 16 * i;
+    masks.quotes |= Bits(_mm_cmpeq_epi8(bytes, quote)) << shift;
+    masks.backslashes |= Bits(_mm_cmpeq_epi8(bytes, backslash)) << shift;
+    masks.brackets |= Bits(_mm_or_si128(_mm_cmpeq_epi8(folded, open),
+                                        _mm_cmpeq_epi8(folded, close)))
+                      << shift;
+    masks.controls |=
+        Bits(_mm_cmpeq_epi8(_mm_min_epu8(bytes, last_control), bytes)) << shift;
+  }
+  return masks;
+}
+
+#else
+
+Masks Classify(const char* block) {
+  Masks masks;
+  for (std::size_t i = 0; i < JsonContainerScanner::kBlock; ++i) {
+    const unsigned char c = static_cast<unsigned char>(block[i]);
+    const unsigned char folded = c | 0x20;
+    masks.quotes |= std::uint64_t{c == '"'} << i;
+    masks.backslashes |= std::uint64_t{c == '\\'} << i;
+    masks.brackets |= std::uint64_t{folded == '{' || folded == '}'} << i;
+    masks.controls |= std::uint64_t{c < 0x20} << i;
+  }
+  return masks;
+}
+
+#endif
+
+// Which bytes are escaped by a backslash before them. `carry` says whether
+// the first one is, and is left saying so of the next block's first.
+std::uint64_t EscapedBytes(std::uint64_t backslashes, std::uint64_t& carry) {
+  std::uint64_t escaped = carry;
+  backslashes &= ~carry;
+  carry = 0;
+  while (backslashes != 0) {
+    const int at = std::countr_zero(backslashes);
+    if (at == 63) {
+      carry = 1;
+      break;
+    }
+    const std::uint64_t next = std::uint64_t{2} << at;
+    escaped |= next;
+    backslashes &= ~(next | (next >> 1));
+  }
+  return escaped;
+}
+
+// Each bit becomes the parity of itself and all bits below it: between an
+// opening and a closing quote it is set.
+std::uint64_t PrefixParity(std::uint64_t bits) {
+  bits ^= bits << 1;
+  bits ^= bits << 2;
+  bits ^= bits << 4;
+  bits ^= bits << 8;
+  bits ^= bits << 16;
+  bits ^= bits << 32;
+  return bits;
+}
+
+std::optional<unsigned> HexDigit(char c) {
+  if (c >= '0' && c <= '9') return static_cast<unsigned>(c - '0');
+  const char lower = static_cast<char>(c | 0x20);
+  if (lower >= 'a' && lower <= 'f') {
+    return static_cast<unsigned>(lower - 'a' + 10);
+  }
+  return std::nullopt;
+}
+
+// The code unit of an escape \uXXXX at `p`, if one is there.
+std::optional<unsigned> UnicodeEscape(const char* p, const char* end) {
+  if (end - p < 6 || p[0] != '\\' || p[1] != 'u') return std::nullopt;
+  unsigned unit = 0;
+  for (int i = 2; i < 6; ++i) {
+    const std::optional<unsigned> digit = HexDigit(p[i]);
+    if (!digit) return std::nullopt;
+    unit = unit << 4 | *digit;
+  }
+  return unit;
+}
+
+bool IsHighSurrogate(unsigned unit) { return unit >= 0xD800 && unit <= 0xDBFF; }
+bool IsLowSurrogate(unsigned unit) { return unit >= 0xDC00 && unit <= 0xDFFF; }
+
+// Repairs the escape at `p`, which points at its backslash; returns what
+// follows it.
+char* RepairEscape(char* p, char* end) {
+  const std::optional<unsigned> unit = UnicodeEscape(p, end);
+  if (!unit) return p + 2 < end ? p + 2 : end;
+  char* const next = p + 6;
+  if (IsHighSurrogate(*unit)) {
+    const std::optional<unsigned> low = UnicodeEscape(next, end);
+    if (low && IsLowSurrogate(*low)) return next + 6;
+  } else if (!IsLowSurrogate(*unit)) {
+    return next;
+  }
+  p[2] = p[3] = p[4] = 'f';
+  p[5] = 'd';
+  return next;
+}
+
+}  // namespace
+
+std::size_t JsonContainerScanner::Scan(const char* data, std::size_t size) {
+  for (std::size_t at = 0; at < size; at += kBlock) {
+    const Masks masks = Classify(data + at);
+    std::uint64_t quotes = masks.quotes;
+    if ((masks.backslashes | escaped_) != 0) [[unlikely]] {
+      has_escapes_ = true;
+      quotes &= ~EscapedBytes(masks.backslashes, escaped_);
+    }
+    const std::uint64_t inside = PrefixParity(quotes) ^ in_string_;
+    in_string_ = 0 - (inside >> 63);
+    std::uint64_t controls = masks.controls & inside;
+    std::uint64_t brackets = masks.brackets & ~inside;
+    while (brackets != 0) {
+      const int bit = std::countr_zero(brackets);
+      brackets &= brackets - 1;
+      // '{' and '[' have the second-lowest bit set, '}' and ']' the third.
+      const bool opens = (data[at + bit] & 2) != 0;
+      depth_ += opens ? 1 : -1;
+      if (depth_ > kMaxDepth) {
+        too_deep_ = true;
+        return at + bit + 1;
+      }
+      if (depth_ == 0) {
+        controls &= (std::uint64_t{1} << bit) - 1;
+        has_raw_controls_ |= controls != 0;
+        done_ = true;
+        return at + bit + 1;
+      }
+    }
+    has_raw_controls_ |= controls != 0;
+  }
+  return size;
+}
+
+void RepairJsonStrings(char* data, std::size_t size) {
+  char* const end = data + size;
+  bool in_string = false;
+  for (char* p = data; p < end;) {
+    if (*p == '"') {
+      in_string = !in_string;
+    } else if (in_string && *p == '\\') {
+      p = RepairEscape(p, end);
+      continue;
+    } else if (in_string && static_cast<unsigned char>(*p) < 0x20) {
+      *p = ' ';
+    }
+    ++p;
+  }
+}
+
+}  // namespace operator_connect::live_platform

@@ -1,0 +1,93 @@
+#include "exporter/live_platform/labels.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "exporter/base/utf8.h"
+
+namespace operator_connect::live_platform {
+namespace {
+
+bool IsSpace(char c) { return c == ' ' || (c >= '\t' && c <= '\r'); }
+bool IsDigit(char c) { return c >= '0' && c <= '9'; }
+
+// Whether a word without white space matches \S+@\S+\.\S+ somewhere.
+bool HoldsEmailAddress(std::string_view word) {
+  const std::size_t at = word.find('@', 1);
+  if (at == std::string_view::npos || word.size() < 2) return false;
+  const std::size_t dot = word.rfind('.', word.size() - 2);
+  return dot != std::string_view::npos && dot >= at + 2;
+}
+
+bool HoldsPersonalData(std::string_view name) {
+  constexpr int kTelephoneDigits = 7;
+  int digits = 0;
+  for (const char c : name) {
+    digits = IsDigit(c) ? digits + 1 : 0;
+    if (digits == kTelephoneDigits) return true;
+  }
+  while (!name.empty()) {
+    const auto end = std::find_if(name.begin(), name.end(), IsSpace);
+    const auto size = static_cast<std::size_t>(end - name.begin());
+    if (HoldsEmailAddress(name.substr(0, size))) return true;
+    name.remove_prefix(std::min(size + 1, name.size()));
+  }
+  return false;
+}
+
+}  // namespace
+
+std::string LabelValue(std::string_view text) {
+  if (text.find('\0') == std::string_view::npos) {
+    return SanitizeUtf8(text, kMaxLabelBytes);
+  }
+  std::string replaced;
+  for (const char c : text) {
+    if (c == '\0') {
+      replaced += kReplacementCharacter;
+    } else {
+      replaced += c;
+    }
+  }
+  return SanitizeUtf8(replaced, kMaxLabelBytes);
+}
+
+std::string IdLabel(std::string_view id) {
+  std::string label = LabelValue(id);
+  for (char& c : label) {
+    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c | 0x20);
+  }
+  return label;
+}
+
+std::string CompanyLabel(std::string_view name) {
+  return HoldsPersonalData(name) ? "redacted" : LabelValue(name);
+}
+
+LabelIds::LabelIds(std::initializer_list<std::string_view> known) {
+  for (const std::string_view value : known) FindLabel(std::string(value));
+}
+
+LabelIds::Id LabelIds::Find(std::string_view text) {
+  const auto found = texts_.find(text);
+  if (found != texts_.end()) return found->second;
+  const Id id = FindLabel(LabelValue(text));
+  if (texts_.size() < kMaxValues && text.size() <= kMaxLabelBytes) {
+    texts_.emplace(text, id);
+  }
+  return id;
+}
+
+LabelIds::Id LabelIds::FindLabel(std::string label) {
+  const auto found = ids_.find(label);
+  if (found != ids_.end()) return found->second;
+  if (labels_.size() >= kMaxValues && label != kOther) {
+    return FindLabel(std::string(kOther));
+  }
+  const Id id = static_cast<Id>(labels_.size());
+  labels_.push_back(label);
+  ids_.emplace(std::move(label), id);
+  return id;
+}
+
+}  // namespace operator_connect::live_platform

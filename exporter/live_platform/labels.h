@@ -1,0 +1,71 @@
+#ifndef OPERATOR_CONNECT_EXPORTER_LIVE_PLATFORM_LABELS_H_
+#define OPERATOR_CONNECT_EXPORTER_LIVE_PLATFORM_LABELS_H_
+
+#include <cstddef>
+#include <cstdint>
+#include <functional>
+#include <initializer_list>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+#include <vector>
+
+namespace operator_connect::live_platform {
+
+// The longest label value that comes from the platform, in bytes.
+inline constexpr std::size_t kMaxLabelBytes = 128;
+// The value of what is null, absent or empty.
+inline constexpr std::string_view kUnknown = "unknown";
+// The value that stands for all values past a limit.
+inline constexpr std::string_view kOther = "other";
+
+// A text of the platform's as a label value: as it is, but bytes that are not
+// UTF-8 and NUL become U+FFFD, and it is cut at kMaxLabelBytes on a character
+// boundary.
+std::string LabelValue(std::string_view text);
+
+// The id of a tenant or a lead as a label value: in lower case.
+std::string IdLabel(std::string_view id);
+
+// A company's name as a label value; "redacted" if it holds an e-mail address
+// (\S+@\S+\.\S+) or seven digits in a row, which may be a telephone number.
+std::string CompanyLabel(std::string_view name);
+
+// Small numbers for the label values that come from the platform: the same
+// label value has the same id. Past kMaxValues distinct ones the rest share
+// kOther's.
+class LabelIds {
+ public:
+  using Id = std::uint16_t;
+  static constexpr std::size_t kMaxValues = 1024;
+
+  // `known` values have the first ids, in their order.
+  explicit LabelIds(std::initializer_list<std::string_view> known);
+
+  // The id of a text as the platform sent it.
+  Id Find(std::string_view text);
+
+  // The label value of an id.
+  const std::string& label(Id id) const { return labels_[id]; }
+  std::size_t size() const { return labels_.size(); }
+
+ private:
+  struct Hash {
+    using is_transparent = void;
+    std::size_t operator()(std::string_view text) const {
+      return std::hash<std::string_view>()(text);
+    }
+  };
+  using Map = std::unordered_map<std::string, Id, Hash, std::equal_to<>>;
+
+  Id FindLabel(std::string label);
+
+  // Texts as they were sent, as far as they are few and short.
+  Map texts_;
+  Map ids_;
+  std::vector<std::string> labels_;
+};
+
+}  // namespace operator_connect::live_platform
+
+#endif  // OPERATOR_CONNECT_EXPORTER_LIVE_PLATFORM_LABELS_H_

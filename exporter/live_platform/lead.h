@@ -1,0 +1,65 @@
+#ifndef OPERATOR_CONNECT_EXPORTER_LIVE_PLATFORM_LEAD_H_
+#define OPERATOR_CONNECT_EXPORTER_LIVE_PLATFORM_LEAD_H_
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "exporter/base/clock.h"
+#include "exporter/live_platform/json_records.h"
+
+namespace operator_connect::live_platform {
+
+// The states that the page "Get All OC Leads" names.
+inline constexpr std::string_view kLeadActive = "Active";
+inline constexpr std::string_view kLeadNotActive = "Not Active";
+inline constexpr std::string_view kLeadEssential = "OC Essential";
+inline constexpr std::string_view kLeadRemoved = "Removed";
+
+bool IsKnownLeadStatus(std::string_view status);
+
+// One lead, as far as it is looked at. Texts are label values, ready to be
+// shown; no telephone number, e-mail address or person's name is kept.
+struct Lead {
+  std::string id;         // `id`, lower case; empty: it has none
+  std::string tenant_id;  // `tenantId`, lower case; empty: it has none
+  std::string tenant;     // `tenantId` as it was sent, to ask for its numbers
+  std::string company;    // `contactDetails.companyName`
+  std::string status;     // `status`; kUnknown if null, absent or empty
+  bool licensed = false;  // `umpCustomerGuid` is there and not zero
+  bool direct = false;    // `isDirectLead`
+  bool has_addresses = false;         // `civicAddresses` is not empty
+  std::optional<WallTime> consented;  // `consentedOn`
+  std::optional<WallTime> modified;   // `lastModifiedOn`
+  // `ovocChannelId`: no value if it is null or absent.
+  std::optional<std::string> channel;
+
+  bool removed() const { return status == kLeadRemoved; }
+  // A direct lead whose civic addresses the platform could not fetch: that is
+  // all it shows of a failed sync.
+  bool sync_failed() const { return direct && !removed() && !has_addresses; }
+  // False if the lead is attached to another channel than `channel_id`.
+  bool InChannel(std::int64_t channel_id) const;
+};
+
+// Reads one page of leads.
+class LeadsPageReader : public JsonRecordsReader {
+ public:
+  LeadsPageReader();
+
+  // Of the page read last.
+  const std::vector<Lead>& leads() const { return leads_; }
+  std::vector<Lead>& leads() { return leads_; }
+
+ private:
+  void OnRestart() override { leads_.clear(); }
+  void OnRecord(const Record& record) override;
+
+  std::vector<Lead> leads_;
+};
+
+}  // namespace operator_connect::live_platform
+
+#endif  // OPERATOR_CONNECT_EXPORTER_LIVE_PLATFORM_LEAD_H_

@@ -1,0 +1,45 @@
+#ifndef OPERATOR_CONNECT_EXPORTER_LIVE_PLATFORM_LEADS_PAGING_H_
+#define OPERATOR_CONNECT_EXPORTER_LIVE_PLATFORM_LEADS_PAGING_H_
+
+#include <cstdint>
+#include <functional>
+#include <vector>
+
+#include "exporter/base/result.h"
+#include "exporter/config/config.h"
+#include "exporter/live_platform/client.h"
+#include "exporter/live_platform/failure.h"
+#include "exporter/live_platform/lead.h"
+
+namespace operator_connect::live_platform {
+
+// All leads of an account, read to the last page.
+struct AllLeads {
+  // Each once, also those without an id; those of excluded tenants left out.
+  std::vector<Lead> leads;
+  int pages = 0;
+};
+
+// Past these, paging is taken for endless.
+inline constexpr int kMaxLeadPages = 20'000;
+inline constexpr std::size_t kMaxLeads = 2'000'000;
+
+// Asks for one page; Client::GetLeads() with its deadline bound.
+using GetLeadsPage = std::function<Result<Done, Failure>(
+    const Client::LeadsRequest& request, AnswerReader& reader)>;
+
+// Reads page after page, from `account.leads.first_page`, until the last one.
+// The answers have no total, so the end is known by a page that is not full,
+// by its elements; a first page that is not full may come from a platform that
+// lowers PageSize, and then it goes on until a page is empty or brings nothing
+// new. Whole or not at all: any page that fails, and paging that does not move
+// on, is a failure of the whole, its detail naming the page.
+//
+// Adds to `malformed` the elements that were no objects, also if it fails.
+Result<AllLeads, Failure> ReadAllLeads(const config::Account& account,
+                                       const GetLeadsPage& get_page,
+                                       std::uint64_t& malformed);
+
+}  // namespace operator_connect::live_platform
+
+#endif  // OPERATOR_CONNECT_EXPORTER_LIVE_PLATFORM_LEADS_PAGING_H_

@@ -1,0 +1,110 @@
+#include "exporter/live_platform/numbers_reader.h"
+
+#include <string_view>
+
+namespace operator_connect::live_platform {
+namespace {
+
+// In the order of NumberRecordTally::Fields().
+enum NumberField {
+  kTenantId,
+  kAssignmentStatus,
+  kAcquiredCapabilities,
+  kAvailableCapabilities,
+  kAcquiredNumberStatus,
+  kAslcht,
+  kAslvCode,
+  kAlsvCode,
+};
+
+constexpr std::int64_t kFirstFailureCode = 400;
+
+// Whether an id as it was sent is that label, without making one of it.
+bool SameId(std::string_view id, std::string_view label) {
+  if (id.size() != label.size()) return IdLabel(id) == label;
+  for (std::size_t i = 0; i < id.size(); ++i) {
+    const char c = id[i];
+    const char lower = c >= 'A' && c <= 'Z' ? static_cast<char>(c | 0x20) : c;
+    if (lower != label[i]) return false;
+  }
+  return true;
+}
+
+}  // namespace
+
+const FieldTable& NumberRecordTally::Fields() {
+  static const FieldTable kFields = {
+      {"tenantId"},
+      {"assignmentStatus"},
+      {"acquiredCapabilities"},
+      {"availableCapabilities"},
+      {"acquiredNumberStatus"},
+      {"aslcht"},
+      {"aslvCode"},
+      {"alsvcode"},
+  };
+  return kFields;
+}
+
+std::string NumberRecordTally::TenantOf(const Record& record) {
+  return IdLabel(record.Text(kTenantId));
+}
+
+void NumberRecordTally::Add(const Record& record, NumberTally& tally) {
+  ++record_;
+  tally.CountNumber();
+  const LabelIds::Id status = StatusOf(record);
+  tally.Count(NumberCount::Kind::kStatus, status, 0);
+  AddCapabilities(record, kAcquiredCapabilities, NumberCount::Kind::kAcquired,
+                  status, tally);
+  ++record_;
+  AddCapabilities(record, kAvailableCapabilities, NumberCount::Kind::kAvailable,
+                  0, tally);
+  const std::string_view acquired = record.Text(kAcquiredNumberStatus);
+  tally.Count(
+      NumberCount::Kind::kAcquiredStatus,
+      labels_.acquired_statuses.Find(acquired.empty() ? kUnknown : acquired),
+      0);
+  tally.CountCheck(record.Time(kAslcht));
+  std::optional<std::int64_t> code = record.Integer(kAslvCode);
+  if (!code) code = record.Integer(kAlsvCode);
+  if (code && *code >= kFirstFailureCode) tally.CountFailure();
+}
+
+LabelIds::Id NumberRecordTally::StatusOf(const Record& record) {
+  const std::string_view status =
+      record.Text(kAssignmentStatus, IsKnownAssignmentStatus);
+  return labels_.assignment_statuses.Find(status.empty() ? kUnknown : status);
+}
+
+void NumberRecordTally::AddCapabilities(const Record& record, int field,
+                                        NumberCount::Kind kind,
+                                        LabelIds::Id status,
+                                        NumberTally& tally) {
+  record.ForEachText(field, [&](std::string_view text) {
+    const LabelIds::Id capability = labels_.capabilities.Find(text);
+    if (capability >= met_in_.size()) met_in_.resize(capability + 1u);
+    if (met_in_[capability] == record_) return;
+    met_in_[capability] = record_;
+    tally.Count(kind, status, capability);
+  });
+}
+
+TenantNumbersReader::TenantNumbersReader()
+    : JsonRecordsReader(NumberRecordTally::Fields()) {}
+
+void TenantNumbersReader::OnRestart() {
+  tally_.Clear();
+  mismatched_ = 0;
+}
+
+void TenantNumbersReader::OnRecord(const Record& record) {
+  const std::string_view tenant = record.Text(kTenantId);
+  if (!tenant.empty() && !SameId(tenant, tenant_id_)) {
+    ++mismatched_;
+    return;
+  }
+  records_.Add(record, tally_);
+}
+
+}  // namespace operator_connect::live_platform

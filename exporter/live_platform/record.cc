@@ -1,0 +1,103 @@
+#include "exporter/live_platform/record.h"
+
+#include <charconv>
+#include <stdexcept>
+
+#include "exporter/live_platform/timestamp.h"
+
+namespace operator_connect::live_platform {
+namespace {
+
+bool EqualsIgnoringCase(std::string_view text, std::string_view lower) {
+  if (text.size() != lower.size()) return false;
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    const char c = text[i];
+    const char folded = c >= 'A' && c <= 'Z' ? static_cast<char>(c | 0x20) : c;
+    if (folded != lower[i]) return false;
+  }
+  return true;
+}
+
+}  // namespace
+
+FieldTable::FieldTable(std::initializer_list<Field> fields) : fields_(fields) {
+  if (fields_.size() > kMaxFields) throw std::logic_error("too many fields");
+  slots_.fill(-1);
+  for (int i = 0; i < size(); ++i) {
+    std::int8_t& slot = slots_[Slot((*this)[i].name)];
+    if (slot < 0) slot = static_cast<std::int8_t>(i);
+  }
+}
+
+int FieldTable::FindCollided(std::string_view name) const {
+  for (int i = 0; i < size(); ++i) {
+    if ((*this)[i].name == name) return i;
+  }
+  return -1;
+}
+
+void Record::Clear() {
+  for (int i = 0; i < table_.size(); ++i) {
+    fields_[static_cast<std::size_t>(i)] = Field();
+  }
+  items_.clear();
+}
+
+std::string_view Record::Text(int index) const { return Text(index, nullptr); }
+
+std::string_view Record::Text(int index,
+                              bool (*known)(std::string_view)) const {
+  const Field& field = fields_[static_cast<std::size_t>(index)];
+  if (field.value.scalar()) return field.value.text;
+  if (field.value.kind != JsonValue::Kind::kArray) return {};
+  std::string_view first;
+  for (std::uint32_t i = 0; i < field.items; ++i) {
+    const JsonValue& item = items_[field.first_item + i];
+    if (!item.scalar() || item.text.empty()) continue;
+    if (known == nullptr || known(item.text)) return item.text;
+    if (first.empty()) first = item.text;
+  }
+  return first;
+}
+
+bool Record::True(int index) const {
+  const std::string_view text = Text(index);
+  if (EqualsIgnoringCase(text, "true")) return true;
+  const std::optional<std::int64_t> number = Integer(index);
+  return number && *number != 0;
+}
+
+std::optional<std::int64_t> Record::Integer(int index) const {
+  std::string_view text = Text(index);
+  while (!text.empty() && text.front() == ' ') text.remove_prefix(1);
+  while (!text.empty() && text.back() == ' ') text.remove_suffix(1);
+  std::int64_t number = 0;
+  const char* const end = text.data() + text.size();
+  const auto [stop, error] = std::from_chars(text.data(), end, number);
+  if (error != std::errc()) return std::nullopt;
+  if (stop == end || *stop == '.') return number;
+  return std::nullopt;
+}
+
+std::optional<WallTime> Record::Time(int index) const {
+  return ParseTimestamp(Text(index));
+}
+
+bool Record::Filled(int index) const {
+  const Field& field = fields_[static_cast<std::size_t>(index)];
+  switch (field.value.kind) {
+    case JsonValue::Kind::kArray:
+      for (std::uint32_t i = 0; i < field.items; ++i) {
+        if (items_[field.first_item + i].kind != JsonValue::Kind::kNull) {
+          return true;
+        }
+      }
+      return false;
+    case JsonValue::Kind::kObject:
+      return field.members > 0;
+    default:
+      return field.value.scalar() && !field.value.text.empty();
+  }
+}
+
+}  // namespace operator_connect::live_platform

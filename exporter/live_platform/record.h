@@ -1,0 +1,162 @@
+#ifndef OPERATOR_CONNECT_EXPORTER_LIVE_PLATFORM_RECORD_H_
+#define OPERATOR_CONNECT_EXPORTER_LIVE_PLATFORM_RECORD_H_
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <initializer_list>
+#include <optional>
+#include <string_view>
+#include <vector>
+
+#include "exporter/base/clock.h"
+
+namespace operator_connect::live_platform {
+
+// A JSON value, as far as a wanted field needs it. `text` is the string, the
+// number as it was written, or "true" and "false"; it points into the record.
+struct JsonValue {
+  enum class Kind : std::uint8_t {
+    kAbsent,
+    kNull,
+    kBool,
+    kNumber,
+    kString,
+    kArray,
+    kObject,
+  };
+  Kind kind = Kind::kAbsent;
+  std::string_view text;
+
+  bool scalar() const {
+    return kind == Kind::kBool || kind == Kind::kNumber ||
+           kind == Kind::kString;
+  }
+};
+
+// Names the fields that are wanted of a record; the rest is passed over. A
+// field with `sub` is an object of which that one member is wanted instead.
+class FieldTable {
+ public:
+  struct Field {
+    std::string_view name;  // of static storage
+    std::string_view sub = {};
+  };
+  static constexpr std::size_t kMaxFields = 16;
+
+  // The index of a field is its place in the list.
+  FieldTable(std::initializer_list<Field> fields);
+
+  // The index of the field called `name`, or -1.
+  int Find(std::string_view name) const {
+    const int index = slots_[Slot(name)];
+    if (index < 0 || fields_[static_cast<std::size_t>(index)].name == name) {
+      return index;
+    }
+    return FindCollided(name);
+  }
+  const Field& operator[](int index) const {
+    return fields_[static_cast<std::size_t>(index)];
+  }
+  int size() const { return static_cast<int>(fields_.size()); }
+
+ private:
+  static constexpr std::size_t kSlots = 64;
+  static std::size_t Slot(std::string_view name) {
+    if (name.empty()) return 0;
+    const auto first = static_cast<unsigned char>(name.front());
+    const auto last = static_cast<unsigned char>(name.back());
+    return (name.size() * 7 + first * 3u + last) % kSlots;
+  }
+  int FindCollided(std::string_view name) const;
+
+  std::vector<Field> fields_;
+  std::array<std::int8_t, kSlots> slots_;
+};
+
+// The wanted fields of one object. Any field may be absent, null or of the
+// other plausible type, so what is asked for is a meaning, not a type. Of a
+// member that is there twice the last one counts. Its texts live until the
+// next record is parsed.
+class Record {
+ public:
+  explicit Record(const FieldTable& table) : table_(table) {}
+
+  void Clear();
+
+  const JsonValue& value(int field) const {
+    return fields_[static_cast<std::size_t>(field)].value;
+  }
+  // Calls `visit(std::string_view)` for the scalars of an array, or for the
+  // scalar in its place. Empty strings, nulls and objects are passed over.
+  template <typename Visit>
+  void ForEachText(int field, Visit visit) const;
+
+  // The scalar's text, or the first non-empty one of an array in its place.
+  // Empty: absent, null, empty or no scalar at all.
+  std::string_view Text(int field) const;
+  // Likewise, but of an array the first that `known` knows, if any does.
+  std::string_view Text(int field, bool (*known)(std::string_view)) const;
+
+  // true, "true" in any case, or a number that is not zero.
+  bool True(int field) const;
+  // An integer as a number or a string; a fraction is cut off.
+  std::optional<std::int64_t> Integer(int field) const;
+  // A moment; see ParseTimestamp().
+  std::optional<WallTime> Time(int field) const;
+  // An array with anything in it but null, an object with any member, or a
+  // text that is not empty.
+  bool Filled(int field) const;
+
+ private:
+  friend class RecordHandler;
+
+  struct Field {
+    JsonValue value;
+    // Of an array: its elements, as a range of items_.
+    std::uint32_t first_item = 0;
+    std::uint32_t items = 0;
+    std::uint32_t members = 0;  // of an object
+  };
+
+  const FieldTable& table_;
+  std::array<Field, FieldTable::kMaxFields> fields_;
+  std::vector<JsonValue> items_;
+};
+
+template <typename Visit>
+void Record::ForEachText(int index, Visit visit) const {
+  const Field& field = fields_[static_cast<std::size_t>(index)];
+  if (field.value.kind != JsonValue::Kind::kArray) {
+    if (field.value.scalar() && !field.value.text.empty()) {
+      visit(field.value.text);
+    }
+    return;
+  }
+  for (std::uint32_t i = 0; i < field.items; ++i) {
+    const JsonValue& item = items_[field.first_item + i];
+    if (item.scalar() && !item.text.empty()) visit(item.text);
+  }
+}
+
+// Parses the JSON value [data, data + size), which it overwrites, with
+// RapidJSON. data[size] must be writable memory of the caller's.
+class RecordParser {
+ public:
+  enum class Verdict {
+    kObject,     // the record holds its fields
+    kNoObject,   // valid JSON, but not an object
+    kMalformed,  // no JSON
+  };
+  explicit RecordParser(const FieldTable& table) : record_(table) {}
+
+  Verdict Parse(char* data, std::size_t size);
+  const Record& record() const { return record_; }
+
+ private:
+  Record record_;
+};
+
+}  // namespace operator_connect::live_platform
+
+#endif  // OPERATOR_CONNECT_EXPORTER_LIVE_PLATFORM_RECORD_H_

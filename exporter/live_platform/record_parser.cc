@@ -1,0 +1,162 @@
+#define RAPIDJSON_ASSERT(x) static_cast<void>(0)
+#include <rapidjson/reader.h>
+#include <rapidjson/stream.h>
+
+#include "exporter/live_platform/record.h"
+
+namespace operator_connect::live_platform {
+
+// Receives what RapidJSON's reader finds and keeps what the table wants. One
+// handler for all kinds of records: a second instance of the in-place reader
+// in the program would keep the compiler from inlining its string loop.
+class RecordHandler {
+ public:
+  using Ch = char;
+  using Kind = JsonValue::Kind;
+
+  explicit RecordHandler(Record& record) : record_(record) {}
+
+  bool root_is_object() const { return root_is_object_; }
+
+  bool Null() { return Scalar(Kind::kNull, {}); }
+  bool Bool(bool value) {
+    return Scalar(Kind::kBool, value ? "true" : "false");
+  }
+  bool RawNumber(const char* text, rapidjson::SizeType size, bool) {
+    return Scalar(Kind::kNumber, {text, size});
+  }
+  bool String(const char* text, rapidjson::SizeType size, bool) {
+    return Scalar(Kind::kString, {text, size});
+  }
+  // Numbers arrive raw; the reader's interface asks for these all the same.
+  bool Int(int) { return true; }
+  bool Uint(unsigned) { return true; }
+  bool Int64(std::int64_t) { return true; }
+  bool Uint64(std::uint64_t) { return true; }
+  bool Double(double) { return true; }
+
+  bool StartObject() {
+    if (depth_ == 0) {
+      root_is_object_ = true;
+    } else if (field_ != nullptr) {
+      StartContainer(Kind::kObject);
+    }
+    ++depth_;
+    return true;
+  }
+
+  bool Key(const char* text, rapidjson::SizeType size, bool) {
+    if (depth_ == 1) {
+      const int index = record_.table_.Find({text, size});
+      if (index < 0) {
+        field_ = nullptr;
+        return true;
+      }
+      field_ = &record_.fields_[static_cast<std::size_t>(index)];
+      *field_ = Record::Field();
+      sub_ = record_.table_[index].sub;
+      sub_state_ = sub_.empty() ? Sub::kNone : Sub::kAwaited;
+    } else if (field_ != nullptr) {
+      if (depth_ == 2) ++field_->members;
+      if (sub_state_ == Sub::kInside && depth_ == sub_depth_) {
+        sub_wanted_ = sub_ == std::string_view(text, size);
+        if (sub_wanted_) field_->value = JsonValue();
+      }
+    }
+    return true;
+  }
+
+  bool EndObject(rapidjson::SizeType) {
+    if (sub_state_ == Sub::kInside && depth_ == sub_depth_) {
+      sub_state_ = Sub::kDone;
+    }
+    --depth_;
+    return true;
+  }
+
+  bool StartArray() {
+    if (depth_ > 0 && field_ != nullptr) StartContainer(Kind::kArray);
+    ++depth_;
+    return true;
+  }
+
+  bool EndArray(rapidjson::SizeType) {
+    --depth_;
+    return true;
+  }
+
+ private:
+  // Where the walk stands to the wanted member of a wanted object.
+  enum class Sub { kNone, kAwaited, kInside, kDone };
+
+  bool Scalar(Kind kind, std::string_view text) {
+    if (field_ == nullptr || depth_ == 0) return true;
+    if (sub_state_ != Sub::kNone) {
+      SubScalar(kind, text);
+    } else if (depth_ == 1) {
+      field_->value = {kind, text};
+    } else if (depth_ == 2 && field_->value.kind == Kind::kArray) {
+      AddItem({kind, text});
+    }
+    return true;
+  }
+
+  // The member itself, or the first scalar of an array in its place.
+  void SubScalar(Kind kind, std::string_view text) {
+    if (sub_state_ != Sub::kInside || !sub_wanted_) return;
+    if (depth_ == sub_depth_ ||
+        (depth_ == sub_depth_ + 1 && !field_->value.scalar())) {
+      field_->value = {kind, text};
+    }
+  }
+
+  void StartContainer(Kind kind) {
+    if (sub_state_ != Sub::kNone) {
+      // The object itself, or the first object of an array in its place.
+      if (sub_state_ == Sub::kAwaited && kind == Kind::kObject) {
+        sub_state_ = Sub::kInside;
+        sub_depth_ = depth_ + 1;
+        sub_wanted_ = false;
+      }
+    } else if (depth_ == 1) {
+      field_->value = {kind, {}};
+      field_->first_item = static_cast<std::uint32_t>(record_.items_.size());
+    } else if (depth_ == 2 && field_->value.kind == Kind::kArray) {
+      AddItem({kind, {}});
+    }
+  }
+
+  void AddItem(const JsonValue& item) {
+    record_.items_.push_back(item);
+    ++field_->items;
+  }
+
+  Record& record_;
+  int depth_ = 0;
+  bool root_is_object_ = false;
+  Record::Field* field_ = nullptr;  // of the member being read, if wanted
+  std::string_view sub_;
+  Sub sub_state_ = Sub::kNone;
+  bool sub_wanted_ = false;
+  int sub_depth_ = 0;
+};
+
+RecordParser::Verdict RecordParser::Parse(char* data, std::size_t size) {
+  constexpr unsigned kFlags = rapidjson::kParseInsituFlag |
+                              rapidjson::kParseStopWhenDoneFlag |
+                              rapidjson::kParseNumbersAsStringsFlag;
+  record_.Clear();
+  RecordHandler handler(record_);
+  rapidjson::Reader reader;
+  rapidjson::InsituStringStream stream(data);
+  // The reader stops at a NUL; what stood there may be the next record's.
+  const char kept = data[size];
+  data[size] = '\0';
+  reader.Parse<kFlags>(stream, handler);
+  const bool whole = !reader.HasParseError() && stream.Tell() == size;
+  data[size] = kept;
+  if (!whole) return Verdict::kMalformed;
+  return handler.root_is_object() ? Verdict::kObject : Verdict::kNoObject;
+}
+
+}  // namespace operator_connect::live_platform

@@ -1,0 +1,121 @@
+#include "exporter/live_platform/timestamp.h"
+
+#include <chrono>
+#include <cstdint>
+
+namespace operator_connect::live_platform {
+namespace {
+
+// Reads a text from left to right. A step that does not fit makes it bad,
+// and all steps after it.
+class Cursor {
+ public:
+  explicit Cursor(std::string_view text) : rest_(text) {}
+
+  bool good() const { return good_; }
+  bool at_end() const { return rest_.empty(); }
+
+  int Digits(std::size_t count) {
+    int value = 0;
+    for (std::size_t i = 0; i < count; ++i) {
+      if (rest_.empty() || rest_.front() < '0' || rest_.front() > '9') {
+        good_ = false;
+        return 0;
+      }
+      value = value * 10 + (rest_.front() - '0');
+      rest_.remove_prefix(1);
+    }
+    return value;
+  }
+
+  // The digits after a decimal point, as nanoseconds.
+  std::int64_t Fraction() {
+    std::int64_t nanoseconds = 0;
+    std::int64_t unit = 100'000'000;
+    std::size_t digits = 0;
+    while (!rest_.empty() && rest_.front() >= '0' && rest_.front() <= '9') {
+      nanoseconds += (rest_.front() - '0') * unit;
+      unit /= 10;
+      ++digits;
+      rest_.remove_prefix(1);
+    }
+    good_ = good_ && digits > 0;
+    return nanoseconds;
+  }
+
+  bool Skip(char c) {
+    if (rest_.empty() || rest_.front() != c) return false;
+    rest_.remove_prefix(1);
+    return true;
+  }
+
+  void Expect(char c) { good_ = Skip(c) && good_; }
+
+ private:
+  std::string_view rest_;
+  bool good_ = true;
+};
+
+// What an offset such as +05:30, +0530 or +05 adds to UTC.
+std::chrono::minutes Offset(Cursor& cursor, int sign) {
+  const int hours = cursor.Digits(2);
+  cursor.Skip(':');
+  const int minutes = cursor.at_end() ? 0 : cursor.Digits(2);
+  return std::chrono::minutes(sign * (hours * 60 + minutes));
+}
+
+std::optional<WallTime> SinceYear2000(WallTime time) {
+  using std::chrono::January, std::chrono::year;
+  if (time < std::chrono::sys_days(year(2000) / January / 1)) {
+    return std::nullopt;
+  }
+  return time;
+}
+
+std::string_view Trim(std::string_view text) {
+  while (!text.empty() && text.front() == ' ') text.remove_prefix(1);
+  while (!text.empty() && text.back() == ' ') text.remove_suffix(1);
+  return text;
+}
+
+}  // namespace
+
+std::optional<WallTime> ParseTimestamp(std::string_view text) {
+  using std::chrono::hours, std::chrono::minutes, std::chrono::seconds;
+  Cursor cursor(Trim(text));
+  const std::chrono::year year(cursor.Digits(4));
+  cursor.Expect('-');
+  const std::chrono::month month(static_cast<unsigned>(cursor.Digits(2)));
+  cursor.Expect('-');
+  const std::chrono::day day(static_cast<unsigned>(cursor.Digits(2)));
+  if (!cursor.good()) return std::nullopt;
+  const std::chrono::year_month_day date(year, month, day);
+  // What nanoseconds in 64 bits can hold, with room for an offset.
+  if (!date.ok() || year < std::chrono::year(1900) ||
+      year > std::chrono::year(2261)) {
+    return std::nullopt;
+  }
+  WallTime time = std::chrono::sys_days(date);
+  if (cursor.at_end()) return SinceYear2000(time);
+
+  if (!cursor.Skip('T') && !cursor.Skip('t')) cursor.Expect(' ');
+  const int hour = cursor.Digits(2);
+  cursor.Expect(':');
+  const int minute = cursor.Digits(2);
+  int second = 0;
+  if (cursor.Skip(':')) second = cursor.Digits(2);
+  if (hour > 23 || minute > 59 || second > 60) return std::nullopt;
+  time += hours(hour) + minutes(minute) + seconds(second);
+  if (cursor.Skip('.')) time += Duration(cursor.Fraction());
+  if (cursor.Skip('+')) {
+    time -= Offset(cursor, 1);
+  } else if (cursor.Skip('-')) {
+    time -= Offset(cursor, -1);
+  } else if (!cursor.Skip('Z')) {
+    cursor.Skip('z');
+  }
+  if (!cursor.good() || !cursor.at_end()) return std::nullopt;
+  return SinceYear2000(time);
+}
+
+}  // namespace operator_connect::live_platform

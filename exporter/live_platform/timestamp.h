@@ -1,0 +1,20 @@
+#ifndef OPERATOR_CONNECT_EXPORTER_LIVE_PLATFORM_TIMESTAMP_H_
+#define OPERATOR_CONNECT_EXPORTER_LIVE_PLATFORM_TIMESTAMP_H_
+
+#include <optional>
+#include <string_view>
+
+#include "exporter/base/clock.h"
+
+namespace operator_connect::live_platform {
+
+// A moment as the platform writes it: 2022-01-10T07:57:55.0623609Z, with any
+// number of fraction digits or none, with Z, an offset such as +00:00, or no
+// zone, which means UTC. A date alone is its midnight. Nothing for a text that
+// is no moment, and for one before the year 2000: the platform writes
+// 0001-01-01T00:00:00 where it has none.
+std::optional<WallTime> ParseTimestamp(std::string_view text);
+
+}  // namespace operator_connect::live_platform
+
+#endif  // OPERATOR_CONNECT_EXPORTER_LIVE_PLATFORM_TIMESTAMP_H_
