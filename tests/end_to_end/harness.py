@@ -216,9 +216,9 @@ def answers(url):
 class Simulator(Process):
     """The simulated platform. `args` go to the program as they are."""
 
-    def __init__(self, *args):
+    def __init__(self, *args, listen="127.0.0.1:0"):
         super().__init__("simulator", [program("simulator"),
-                                       "--listen-address=127.0.0.1:0", *args])
+                                       f"--listen-address={listen}", *args])
         self.url = self.wait_for_line(r"(https?://127\.0\.0\.1:\d+)").group(1)
 
     def truth(self, account=""):
@@ -233,10 +233,11 @@ class Simulator(Process):
 class Exporter(Process):
     """The program under test on 127.0.0.1, ready for scrapes."""
 
-    def __init__(self, config_file, *args, ready=True, name="exporter"):
+    def __init__(self, config_file, *args, listen="127.0.0.1:0", ready=True,
+                 name="exporter"):
         super().__init__(name, [
             program("exporter"), f"--config.file={config_file}",
-            "--web.listen-address=127.0.0.1:0", *args])
+            f"--web.listen-address={listen}", *args])
         self.address = self.wait_for_line(r"(127\.0\.0\.1:\d+)").group(1)
         self.url = "http://" + self.address
         if ready:
@@ -253,12 +254,12 @@ class Exporter(Process):
 class Prometheus(Process):
     """A real Prometheus in `folder`. `config` is its configuration file."""
 
-    def __init__(self, folder, config, *args):
+    def __init__(self, folder, config, *args, listen="127.0.0.1:0"):
         data = tempfile.mkdtemp(prefix="prometheus-", dir=folder)
         super().__init__("prometheus", [
             program("prometheus"), f"--config.file={config}",
             f"--storage.tsdb.path={data}",
-            "--web.listen-address=127.0.0.1:0", *args])
+            f"--web.listen-address={listen}", *args])
         self.address = self.wait_for_line(
             r"[Ll]istening on.*address=(127\.0\.0\.1:\d+)").group(1)
         self.url = "http://" + self.address
@@ -296,12 +297,12 @@ class Prometheus(Process):
 class Alertmanager(Process):
     """A real Alertmanager in `folder`, on its own (no cluster)."""
 
-    def __init__(self, folder, config, *args):
+    def __init__(self, folder, config, *args, listen="127.0.0.1:0"):
         data = tempfile.mkdtemp(prefix="alertmanager-", dir=folder)
         super().__init__("alertmanager", [
             program("prometheus-alertmanager"), f"--config.file={config}",
             f"--storage.path={data}", "--cluster.listen-address=",
-            "--web.listen-address=127.0.0.1:0", *args])
+            f"--web.listen-address={listen}", *args])
         self.address = self.wait_for_line(
             r"[Ll]istening on.*address=(127\.0\.0\.1:\d+)").group(1)
         self.url = "http://" + self.address

@@ -1,0 +1,185 @@
+"""One scrape, end to end: the simulated platform, the real program, a real
+Prometheus; values read back by PromQL and equal to the simulator's truth."""
+
+import unittest
+
+import harness
+from harness import EndToEndTest, Exposition, run, wait_until
+
+# What the exporter is asked for in these tests: everything, and often.
+CONFIG = """\
+collection:
+  leads: {{min_interval: 1s, max_age: 5m, timeout: 1m}}
+  numbers: {{min_interval: 1s, max_age: 5m, timeout: 1m}}
+accounts:
+"""
+ACCOUNT = """\
+  - name: {name}
+    base_url: {base_url}
+    oauth2:
+      client_id: {client_id}
+      client_secret: {client_secret}
+      token_url: {token_url}
+      scopes: ["{scope}"]
+    requests_per_second: 0
+"""
+PROMETHEUS = """\
+global: {{scrape_interval: 1s, scrape_timeout: 1s}}
+scrape_configs:
+  - job_name: operator_connect
+    honor_labels: false
+    static_configs: [{{targets: ["{address}"]}}]
+"""
+
+
+def exporter_config(simulator):
+    return CONFIG.format() + "".join(ACCOUNT.format(**account)
+                                     for account in simulator.accounts())
+
+
+class ScrapeTest(EndToEndTest):
+    def start_exporter(self, simulator, *args):
+        config = self.file("exporter.yml", exporter_config(simulator))
+        return self.start(harness.Exporter, config, *args)
+
+    def start_prometheus(self, exporter):
+        config = self.file("prometheus.yml",
+                           PROMETHEUS.format(address=exporter.address))
+        return self.start(harness.Prometheus, self.folder, config)
+
+    def assert_truth(self, expected, samples):
+        """`samples` (name, labels, value) has what the truth has, and of the
+        truth's metrics nothing else."""
+        names = {name for name, _, _ in expected}
+
+        def keyed(triples):
+            return {(name, tuple(sorted(labels.items()))): value
+                    for name, labels, value in triples if name in names}
+        self.assertEqual(keyed(samples), keyed(expected))
+
+    def test_the_seeds_leads_come_out_as_they_are(self):
+        simulator = self.start(harness.Simulator)
+        exporter = self.start_exporter(simulator)
+        prometheus = self.start_prometheus(exporter)
+        wait_until(lambda: prometheus.scalar(
+            "sum(operator_connect_leads)") == 10
+            and prometheus.scalar("sum(operator_connect_numbers)"),
+            "ten leads and their numbers in Prometheus")
+        self.assertEqual(
+            prometheus.by_label("operator_connect_leads", "status"),
+            {"Active": 6, "Not Active": 0, "OC Essential": 0, "Removed": 4})
+        self.assertEqual(
+            prometheus.by_label("operator_connect_unlicensed_leads", "status"),
+            {"Active": 3, "Not Active": 0, "OC Essential": 0, "Removed": 4})
+        self.assertEqual(prometheus.scalar("operator_connect_up"), 1)
+        self.assertEqual(prometheus.scalar("up"), 1)
+
+    def test_prometheus_holds_the_truth_of_a_generated_estate(self):
+        simulator = self.start(harness.Simulator, "--tenants=60",
+                               "--numbers-per-tenant=40", "--seed=7")
+        account = simulator.accounts()[0]["name"]
+        exporter = self.start_exporter(simulator)
+        prometheus = self.start_prometheus(exporter)
+        wait_until(lambda: prometheus.scalar(
+            "sum(operator_connect_tenants) and on() "
+            "(operator_connect_collector_success{collector='numbers'} == 1)"),
+            "a collection of numbers in Prometheus")
+        truth = simulator.truth(account)
+        self.assertGreater(len(truth), 100)
+        samples = [(labels.pop("__name__"), labels, value)
+                   for labels, value in prometheus.query(
+                       '{job="operator_connect",account="%s"}' % account)]
+        for _, labels, _ in samples:
+            del labels["job"], labels["instance"]
+        self.assert_truth(truth, samples)
+
+    def test_once_prints_the_truth_and_exits_with_0(self):
+        simulator = self.start(harness.Simulator)
+        config = self.file("exporter.yml", exporter_config(simulator))
+        result = run([harness.program("exporter"), "--once",
+                      f"--config.file={config}"])
+        self.assertEqual(result.returncode, 0, result.stderr)
+        self.assert_truth(simulator.truth(simulator.accounts()[0]["name"]),
+                          Exposition(result.stdout).samples)
+
+    def test_once_exits_with_1_if_an_account_fails(self):
+        simulator = self.start(harness.Simulator)
+        text = exporter_config(simulator).replace("client_secret: ",
+                                                  "client_secret: wrong-")
+        config = self.file("exporter.yml", text)
+        result = run([harness.program("exporter"), "--once",
+                      f"--config.file={config}"])
+        self.assertEqual(result.returncode, 1, result.stderr)
+        exposition = Exposition(result.stdout)
+        self.assertEqual(exposition.value("operator_connect_up"), 0)
+        self.assertEqual(exposition.of("operator_connect_leads"), [],
+                         "a failure must never look like a count")
+        self.assertNotIn("wrong-", result.stderr + result.stdout)
+
+    def test_promtool_has_nothing_to_say_about_the_exposition(self):
+        simulator = self.start(harness.Simulator)
+        exporter = self.start_exporter(simulator)
+        path = self.file("metrics.txt", exporter.metrics())
+        with open(path, encoding="utf-8") as exposition:
+            result = harness.subprocess.run(
+                [harness.program("promtool"), "check", "metrics"],
+                stdin=exposition, capture_output=True, text=True, timeout=60)
+        self.assertEqual((result.returncode, result.stdout, result.stderr),
+                         (0, "", ""))
+
+    def test_no_family_and_no_series_is_there_twice(self):
+        simulator = self.start(harness.Simulator, "--tenants=60",
+                               "--numbers-per-tenant=40", "--seed=7")
+        exporter = self.start_exporter(simulator)
+        for path in ("/metrics", "/metrics/exporter", "/probe?account="
+                     + simulator.accounts()[0]["name"]):
+            with self.subTest(path):
+                exposition = Exposition(exporter.metrics(path))
+                self.assertTrue(exposition.samples)
+                for sample in exposition.samples:
+                    family = exposition._family(sample.name)
+                    self.assertIn(family, exposition.types)
+                    self.assertIn(family, exposition.helps)
+
+    def test_a_probe_gives_one_account_and_not_the_exporters_own(self):
+        simulator = self.start(harness.Simulator)
+        exporter = self.start_exporter(simulator)
+        account = simulator.accounts()[0]["name"]
+        samples = Exposition(
+            exporter.metrics(f"/probe?account={account}")).samples
+        self.assertEqual({s.labels.get("account") for s in samples}, {account})
+        own = Exposition(exporter.metrics("/metrics/exporter")).samples
+        self.assertNotIn("account", {l for s in own for l in s.labels})
+        self.assertTrue([s for s in own if s.name.startswith("process_")])
+
+    def test_a_platform_that_is_gone_is_down_and_not_empty(self):
+        simulator = self.start(harness.Simulator)
+        exporter = self.start_exporter(simulator)
+        before = Exposition(exporter.metrics())
+        self.assertEqual(before.value("operator_connect_up"), 1)
+        simulator.reap()
+
+        def down():
+            scraped = Exposition(exporter.metrics())
+            return (scraped if scraped.value("operator_connect_up") == 0
+                    else None)
+        after = wait_until(down, "operator_connect_up 0")
+        self.assertEqual(after.by_label("operator_connect_leads", "status"),
+                         before.by_label("operator_connect_leads", "status"))
+
+    def test_nothing_personal_and_no_secret_ever_comes_out(self):
+        simulator = self.start(harness.Simulator)
+        exporter = self.start_exporter(simulator, "--log.level=debug")
+        seen = "".join(harness.http(exporter.url + path).text
+                       for path in ("/metrics", "/config", "/"))
+        exporter.stop()
+        seen += exporter.output
+        account = simulator.accounts()[0]
+        # "@" for e-mail addresses; the seeds' telephone numbers.
+        for secret in (account["client_secret"], "Bearer", "@", "4255550100",
+                       "1231564897"):
+            self.assertNotIn(secret, seen)
+
+
+if __name__ == "__main__":
+    harness.main()
