@@ -237,9 +237,7 @@ void JsonRecordsReader::EndElement(std::size_t size) {
     Fail(Failure::Kind::kTooLarge, "a record is larger than 4 MiB");
     return;
   }
-  if (*text == '"' || scanner_.has_escapes() || scanner_.has_raw_controls()) {
-    RepairJsonStrings(text, size);
-  }
+  if (*text == '"' || scanner_.has_escapes()) RepairSurrogates(text, size);
   const RecordParser::Verdict verdict = parser_.Parse(text, size);
   if (verdict == RecordParser::Verdict::kMalformed) {
     Fail(Failure::Kind::kMalformed,
@@ -267,7 +265,7 @@ void JsonRecordsReader::EndMemberName(std::size_t size) {
 void JsonRecordsReader::EndMemberValue(std::size_t size) {
   char* const text = window_.data();
   const std::optional<std::int64_t> value = ParseInteger({text, size});
-  RepairJsonStrings(text, size);
+  RepairSurrogates(text, size);
   RecordParser parser(NoFields());
   if (parser.Parse(text, size) == RecordParser::Verdict::kMalformed) {
     Fail(Failure::Kind::kMalformed, "a member of the page is not valid JSON");

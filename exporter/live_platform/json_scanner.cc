@@ -1,6 +1,7 @@
 #include "exporter/live_platform/json_scanner.h"
 
 #include <bit>
+#include <cstring>
 #include <optional>
 
 #if defined(__SSE2__)
@@ -14,9 +15,13 @@ namespace {
 struct Masks {
   std::uint64_t quotes = 0;
   std::uint64_t backslashes = 0;
+  // Also Y, y, _ and DEL, which stand outside of strings in no JSON.
   std::uint64_t brackets = 0;
-  std::uint64_t controls = 0;
 };
+
+// '[', '{', ']' and '}', and few others, are equal once these bits are set.
+constexpr char kBracketBits = 0x26;
+constexpr char kBracket = 0x7f;
 
 #if defined(__SSE2__)
 
@@ -27,24 +32,26 @@ std::uint64_t Bits(__m128i bytes) {
 Masks Classify(const char* block) {
   const __m128i quote = _mm_set1_epi8('"');
   const __m128i backslash = _mm_set1_epi8('\\');
-  // '[' and '{', like ']' and '}', differ in one bit.
-  const __m128i case_bit = _mm_set1_epi8(0x20);
-  const __m128i open = _mm_set1_epi8('{');
-  const __m128i close = _mm_set1_epi8('}');
-  const __m128i last_control = _mm_set1_epi8(0x1f);
+  const __m128i bracket_bits = _mm_set1_epi8(kBracketBits);
+  const __m128i bracket = _mm_set1_epi8(kBracket);
   Masks masks;
+  __m128i backslashes[4];
   for (int i = 0; i < 4; ++i) {
     const __m128i bytes =
         _mm_loadu_si128(reinterpret_cast<const __m128i*>(block + 16 * i));
-    const __m128i folded = _mm_or_si128(bytes, case_bit);
     const int shift = 16 * i;
     masks.quotes |= Bits(_mm_cmpeq_epi8(bytes, quote)) << shift;
-    masks.backslashes |= Bits(_mm_cmpeq_epi8(bytes, backslash)) << shift;
-    masks.brackets |= Bits(_mm_or_si128(_mm_cmpeq_epi8(folded, open),
-                                        _mm_cmpeq_epi8(folded, close)))
-                      << shift;
-    masks.controls |=
-        Bits(_mm_cmpeq_epi8(_mm_min_epu8(bytes, last_control), bytes)) << shift;
+    masks.brackets |=
+        Bits(_mm_cmpeq_epi8(_mm_or_si128(bytes, bracket_bits), bracket))
+        << shift;
+    backslashes[i] = _mm_cmpeq_epi8(bytes, backslash);
+  }
+  // Most blocks have none.
+  if (Bits(_mm_or_si128(_mm_or_si128(backslashes[0], backslashes[1]),
+                        _mm_or_si128(backslashes[2], backslashes[3]))) != 0) {
+    for (int i = 0; i < 4; ++i) {
+      masks.backslashes |= Bits(backslashes[i]) << (16 * i);
+    }
   }
   return masks;
 }
@@ -54,12 +61,10 @@ Masks Classify(const char* block) {
 Masks Classify(const char* block) {
   Masks masks;
   for (std::size_t i = 0; i < JsonContainerScanner::kBlock; ++i) {
-    const unsigned char c = static_cast<unsigned char>(block[i]);
-    const unsigned char folded = c | 0x20;
+    const char c = block[i];
     masks.quotes |= std::uint64_t{c == '"'} << i;
     masks.backslashes |= std::uint64_t{c == '\\'} << i;
-    masks.brackets |= std::uint64_t{folded == '{' || folded == '}'} << i;
-    masks.controls |= std::uint64_t{c < 0x20} << i;
+    masks.brackets |= std::uint64_t{(c | kBracketBits) == kBracket} << i;
   }
   return masks;
 }
@@ -150,7 +155,6 @@ std::size_t JsonContainerScanner::Scan(const char* data, std::size_t size) {
     }
     const std::uint64_t inside = PrefixParity(quotes) ^ in_string_;
     in_string_ = 0 - (inside >> 63);
-    std::uint64_t controls = masks.controls & inside;
     std::uint64_t brackets = masks.brackets & ~inside;
     while (brackets != 0) {
       const int bit = std::countr_zero(brackets);
@@ -163,30 +167,21 @@ std::size_t JsonContainerScanner::Scan(const char* data, std::size_t size) {
         return at + bit + 1;
       }
       if (depth_ == 0) {
-        controls &= (std::uint64_t{1} << bit) - 1;
-        has_raw_controls_ |= controls != 0;
         done_ = true;
         return at + bit + 1;
       }
     }
-    has_raw_controls_ |= controls != 0;
   }
   return size;
 }
 
-void RepairJsonStrings(char* data, std::size_t size) {
+void RepairSurrogates(char* data, std::size_t size) {
   char* const end = data + size;
-  bool in_string = false;
   for (char* p = data; p < end;) {
-    if (*p == '"') {
-      in_string = !in_string;
-    } else if (in_string && *p == '\\') {
-      p = RepairEscape(p, end);
-      continue;
-    } else if (in_string && static_cast<unsigned char>(*p) < 0x20) {
-      *p = ' ';
-    }
-    ++p;
+    p = static_cast<char*>(
+        std::memchr(p, '\\', static_cast<std::size_t>(end - p)));
+    if (p == nullptr) return;
+    p = RepairEscape(p, end);
   }
 }
 

@@ -29,8 +29,6 @@ class JsonContainerScanner {
   bool too_deep() const { return too_deep_; }
   // A backslash was met.
   bool has_escapes() const { return has_escapes_; }
-  // A byte below 0x20 was met inside a string.
-  bool has_raw_controls() const { return has_raw_controls_; }
 
   // As deep as a record may nest, and far from what a stack can bear.
   static constexpr int kMaxDepth = 100;
@@ -44,13 +42,11 @@ class JsonContainerScanner {
   bool done_ = false;
   bool too_deep_ = false;
   bool has_escapes_ = false;
-  bool has_raw_controls_ = false;
 };
 
-// Makes the strings of the JSON text [data, data + size) ones that a strict
-// parser takes, in place and without moving a byte: a \u escape that is half
-// of a surrogate pair becomes \ufffd, a raw control character a space.
-void RepairJsonStrings(char* data, std::size_t size);
+// Makes the \u escapes in the JSON text [data, data + size) ones that a strict
+// parser takes, in place: half of a surrogate pair becomes \ufffd.
+void RepairSurrogates(char* data, std::size_t size);
 
 }  // namespace operator_connect::live_platform
 

@@ -140,7 +140,8 @@ void Record::ForEachText(int index, Visit visit) const {
 }
 
 // Parses the JSON value [data, data + size), which it overwrites, with
-// RapidJSON. data[size] must be writable memory of the caller's.
+// RapidJSON. kSlack bytes behind it must be memory of the caller's; two are
+// written to, and restored.
 class RecordParser {
  public:
   enum class Verdict {
@@ -148,6 +149,8 @@ class RecordParser {
     kNoObject,   // valid JSON, but not an object
     kMalformed,  // no JSON
   };
+  static constexpr std::size_t kSlack = 16;
+
   explicit RecordParser(const FieldTable& table) : record_(table) {}
 
   Verdict Parse(char* data, std::size_t size);

@@ -1,8 +1,5 @@
-#define RAPIDJSON_ASSERT(x) static_cast<void>(0)
-#include <rapidjson/reader.h>
-#include <rapidjson/stream.h>
-
 #include "exporter/live_platform/record.h"
+#include "exporter/live_platform/record_stream.h"
 
 namespace operator_connect::live_platform {
 
@@ -148,13 +145,16 @@ RecordParser::Verdict RecordParser::Parse(char* data, std::size_t size) {
   record_.Clear();
   RecordHandler handler(record_);
   rapidjson::Reader reader;
-  rapidjson::InsituStringStream stream(data);
-  // The reader stops at a NUL; what stood there may be the next record's.
-  const char kept = data[size];
+  RecordStream stream(data);
+  // What the reader stops at, outside of a string and inside, should it ever
+  // come so far; what stands there may be the next record's.
+  const char after[] = {data[size], data[size + 1]};
   data[size] = '\0';
+  data[size + 1] = '"';
   reader.Parse<kFlags>(stream, handler);
   const bool whole = !reader.HasParseError() && stream.Tell() == size;
-  data[size] = kept;
+  data[size] = after[0];
+  data[size + 1] = after[1];
   if (!whole) return Verdict::kMalformed;
   return handler.root_is_object() ? Verdict::kObject : Verdict::kNoObject;
 }
