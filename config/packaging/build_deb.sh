@@ -21,11 +21,11 @@ umask 022
 
 # Debian's hardening flags; debugging symbols would be stripped again.
 flags() {
-  DEB_BUILD_MAINT_OPTIONS='hardening=+all reproducible=-fixfilepath' \
-    DEB_CXXFLAGS_MAINT_STRIP=-g dpkg-buildflags --get "$1" |
-    sed 's/-ffile-prefix-map=[^ ]*//g'
+  DEB_BUILD_MAINT_OPTIONS='hardening=+all reproducible=-fixfilepath,-fixdebugpath' \
+    DEB_CXXFLAGS_MAINT_STRIP=-g dpkg-buildflags --get "$1"
 }
-CXXFLAGS="$(flags CPPFLAGS) $(flags CXXFLAGS) -ffile-prefix-map=$source=. -ffile-prefix-map=$out=build"
+CXXFLAGS="$(flags CPPFLAGS) $(flags CXXFLAGS)"
+CXXFLAGS="$CXXFLAGS '-ffile-prefix-map=$source=.' '-ffile-prefix-map=$out=build'"
 LDFLAGS=$(flags LDFLAGS)
 export CXXFLAGS LDFLAGS
 

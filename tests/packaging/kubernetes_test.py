@@ -1,0 +1,179 @@
+#!/usr/bin/env python3
+"""config/kubernetes fits together, and fits the rules, the image and the program.
+
+    kubernetes_test.py [PROGRAM]    checks
+    kubernetes_test.py --write      makes prometheus_rule.yaml from the rules
+
+kustomize cannot put a file of rules into a PrometheusRule, so that one is
+written and compared here. With PROGRAM the example configuration is checked
+by --config.check; with kubectl on the machine, what kustomize makes is
+checked, otherwise the files as they are.
+"""
+
+import pathlib
+import re
+import shutil
+import subprocess
+import sys
+import tempfile
+import unittest
+
+import yaml
+
+ROOT = pathlib.Path(__file__).resolve().parents[2]
+FOLDER = ROOT / "config/kubernetes"
+RULES = ROOT / "config/prometheus/rules/operator_connect.yml"
+RULE = FOLDER / "prometheus_rule.yaml"
+NAME = "operator-connect-exporter"
+PROGRAM = None
+
+HEAD = """\
+# Made from config/prometheus/rules/operator_connect.yml, do not edit: write it
+# anew with tests/packaging/kubernetes_test.py --write.
+apiVersion: monitoring.coreos.com/v1
+kind: PrometheusRule
+metadata:
+  name: operator-connect-exporter
+  labels:
+    app.kubernetes.io/name: operator-connect-exporter
+spec:
+"""
+
+
+def made_rule():
+    """The resource with the file of rules in it, line by line, comments too."""
+    lines = RULES.read_text(encoding="utf-8").splitlines()
+    return HEAD + "".join(f"  {line}\n" if line else "\n" for line in lines)
+
+
+def files(*names):
+    return [document for name in names
+            for document in yaml.safe_load_all((FOLDER / name).read_text(encoding="utf-8"))]
+
+
+def resources():
+    """What would be applied, by kind."""
+    if shutil.which("kubectl"):
+        made = subprocess.run(["kubectl", "kustomize", str(FOLDER)], check=True,
+                              capture_output=True, text=True).stdout
+        documents = list(yaml.safe_load_all(made))
+    else:
+        documents = files(*files("kustomization.yaml")[0]["resources"])
+    return {document["kind"]: document for document in documents}
+
+
+class Kubernetes(unittest.TestCase):
+    @classmethod
+    def setUpClass(cls):
+        cls.made = resources()
+        cls.deployment = cls.made["Deployment"]
+        cls.pod = cls.deployment["spec"]["template"]
+        cls.container = cls.pod["spec"]["containers"][0]
+        cls.dockerfile = (ROOT / "Dockerfile").read_text(encoding="utf-8")
+
+    def test_the_prometheus_rule_holds_the_rules_as_they_are(self):
+        self.assertEqual(RULE.read_text(encoding="utf-8"), made_rule(),
+                         "write it anew with kubernetes_test.py --write")
+        self.assertEqual(self.made["PrometheusRule"]["spec"],
+                         yaml.safe_load(RULES.read_text(encoding="utf-8")))
+
+    def test_every_file_but_the_example_of_a_secret_is_used(self):
+        used = files("kustomization.yaml")[0]
+        self.assertEqual({path.name for path in FOLDER.iterdir()},
+                         {"kustomization.yaml", "secret.example.yaml", *used["resources"],
+                          *used["configMapGenerator"][0]["files"]})
+
+    def test_selectors_find_the_pod_and_the_service(self):
+        labels = self.pod["metadata"]["labels"].items()
+        self.assertLessEqual(self.deployment["spec"]["selector"]["matchLabels"].items(), labels)
+        self.assertLessEqual(self.made["Service"]["spec"]["selector"].items(), labels)
+        monitor = self.made["ServiceMonitor"]["spec"]
+        self.assertLessEqual(monitor["selector"]["matchLabels"].items(),
+                             self.made["Service"]["metadata"]["labels"].items())
+        self.assertEqual([endpoint["port"] for endpoint in monitor["endpoints"]],
+                         [port["name"] for port in self.made["Service"]["spec"]["ports"]])
+
+    def test_a_scrape_ends_before_the_next_one(self):
+        endpoint = self.made["ServiceMonitor"]["spec"]["endpoints"][0]
+        self.assertEqual((endpoint["interval"], endpoint["scrapeTimeout"]), ("1m", "50s"))
+
+    def test_ports_are_the_one_that_the_image_exposes(self):
+        exposed = int(re.search(r"^EXPOSE (\d+)$", self.dockerfile, re.M)[1])
+        port = self.container["ports"][0]
+        self.assertEqual(port["containerPort"], exposed)
+        self.assertEqual(self.made["Service"]["spec"]["ports"][0]["targetPort"], port["name"])
+
+    def test_the_user_is_the_one_of_the_image(self):
+        user, group = re.search(r"^USER (\d+):(\d+)$", self.dockerfile, re.M).groups()
+        context = self.pod["spec"]["securityContext"]
+        self.assertEqual((context["runAsUser"], context["runAsGroup"], context["fsGroup"]),
+                         (int(user), int(group), int(group)))
+
+    def test_the_version_is_the_one_of_the_program(self):
+        version = re.search(r"^  VERSION (\S+)$",
+                            (ROOT / "CMakeLists.txt").read_text(encoding="utf-8"), re.M)[1]
+        self.assertEqual(files("kustomization.yaml")[0]["images"],
+                         [{"name": NAME, "newTag": version}])
+        self.assertIn(f"ARG VERSION={version}\n", self.dockerfile)
+
+    def test_the_pod_passes_the_restricted_pod_security_standard(self):
+        context = self.pod["spec"]["securityContext"]
+        self.assertTrue(context["runAsNonRoot"])
+        self.assertEqual(context["seccompProfile"], {"type": "RuntimeDefault"})
+        self.assertFalse(self.pod["spec"]["automountServiceAccountToken"])
+        self.assertEqual(self.container["securityContext"], {
+            "allowPrivilegeEscalation": False,
+            "readOnlyRootFilesystem": True,
+            "capabilities": {"drop": ["ALL"]},
+        })
+
+    def test_the_container_has_limits_and_probes(self):
+        resource = self.container["resources"]
+        for kind in ("requests", "limits"):
+            self.assertEqual(set(resource[kind]), {"cpu", "memory"})
+        self.assertEqual(self.container["livenessProbe"]["httpGet"]["path"], "/-/healthy")
+        self.assertEqual(self.container["readinessProbe"]["httpGet"]["path"], "/-/ready")
+
+    def test_the_secret_of_the_example_is_the_one_that_is_mounted_and_read(self):
+        secret = files("secret.example.yaml")[0]
+        volumes = {volume["name"]: volume for volume in self.pod["spec"]["volumes"]}
+        self.assertEqual(volumes["secrets"]["secret"]["secretName"], secret["metadata"]["name"])
+        mounts = {mount["name"]: mount["mountPath"] for mount in self.container["volumeMounts"]}
+        read = {account["oauth2"]["client_secret_file"]
+                for account in files("operator_connect_exporter.yml")[0]["accounts"]}
+        self.assertEqual(read, {f"{mounts['secrets']}/{key}" for key in secret["stringData"]})
+
+    def test_the_configuration_is_mounted_where_the_program_looks(self):
+        mounts = {mount["name"]: mount["mountPath"] for mount in self.container["volumeMounts"]}
+        self.assertIn(f"--config.file={mounts['config']}/operator_connect_exporter.yml",
+                      self.container["args"])
+
+    @unittest.skipUnless(shutil.which("kubectl"), "kubectl is not installed")
+    def test_a_changed_configuration_is_a_config_map_of_another_name(self):
+        name = self.made["ConfigMap"]["metadata"]["name"]
+        self.assertRegex(name, rf"^{NAME}-[a-z0-9]{{10}}$")
+        volumes = {volume["name"]: volume for volume in self.pod["spec"]["volumes"]}
+        self.assertEqual(volumes["config"]["configMap"]["name"], name)
+
+    def test_the_program_accepts_the_configuration(self):
+        if not PROGRAM:
+            self.skipTest("no program given")
+        with tempfile.TemporaryDirectory() as folder:
+            path = pathlib.Path(folder)
+            (path / "emea").write_text("secret", encoding="utf-8")
+            text = (FOLDER / "operator_connect_exporter.yml").read_text(encoding="utf-8")
+            (path / "exporter.yml").write_text(
+                text.replace("/etc/operator_connect_exporter_secrets", folder), encoding="utf-8")
+            checked = subprocess.run(
+                [PROGRAM, "--config.check", f"--config.file={path / 'exporter.yml'}"],
+                check=False, capture_output=True, text=True, timeout=60)
+            self.assertEqual(checked.returncode, 0, checked.stderr)
+
+
+if __name__ == "__main__":
+    if sys.argv[1:] == ["--write"]:
+        RULE.write_text(made_rule(), encoding="utf-8")
+        sys.exit()
+    if len(sys.argv) > 1 and not sys.argv[1].startswith("-"):
+        PROGRAM = sys.argv.pop(1)
+    unittest.main()
