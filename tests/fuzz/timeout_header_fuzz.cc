@@ -1,0 +1,29 @@
+#include <cstddef>
+#include <cstdint>
+#include <cstdlib>
+#include <string_view>
+
+#include "exporter/web/scrape_timeout.h"
+
+// Whatever a client writes into the header, a scrape gets a deadline that is
+// neither in the past nor later than what was asked for.
+extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data,
+                                      std::size_t size) {
+  using operator_connect::Duration;
+  using operator_connect::SteadyTime;
+  namespace web = operator_connect::web;
+
+  const std::string_view header(reinterpret_cast<const char*>(data), size);
+  const SteadyTime received = SteadyTime(std::chrono::hours(1000));
+  const auto timeout = web::ParseScrapeTimeout(header);
+  if (timeout && *timeout < Duration::zero()) std::abort();
+  const auto deadline =
+      web::ScrapeDeadline(header, std::chrono::milliseconds(500), received);
+  if (deadline.at() < received) std::abort();
+  if (timeout && deadline.at() != SteadyTime::max()) {
+    if (deadline.at() - received > *timeout) std::abort();
+    if (deadline.at() - received < *timeout / 2) std::abort();
+  }
+  if (!timeout && deadline.at() != SteadyTime::max()) std::abort();
+  return 0;
+}
