@@ -1,0 +1,217 @@
+#include "exporter/web/listener.h"
+
+#include <arpa/inet.h>
+#include <fcntl.h>
+#include <netdb.h>
+#include <netinet/in.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <cerrno>
+#include <charconv>
+#include <cstdlib>
+#include <cstring>
+#include <memory>
+#include <optional>
+#include <string_view>
+#include <system_error>
+
+namespace operator_connect::web {
+namespace {
+
+constexpr int kBacklog = 512;
+constexpr int kFirstActivatedFd = 3;  // SD_LISTEN_FDS_START
+
+struct HostPort {
+  std::string host;  // empty: all addresses
+  std::string port;
+};
+
+std::optional<int> ParseNumber(std::string_view text, int most) {
+  int number = 0;
+  const auto [end, error] =
+      std::from_chars(text.data(), text.data() + text.size(), number);
+  if (error != std::errc() || end != text.data() + text.size() || number < 0 ||
+      number > most) {
+    return std::nullopt;
+  }
+  return number;
+}
+
+std::optional<HostPort> ParseHostPort(std::string_view text) {
+  const auto colon = text.rfind(':');
+  if (colon == std::string_view::npos) return std::nullopt;
+  std::string_view host = text.substr(0, colon);
+  const std::string_view port = text.substr(colon + 1);
+  if (!ParseNumber(port, 65535)) return std::nullopt;
+  if (!host.empty() && host.front() == '[') {
+    if (host.size() < 3 || host.back() != ']') return std::nullopt;
+    host = host.substr(1, host.size() - 2);
+  } else if (host.find(':') != std::string_view::npos) {
+    return std::nullopt;
+  }
+  return HostPort{std::string(host), std::string(port)};
+}
+
+std::string Remedy(int error) {
+  switch (error) {
+    case EADDRINUSE:
+      return "; another process has this port: stop it, or choose another "
+             "with --web.listen-address";
+    case EACCES:
+      return "; ports below 1024 need CAP_NET_BIND_SERVICE: choose a higher "
+             "one with --web.listen-address";
+    case EADDRNOTAVAIL:
+      return "; this machine has no such address: check "
+             "--web.listen-address";
+    default:
+      return "";
+  }
+}
+
+std::string CannotListen(const std::string& address, int error) {
+  return "cannot listen on " + address + ": " +
+         std::generic_category().message(error) + Remedy(error);
+}
+
+// The socket, or errno.
+Result<FileDescriptor, int> Listen(const addrinfo& at) {
+  FileDescriptor fd(
+      ::socket(at.ai_family, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0));
+  if (!fd.ok()) return errno;
+  const int on = 1;
+  const int off = 0;
+  // A restart must not wait for connections of the past. SO_REUSEPORT, which
+  // would let a second exporter take half of the scrapes, stays off.
+  ::setsockopt(fd.get(), SOL_SOCKET, SO_REUSEADDR, &on, sizeof on);
+  if (at.ai_family == AF_INET6) {
+    ::setsockopt(fd.get(), IPPROTO_IPV6, IPV6_V6ONLY, &off, sizeof off);
+  }
+  if (::bind(fd.get(), at.ai_addr, at.ai_addrlen) != 0 ||
+      ::listen(fd.get(), kBacklog) != 0) {
+    return errno;
+  }
+  return fd;
+}
+
+std::string BoundAddress(int fd) {
+  sockaddr_storage address = {};
+  socklen_t size = sizeof address;
+  if (::getsockname(fd, reinterpret_cast<sockaddr*>(&address), &size) != 0) {
+    return "unknown";
+  }
+  return FormatAddress(address);
+}
+
+struct FreeAddrInfo {
+  void operator()(addrinfo* list) const { ::freeaddrinfo(list); }
+};
+
+// What `host` stands for, best first: for all addresses IPv6, which takes
+// IPv4 along; for a name IPv4.
+std::vector<const addrinfo*> InOrder(const addrinfo* list, bool all) {
+  std::vector<const addrinfo*> ordered;
+  for (; list != nullptr; list = list->ai_next) ordered.push_back(list);
+  const int first = all ? AF_INET6 : AF_INET;
+  std::stable_partition(
+      ordered.begin(), ordered.end(),
+      [first](const addrinfo* one) { return one->ai_family == first; });
+  return ordered;
+}
+
+Result<Listener, std::string> Open(const std::string& text) {
+  const std::optional<HostPort> parsed = ParseHostPort(text);
+  if (!parsed) {
+    return "cannot listen on " + text +
+           ": --web.listen-address must be host:port, [v6]:port or :port";
+  }
+  addrinfo hints = {};
+  hints.ai_socktype = SOCK_STREAM;
+  hints.ai_flags = AI_PASSIVE | AI_NUMERICSERV;
+  addrinfo* found = nullptr;
+  const char* host = parsed->host.empty() ? nullptr : parsed->host.c_str();
+  const int looked_up =
+      ::getaddrinfo(host, parsed->port.c_str(), &hints, &found);
+  if (looked_up != 0) {
+    return "cannot listen on " + text + ": " + ::gai_strerror(looked_up);
+  }
+  const std::unique_ptr<addrinfo, FreeAddrInfo> owner(found);
+  int error = EADDRNOTAVAIL;
+  for (const addrinfo* at : InOrder(found, host == nullptr)) {
+    Result<FileDescriptor, int> socket = Listen(*at);
+    if (socket.ok()) {
+      Listener listener;
+      listener.socket = *std::move(socket);
+      listener.address = BoundAddress(listener.socket.get());
+      return listener;
+    }
+    error = socket.error();
+    // A machine without IPv6 still has IPv4.
+    if (error != EAFNOSUPPORT && error != EADDRNOTAVAIL) break;
+  }
+  return CannotListen(text, error);
+}
+
+}  // namespace
+
+Result<std::vector<Listener>, std::string> OpenListeners(
+    const std::vector<std::string>& addresses) {
+  std::vector<Listener> listeners;
+  for (const std::string& address : addresses) {
+    Result<Listener, std::string> listener = Open(address);
+    if (!listener.ok()) return std::move(listener).error();
+    listeners.push_back(*std::move(listener));
+  }
+  return listeners;
+}
+
+std::vector<Listener> TakeActivatedListeners() {
+  std::vector<Listener> listeners;
+  const char* pid = std::getenv("LISTEN_PID");
+  const char* fds = std::getenv("LISTEN_FDS");
+  if (pid != nullptr && fds != nullptr && pid == std::to_string(::getpid())) {
+    const int count = ParseNumber(fds, 64).value_or(0);
+    for (int fd = kFirstActivatedFd; fd < kFirstActivatedFd + count; ++fd) {
+      int listens = 0;
+      socklen_t size = sizeof listens;
+      if (::getsockopt(fd, SOL_SOCKET, SO_ACCEPTCONN, &listens, &size) != 0 ||
+          listens == 0) {
+        continue;
+      }
+      ::fcntl(fd, F_SETFD, FD_CLOEXEC);
+      ::fcntl(fd, F_SETFL, ::fcntl(fd, F_GETFL) | O_NONBLOCK);
+      Listener listener;
+      listener.socket = FileDescriptor(fd);
+      listener.address = BoundAddress(fd);
+      listeners.push_back(std::move(listener));
+    }
+  }
+  ::unsetenv("LISTEN_PID");
+  ::unsetenv("LISTEN_FDS");
+  ::unsetenv("LISTEN_FDNAMES");
+  return listeners;
+}
+
+std::string FormatAddress(const sockaddr_storage& address) {
+  char text[INET6_ADDRSTRLEN] = {};
+  if (address.ss_family == AF_INET) {
+    sockaddr_in v4 = {};
+    std::memcpy(&v4, &address, sizeof v4);
+    ::inet_ntop(AF_INET, &v4.sin_addr, text, sizeof text);
+    return std::string(text) + ":" + std::to_string(ntohs(v4.sin_port));
+  }
+  if (address.ss_family == AF_INET6) {
+    sockaddr_in6 v6 = {};
+    std::memcpy(&v6, &address, sizeof v6);
+    const std::string port = std::to_string(ntohs(v6.sin6_port));
+    if (IN6_IS_ADDR_V4MAPPED(&v6.sin6_addr)) {
+      ::inet_ntop(AF_INET, v6.sin6_addr.s6_addr + 12, text, sizeof text);
+      return std::string(text) + ":" + port;
+    }
+    ::inet_ntop(AF_INET6, &v6.sin6_addr, text, sizeof text);
+    return "[" + std::string(text) + "]:" + port;
+  }
+  return "local socket";
+}
+
+}  // namespace operator_connect::web

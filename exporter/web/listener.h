@@ -1,0 +1,38 @@
+#ifndef OPERATOR_CONNECT_EXPORTER_WEB_LISTENER_H_
+#define OPERATOR_CONNECT_EXPORTER_WEB_LISTENER_H_
+
+#include <sys/socket.h>
+
+#include <string>
+#include <vector>
+
+#include "exporter/base/result.h"
+#include "exporter/web/file_descriptor.h"
+
+namespace operator_connect::web {
+
+// A socket that listens, non-blocking.
+struct Listener {
+  FileDescriptor socket;
+  std::string address;  // as bound, such as 127.0.0.1:10390 or [::]:10390
+};
+
+// Opens a socket for each address: host:port, [v6]:port, or :port for all
+// addresses of this machine, IPv6 and IPv4. Port 0 picks a free one. A port
+// is never shared with another process. The error names the address and what
+// to do. Only a host that is a name is looked up.
+Result<std::vector<Listener>, std::string> OpenListeners(
+    const std::vector<std::string>& addresses);
+
+// The sockets that systemd handed over (LISTEN_PID, LISTEN_FDS); none if it
+// did not. Takes the variables out of the environment. Call once, before there
+// are threads.
+std::vector<Listener> TakeActivatedListeners();
+
+// Such as 127.0.0.1:10390 or [::1]:10390. An IPv4 address that came through
+// an IPv6 socket is shown as the IPv4 address it is.
+std::string FormatAddress(const sockaddr_storage& address);
+
+}  // namespace operator_connect::web
+
+#endif  // OPERATOR_CONNECT_EXPORTER_WEB_LISTENER_H_
