@@ -1,0 +1,74 @@
+#ifndef OPERATOR_CONNECT_EXPORTER_WEB_LIVE_WEB_CONFIG_H_
+#define OPERATOR_CONNECT_EXPORTER_WEB_LIVE_WEB_CONFIG_H_
+
+#include <sys/types.h>
+
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "exporter/base/clock.h"
+#include "exporter/base/log.h"
+#include "exporter/base/mutex.h"
+#include "exporter/base/result.h"
+#include "exporter/config/web_config.h"
+#include "exporter/web/tls_context.h"
+
+namespace operator_connect::web {
+
+// The web configuration in force, with what was made of it. Never changes.
+struct WebState {
+  config::WebConfig config;
+  TlsContext tls;  // null: plain HTTP
+};
+
+// Reads a web configuration and all that it names, as a server would use it.
+// The errors are lines for people.
+Result<WebState, std::vector<std::string>> LoadWebState(
+    const std::string& path, WallTime now, std::vector<std::string>& warnings);
+
+// The web configuration, read again when it or a file that it names changes,
+// so that renewed certificates and new passwords count without a restart. A
+// bad new file keeps the old state, and is logged once. Thread-safe.
+class LiveWebConfig {
+ public:
+  // `path` empty: plain HTTP for everybody, for ever. Expired certificates
+  // are logged. `clock` and `log` outlive the object.
+  static Result<std::unique_ptr<LiveWebConfig>, std::vector<std::string>> Load(
+      const std::string& path, const Clock& clock, Log& log);
+
+  // The newest good state. Costs a stat() of each file; reads them only when
+  // one has changed.
+  std::shared_ptr<const WebState> Current();
+
+ private:
+  // What tells one version of a file from the next.
+  struct Stamp {
+    dev_t device = 0;
+    ino_t inode = 0;
+    off_t size = 0;
+    std::int64_t modified = 0;
+    std::int64_t changed = 0;
+    bool operator==(const Stamp&) const = default;
+  };
+  using Stamps = std::vector<Stamp>;
+
+  LiveWebConfig(std::string path, const Clock& clock, Log& log);
+  static Stamp StampOf(const std::string& path);
+  static Stamps StampsOf(const std::vector<std::string>& paths);
+  void Adopt(WebState state) OC_REQUIRES(mutex_);
+
+  const std::string path_;
+  const Clock& clock_;
+  Log& log_;
+
+  Mutex mutex_;
+  std::vector<std::string> watched_ OC_GUARDED_BY(mutex_);
+  Stamps stamps_ OC_GUARDED_BY(mutex_);
+  std::shared_ptr<const WebState> state_ OC_GUARDED_BY(mutex_);
+};
+
+}  // namespace operator_connect::web
+
+#endif  // OPERATOR_CONNECT_EXPORTER_WEB_LIVE_WEB_CONFIG_H_

@@ -1,0 +1,317 @@
+#include "exporter/web/tls_context.h"
+
+#include <openssl/bio.h>
+#include <openssl/err.h>
+#include <openssl/pem.h>
+#include <openssl/ssl.h>
+#include <openssl/x509v3.h>
+
+#include <algorithm>
+#include <chrono>
+#include <ctime>
+#include <fstream>
+#include <iterator>
+#include <optional>
+#include <string_view>
+#include <utility>
+
+namespace operator_connect::web {
+namespace {
+
+template <auto Free>
+struct Deleter {
+  template <typename T>
+  void operator()(T* pointer) const {
+    Free(pointer);
+  }
+};
+using Bio = std::unique_ptr<BIO, Deleter<BIO_free_all>>;
+using Certificate = std::unique_ptr<X509, Deleter<X509_free>>;
+using PrivateKey = std::unique_ptr<EVP_PKEY, Deleter<EVP_PKEY_free>>;
+
+using AllowedSans = std::vector<std::string>;
+
+// OpenSSL's newest complaint. None of those met here quotes a secret.
+std::string OpenSslError() {
+  char text[256] = "unknown error";
+  const unsigned long code = ERR_peek_last_error();
+  if (code != 0) ERR_error_string_n(code, text, sizeof text);
+  ERR_clear_error();
+  return text;
+}
+
+std::string NameOf(const config::Pem& pem, std::string_view key) {
+  return std::string(key) + (pem.file.empty() ? "" : " " + pem.file);
+}
+
+Result<Bio, std::string> Open(const config::Pem& pem, std::string_view key) {
+  std::string text = pem.text;
+  if (!pem.file.empty()) {
+    std::ifstream in(pem.file, std::ios::binary);
+    text.assign(std::istreambuf_iterator<char>(in), {});
+    if (!in) return NameOf(pem, key) + ": cannot be read";
+  }
+  Bio bio(BIO_new(BIO_s_mem()));
+  BIO_write(bio.get(), text.data(), static_cast<int>(text.size()));
+  return bio;
+}
+
+int NoPassphrase(char*, int, int, void*) { return 0; }
+
+std::vector<Certificate> ReadCertificates(BIO* bio) {
+  std::vector<Certificate> certificates;
+  while (X509* one = PEM_read_bio_X509(bio, nullptr, NoPassphrase, nullptr)) {
+    certificates.emplace_back(one);
+  }
+  ERR_clear_error();  // the end of the text is an error to OpenSSL
+  return certificates;
+}
+
+void WarnOfDates(X509* certificate, const std::string& name, WallTime now,
+                 std::vector<std::string>& warnings) {
+  std::time_t seconds =
+      std::chrono::duration_cast<std::chrono::seconds>(now.time_since_epoch())
+          .count();
+  if (X509_cmp_time(X509_get0_notAfter(certificate), &seconds) < 0) {
+    warnings.push_back(name + ": the certificate has expired");
+  } else if (X509_cmp_time(X509_get0_notBefore(certificate), &seconds) > 0) {
+    warnings.push_back(name + ": the certificate is not valid yet");
+  }
+}
+
+std::optional<std::string> UseCertificate(SSL_CTX* context,
+                                          const config::Pem& pem, WallTime now,
+                                          std::vector<std::string>& warnings) {
+  const std::string name = NameOf(pem, "cert_file");
+  Result<Bio, std::string> bio = Open(pem, "cert_file");
+  if (!bio.ok()) return std::move(bio).error();
+  std::vector<Certificate> chain = ReadCertificates(bio->get());
+  if (chain.empty()) return name + ": holds no PEM certificate";
+  if (SSL_CTX_use_certificate(context, chain.front().get()) != 1) {
+    return name + ": " + OpenSslError();
+  }
+  WarnOfDates(chain.front().get(), name, now, warnings);
+  for (std::size_t i = 1; i < chain.size(); ++i) {
+    if (SSL_CTX_add1_chain_cert(context, chain[i].get()) != 1) {
+      return name + ": " + OpenSslError();
+    }
+  }
+  return std::nullopt;
+}
+
+std::optional<std::string> UseKey(SSL_CTX* context, const config::Pem& pem) {
+  const std::string name = NameOf(pem, "key_file");
+  Result<Bio, std::string> bio = Open(pem, "key_file");
+  if (!bio.ok()) return std::move(bio).error();
+  const PrivateKey key(
+      PEM_read_bio_PrivateKey(bio->get(), nullptr, NoPassphrase, nullptr));
+  if (!key) {
+    ERR_clear_error();
+    return name + ": holds no PEM private key without a passphrase";
+  }
+  if (SSL_CTX_use_PrivateKey(context, key.get()) != 1 ||
+      SSL_CTX_check_private_key(context) != 1) {
+    ERR_clear_error();
+    return name + ": the key does not belong to the certificate";
+  }
+  return std::nullopt;
+}
+
+std::optional<std::string> UseClientCa(SSL_CTX* context,
+                                       const config::Pem& pem) {
+  Result<Bio, std::string> bio = Open(pem, "client_ca_file");
+  if (!bio.ok()) return std::move(bio).error();
+  const std::vector<Certificate> authorities = ReadCertificates(bio->get());
+  if (authorities.empty()) {
+    return NameOf(pem, "client_ca_file") + ": holds no PEM certificate";
+  }
+  for (const Certificate& one : authorities) {
+    X509_STORE_add_cert(SSL_CTX_get_cert_store(context), one.get());
+    SSL_CTX_add_client_CA(context, one.get());
+  }
+  return std::nullopt;
+}
+
+std::string ToText(const ASN1_STRING* string) {
+  return std::string(
+      reinterpret_cast<const char*>(ASN1_STRING_get0_data(string)),
+      static_cast<std::size_t>(ASN1_STRING_length(string)));
+}
+
+// An address in the certificate's own bytes, so that every spelling of an
+// IPv6 address is the same.
+bool SameAddress(const GENERAL_NAME& name, const std::string& allowed) {
+  ASN1_OCTET_STRING* wanted = a2i_IPADDRESS(allowed.c_str());
+  if (wanted == nullptr) {
+    ERR_clear_error();
+    return false;
+  }
+  const bool same = ASN1_STRING_cmp(wanted, name.d.iPAddress) == 0;
+  ASN1_OCTET_STRING_free(wanted);
+  return same;
+}
+
+bool IsSan(const GENERAL_NAME& name, const std::string& allowed) {
+  switch (name.type) {
+    case GEN_DNS:
+    case GEN_EMAIL:
+    case GEN_URI:
+      return ToText(name.d.ia5) == allowed;
+    case GEN_IPADD:
+      return SameAddress(name, allowed);
+    default:
+      return false;
+  }
+}
+
+bool HasAllowedSan(X509* certificate, const AllowedSans& allowed) {
+  using Names = std::unique_ptr<GENERAL_NAMES, Deleter<GENERAL_NAMES_free>>;
+  const Names names(static_cast<GENERAL_NAMES*>(
+      X509_get_ext_d2i(certificate, NID_subject_alt_name, nullptr, nullptr)));
+  if (!names) return false;
+  for (int i = 0; i < sk_GENERAL_NAME_num(names.get()); ++i) {
+    const GENERAL_NAME& name = *sk_GENERAL_NAME_value(names.get(), i);
+    for (const std::string& one : allowed) {
+      if (IsSan(name, one)) return true;
+    }
+  }
+  return false;
+}
+
+void FreeSans(void*, void* sans, CRYPTO_EX_DATA*, int, long, void*) {
+  delete static_cast<AllowedSans*>(sans);
+}
+
+// Where a context keeps its allowed names.
+int SansIndex() {
+  static const int index =
+      SSL_CTX_get_ex_new_index(0, nullptr, nullptr, nullptr, FreeSans);
+  return index;
+}
+
+SSL_CTX* ContextOf(X509_STORE_CTX* store) {
+  auto* ssl = static_cast<SSL*>(
+      X509_STORE_CTX_get_ex_data(store, SSL_get_ex_data_X509_STORE_CTX_idx()));
+  return SSL_get_SSL_CTX(ssl);
+}
+
+int AcceptAny(int, X509_STORE_CTX* store) {
+  X509_STORE_CTX_set_error(store, X509_V_OK);
+  return 1;
+}
+
+int CheckSans(int verified, X509_STORE_CTX* store) {
+  if (verified != 1 || X509_STORE_CTX_get_error_depth(store) != 0) {
+    return verified;
+  }
+  const auto* allowed = static_cast<const AllowedSans*>(
+      SSL_CTX_get_ex_data(ContextOf(store), SansIndex()));
+  if (allowed == nullptr ||
+      HasAllowedSan(X509_STORE_CTX_get_current_cert(store), *allowed)) {
+    return 1;
+  }
+  X509_STORE_CTX_set_error(store, X509_V_ERR_APPLICATION_VERIFICATION);
+  return 0;
+}
+
+std::optional<std::string> UseClientAuth(
+    SSL_CTX* context, const config::TlsServerConfig& config) {
+  using config::ClientAuth;
+  const ClientAuth type = config.client_auth_type;
+  if (type == ClientAuth::kNoClientCert) return std::nullopt;
+  int mode = SSL_VERIFY_PEER;
+  if (type == ClientAuth::kRequireAnyClientCert ||
+      type == ClientAuth::kRequireAndVerifyClientCert) {
+    mode |= SSL_VERIFY_FAIL_IF_NO_PEER_CERT;
+  }
+  const bool verify = type == ClientAuth::kVerifyClientCertIfGiven ||
+                      type == ClientAuth::kRequireAndVerifyClientCert;
+  if (!config.client_ca.empty()) {
+    if (auto error = UseClientCa(context, config.client_ca)) return error;
+  }
+  if (verify && !config.client_allowed_sans.empty()) {
+    SSL_CTX_set_ex_data(context, SansIndex(),
+                        new AllowedSans(config.client_allowed_sans));
+  }
+  SSL_CTX_set_verify(context, mode, verify ? CheckSans : AcceptAny);
+  return std::nullopt;
+}
+
+int ProtocolOf(config::TlsVersion version) {
+  switch (version) {
+    case config::TlsVersion::kTls10:
+      return TLS1_VERSION;
+    case config::TlsVersion::kTls11:
+      return TLS1_1_VERSION;
+    case config::TlsVersion::kTls12:
+      return TLS1_2_VERSION;
+    case config::TlsVersion::kTls13:
+      return TLS1_3_VERSION;
+  }
+  return TLS1_2_VERSION;
+}
+
+std::string Join(const std::vector<std::string>& names,
+                 std::string_view (*translate)(std::string_view)) {
+  std::string joined;
+  for (const std::string& name : names) {
+    const std::string_view word = translate(name);
+    // OpenSSL lists the suites of TLS 1.3 apart, and has them all on.
+    if (word.empty() || word.substr(0, 4) == "TLS_") continue;
+    if (!joined.empty()) joined += ':';
+    joined += word;
+  }
+  return joined;
+}
+
+std::optional<std::string> UseProtocol(SSL_CTX* context,
+                                       const config::TlsServerConfig& config) {
+  SSL_CTX_set_min_proto_version(context, ProtocolOf(config.min_version));
+  SSL_CTX_set_max_proto_version(context, ProtocolOf(config.max_version));
+  std::string ciphers = Join(config.cipher_suites, config::OpenSslCipher);
+  const bool old = config.min_version < config::TlsVersion::kTls12;
+  // OpenSSL takes the signatures of TLS 1.0 and 1.1 at this level only.
+  if (old) ciphers = (ciphers.empty() ? "DEFAULT" : ciphers) + ":@SECLEVEL=0";
+  if (!ciphers.empty() &&
+      SSL_CTX_set_cipher_list(context, ciphers.c_str()) != 1) {
+    return "cipher_suites: " + OpenSslError();
+  }
+  const std::string groups =
+      Join(config.curve_preferences, config::OpenSslGroup);
+  if (!groups.empty() &&
+      SSL_CTX_set1_groups_list(context, groups.c_str()) != 1) {
+    return "curve_preferences: " + OpenSslError();
+  }
+  return std::nullopt;
+}
+
+}  // namespace
+
+Result<TlsContext, std::string> MakeTlsContext(
+    const config::TlsServerConfig& config, WallTime now,
+    std::vector<std::string>& warnings) {
+  TlsContext context(SSL_CTX_new(TLS_server_method()), SSL_CTX_free);
+  if (!context) return "TLS: " + OpenSslError();
+  std::uint64_t options = SSL_OP_NO_RENEGOTIATION | SSL_OP_NO_COMPRESSION;
+  if (config.prefer_server_cipher_suites) {
+    options |= SSL_OP_CIPHER_SERVER_PREFERENCE;
+  }
+  SSL_CTX_set_options(context.get(), options);
+  SSL_CTX_set_mode(context.get(), SSL_MODE_ENABLE_PARTIAL_WRITE |
+                                      SSL_MODE_ACCEPT_MOVING_WRITE_BUFFER |
+                                      SSL_MODE_RELEASE_BUFFERS);
+  // Demanded by OpenSSL where clients show certificates; of no other use.
+  static constexpr unsigned char kSessionContext[] = "exporter";
+  SSL_CTX_set_session_id_context(context.get(), kSessionContext,
+                                 sizeof kSessionContext - 1);
+  for (const auto& error :
+       {UseCertificate(context.get(), config.cert, now, warnings),
+        UseProtocol(context.get(), config),
+        UseClientAuth(context.get(), config)}) {
+    if (error) return *error;
+  }
+  if (auto error = UseKey(context.get(), config.key)) return *error;
+  return context;
+}
+
+}  // namespace operator_connect::web
