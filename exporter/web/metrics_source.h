@@ -1,0 +1,38 @@
+#ifndef OPERATOR_CONNECT_EXPORTER_WEB_METRICS_SOURCE_H_
+#define OPERATOR_CONNECT_EXPORTER_WEB_METRICS_SOURCE_H_
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "exporter/base/clock.h"
+#include "exporter/base/result.h"
+#include "exporter/collector/collector.h"
+
+namespace operator_connect::web {
+
+// What the endpoints serve. The functions of the same names of
+// collector::Collector say what they do. Thread-safe.
+class MetricsSource {
+ public:
+  virtual ~MetricsSource() = default;
+
+  virtual collector::Exposition Scrape(collector::Format format,
+                                       const Deadline& deadline) = 0;
+  virtual std::optional<collector::Exposition> ScrapeAccount(
+      std::string_view name, collector::Format format,
+      const Deadline& deadline) = 0;
+  virtual collector::Exposition ScrapeExporter(collector::Format format) = 0;
+  virtual std::vector<collector::AccountState> Accounts() const = 0;
+
+  // Reads the configuration again and puts it into force. The error says why
+  // not, without secrets; the old configuration then stays.
+  virtual Result<Done, std::string> Reload() = 0;
+  // The configuration in force as YAML, secrets hidden.
+  virtual std::string ConfigYaml() const = 0;
+};
+
+}  // namespace operator_connect::web
+
+#endif  // OPERATOR_CONNECT_EXPORTER_WEB_METRICS_SOURCE_H_

@@ -1,0 +1,28 @@
+#ifndef OPERATOR_CONNECT_EXPORTER_WEB_NEGOTIATION_H_
+#define OPERATOR_CONNECT_EXPORTER_WEB_NEGOTIATION_H_
+
+#include <string>
+#include <string_view>
+
+#include "exporter/collector/collector.h"
+
+namespace operator_connect::web {
+
+// How an exposition is written, and what the answer calls it.
+struct ChosenFormat {
+  collector::Format format = collector::Format::kText;
+  std::string content_type;
+};
+
+// Chooses by an Accept header. OpenMetrics 1.0.0 or 0.0.1 only when it is
+// asked for by name and not liked less than the text format; else text 0.0.4,
+// also for a header that allows neither: Prometheus expects an answer.
+ChosenFormat ChooseFormat(std::string_view accept);
+
+// Whether an Accept-Encoding header allows gzip: by name, or by "*", with a
+// weight above 0. Without a header: no.
+bool AcceptsGzip(std::string_view accept_encoding);
+
+}  // namespace operator_connect::web
+
+#endif  // OPERATOR_CONNECT_EXPORTER_WEB_NEGOTIATION_H_
