@@ -1,0 +1,21 @@
+#ifndef OPERATOR_CONNECT_EXPORTER_CONFIG_CONFIG_FILE_H_
+#define OPERATOR_CONNECT_EXPORTER_CONFIG_CONFIG_FILE_H_
+
+#include <cstddef>
+#include <string>
+
+#include "exporter/base/result.h"
+#include "exporter/config/load.h"
+
+namespace operator_connect::config {
+
+// The most that a configuration file may hold: some 10,000 accounts.
+inline constexpr std::size_t kMaxConfigFile = std::size_t{8} << 20;
+
+// The text of the file at `path`, or the one problem that it cannot be read
+// or is too large.
+Result<std::string, Problem> ReadConfigFile(const std::string& path);
+
+}  // namespace operator_connect::config
+
+#endif  // OPERATOR_CONNECT_EXPORTER_CONFIG_CONFIG_FILE_H_

@@ -1,0 +1,203 @@
+// The parts of an account that have the names and meaning of Prometheus' HTTP
+// client settings: oauth2, authorization, tls_config, URLs.
+
+#include <algorithm>
+#include <cctype>
+
+#include "exporter/config/account_reader.h"
+#include "exporter/config/url.h"
+
+namespace operator_connect::config {
+namespace {
+
+// RFC 9110's token: what may name an authentication scheme.
+bool IsToken(std::string_view text) {
+  constexpr std::string_view kOthers = "!#$%&'*+-.^_`|~";
+  return !text.empty() && std::all_of(text.begin(), text.end(), [&](char c) {
+    return std::isalnum(static_cast<unsigned char>(c)) != 0 ||
+           kOthers.find(c) != kOthers.npos;
+  });
+}
+
+// RFC 6749's scope-token, without repeating what was written.
+std::string CheckScope(const std::string& scope) {
+  const bool fine =
+      !scope.empty() && std::all_of(scope.begin(), scope.end(), [](char c) {
+        return c > 0x20 && c < 0x7F && c != '"' && c != '\\';
+      });
+  return fine ? ""
+              : "is no scope; write one for each entry, without spaces, such "
+                "as api://<application id>/.default";
+}
+
+// Reads a secret that is either written at `key` or in the file at
+// `key`_file. Says what is wrong, but not that both are absent.
+void ReadSecret(MapReader& reader, const std::string& key, Secret& out) {
+  const std::string file_key = key + "_file";
+  if (reader.Has(key) && reader.Has(file_key)) {
+    reader.Report(file_key, "is there beside " + key + "; keep one of the two");
+  }
+  if (reader.ReadString(key, out.value) && reader.Has(key) &&
+      out.value.empty()) {
+    reader.Report(key, "must not be empty; write it, or " + file_key);
+  }
+  reader.ReadSecretPath(file_key, out.file);
+}
+
+void ReadCertificatePair(MapReader& reader, std::string_view cert_key,
+                         std::string_view key_key, std::string& cert,
+                         std::string& key) {
+  reader.ReadFilePath(cert_key, cert);
+  reader.ReadFilePath(key_key, key);
+  if (reader.Has(cert_key) == reader.Has(key_key)) return;
+  const bool no_cert = !reader.Has(cert_key);
+  reader.Report(no_cert ? cert_key : key_key,
+                "is missing beside " +
+                    std::string(no_cert ? key_key : cert_key) +
+                    "; write both or neither");
+}
+
+void ReadClientCredential(MapReader& reader, OAuth2& out) {
+  const bool secret =
+      reader.Has("client_secret") || reader.Has("client_secret_file");
+  const bool certificate = reader.Has("client_certificate_file") ||
+                           reader.Has("client_certificate_key_file");
+  if (secret) {
+    out.client_secret.emplace();
+    ReadSecret(reader, "client_secret", *out.client_secret);
+  }
+  if (certificate) {
+    ReadCertificatePair(
+        reader, "client_certificate_file", "client_certificate_key_file",
+        out.client_certificate_file, out.client_certificate_key_file);
+  }
+  if (secret && certificate) {
+    reader.Report("client_certificate_file",
+                  "is there beside a client secret; keep one of the two");
+  } else if (!secret && !certificate) {
+    reader.Report("client_secret_file",
+                  "is missing; write it, or client_secret, or "
+                  "client_certificate_file and client_certificate_key_file");
+  }
+}
+
+// Empty if `url` can be that of a server, else what to say. The URL itself is
+// never repeated: it may hold a password.
+std::string CheckServerUrl(const std::optional<Url>& url, bool allow_http,
+                           bool is_base) {
+  const std::string such = "such as https://live.example.com/tenantui";
+  if (!url) return "is no URL; write one " + such;
+  if (url->scheme != "https" && url->scheme != "http") {
+    return "must begin with https://; write a URL " + such;
+  }
+  if (url->user_info) {
+    return "must not hold a user name or password; write them under oauth2 or "
+           "authorization";
+  }
+  // Some token endpoints choose a policy by a query.
+  if ((url->query && is_base) || url->fragment) {
+    return "must not hold ? or #; write only scheme, host and path, " + such;
+  }
+  if (url->scheme == "http" && !allow_http && !IsLoopback(url->host)) {
+    return "must not be plain http, which shows the token to the network; "
+           "write https://, or allow_http: true in the account";
+  }
+  return "";
+}
+
+}  // namespace
+
+bool ReadServerUrl(MapReader& reader, std::string_view key, bool allow_http,
+                   bool is_base, std::string& out) {
+  std::string text;
+  if (!reader.Has(key)) return true;
+  if (!reader.ReadString(key, text)) return false;
+  std::string wrong = CheckServerUrl(ParseUrl(text), allow_http, is_base);
+  if (!wrong.empty()) {
+    reader.Report(key, std::move(wrong));
+    return false;
+  }
+  while (is_base && text.back() == '/') text.pop_back();
+  out = std::move(text);
+  return true;
+}
+
+bool ReadProxyUrl(MapReader& reader, std::string& out) {
+  std::string text;
+  if (!reader.ReadString("proxy_url", text)) return false;
+  if (text.empty()) return true;
+  const auto url = ParseUrl(text);
+  const bool scheme_fine =
+      url && (url->scheme == "http" || url->scheme == "https" ||
+              url->scheme == "socks5" || url->scheme == "socks5h");
+  const bool only_host = url && (url->path.empty() || url->path == "/") &&
+                         !url->query && !url->fragment;
+  if (scheme_fine && only_host) {
+    out = std::move(text);
+    return true;
+  }
+  reader.Report("proxy_url",
+                "is no proxy's URL; write http://, https:// or socks5:// with "
+                "host and port, such as http://proxy.example.com:3128");
+  return false;
+}
+
+TlsConfig ReadTlsConfig(MapReader& reader) {
+  TlsConfig out;
+  reader.ReadFilePath("ca_file", out.ca_file);
+  ReadCertificatePair(reader, "cert_file", "key_file", out.cert_file,
+                      out.key_file);
+  std::string name;
+  if (reader.ReadString("server_name", name) && !name.empty()) {
+    const auto url = ParseUrl("https://" + name);
+    if (url && url->port == 0 && !url->user_info && url->path.empty() &&
+        !url->query && !url->fragment) {
+      out.server_name = name;
+    } else {
+      reader.Report("server_name",
+                    "is no host name; write one without scheme and port, such "
+                    "as live.example.com");
+    }
+  }
+  reader.Read("insecure_skip_verify", out.insecure_skip_verify);
+  return out;
+}
+
+OAuth2 ReadOAuth2(MapReader& reader, bool allow_http) {
+  OAuth2 out;
+  if (reader.Require("client_id", "the application's id at Entra ID")) {
+    reader.ReadString("client_id", out.client_id);
+  }
+  ReadClientCredential(reader, out);
+  if (reader.Require("token_url",
+                     "the token endpoint, such as "
+                     "https://login.microsoftonline.com/<tenant>/oauth2/v2.0/"
+                     "token")) {
+    ReadServerUrl(reader, "token_url", allow_http, false, out.token_url);
+  }
+  reader.ReadStrings("scopes", out.scopes, CheckScope);
+  reader.ReadStringMap("endpoint_params", out.endpoint_params);
+  reader.ReadMap("tls_config",
+                 [&](MapReader& map) { out.tls_config = ReadTlsConfig(map); });
+  ReadProxyUrl(reader, out.proxy_url);
+  return out;
+}
+
+Authorization ReadAuthorization(MapReader& reader) {
+  Authorization out;
+  std::string type = out.type;
+  if (reader.ReadString("type", type)) {
+    if (IsToken(type)) {
+      out.type = type;
+    } else {
+      reader.Report("type", "must be one word; write Bearer");
+    }
+  }
+  ReadSecret(reader, "credentials", out.credentials);
+  if (!reader.Has("credentials") && !reader.Has("credentials_file")) {
+    reader.Report("credentials_file", "is missing; write it, or credentials");
+  }
+  return out;
+}
+
+}  // namespace operator_connect::config

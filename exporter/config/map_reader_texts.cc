@@ -1,0 +1,144 @@
+// The part of MapReader that reads texts, and paths of files.
+
+#include <filesystem>
+
+#include "exporter/base/file.h"
+#include "exporter/config/map_reader.h"
+#include "exporter/config/scalar.h"
+
+namespace operator_connect::config {
+namespace {
+
+bool IsNumberOrBool(const YamlNode& node) {
+  const ValueType type = TypeOf(node);
+  return type == ValueType::kBool || type == ValueType::kInt ||
+         type == ValueType::kFloat;
+}
+
+// Empty if `node` is text that a request's head may carry, else what to say.
+std::string CheckText(const YamlNode& node) {
+  if (node.kind != YamlNode::Kind::kScalar) {
+    return "must be a string, not " + std::string(Describe(node));
+  }
+  if (HasControlCharacter(node.scalar)) {
+    return "must not hold a line break or control character; write it on one "
+           "line";
+  }
+  return "";
+}
+
+// The same, for a string in the strict sense.
+std::string CheckString(const YamlNode& node) {
+  if (!IsNumberOrBool(node)) return CheckText(node);
+  return "must be a string, not " + std::string(Describe(node)) +
+         "; put it into quotes";
+}
+
+}  // namespace
+
+bool MapReader::ReadString(std::string_view key, std::string& out) {
+  const YamlNode* node = Find(key);
+  if (node == nullptr || !IsNumberOrBool(*node)) return ReadText(key, out);
+  Report(key, CheckString(*node));
+  return false;
+}
+
+bool MapReader::ReadText(std::string_view key, std::string& out) {
+  const YamlNode* node = Find(key);
+  if (node == nullptr) return true;
+  std::string wrong = CheckText(*node);
+  if (wrong.empty()) {
+    out = node->scalar;
+    return true;
+  }
+  Report(key, std::move(wrong));
+  return false;
+}
+
+bool MapReader::ReadFilePath(std::string_view key, std::string& out) {
+  std::string text;
+  if (!ReadString(key, text)) return false;
+  if (text.empty()) return true;
+  out = (std::filesystem::path(context_.folder) / text).string();
+  const std::string wrong = WhyUnreadable(out);
+  if (wrong.empty()) return true;
+  Report(key, "cannot read " + Quoted(out) + ": " + wrong +
+                  "; write the path of a file that the exporter's user can "
+                  "read");
+  return false;
+}
+
+bool MapReader::ReadSecretPath(std::string_view key, std::string& out) {
+  std::string text;
+  if (!ReadString(key, text)) return false;
+  if (text.empty()) {
+    if (!Has(key)) return true;
+    Report(key, "must not be empty; write the path of a file");
+    return false;
+  }
+  out = (std::filesystem::path(context_.folder) / text).string();
+  const auto secret = ReadSecretFile(out);
+  if (secret.ok()) return true;
+  Report(key, "cannot read the secret " + Quoted(out) + ": " +
+                  secret.error().message +
+                  "; write the path of a file that holds it in one line");
+  return false;
+}
+
+bool MapReader::ReadStrings(std::string_view key, std::vector<std::string>& out,
+                            const Check& check) {
+  const YamlNode* node = Find(key);
+  if (node == nullptr) return true;
+  if (node->kind != YamlNode::Kind::kList) {
+    Report(key, "must be a list such as [a, b], not " +
+                    std::string(Describe(*node)));
+    return false;
+  }
+  std::vector<std::string> texts;
+  bool fine = true;
+  for (std::size_t i = 0; i < node->items.size(); ++i) {
+    const YamlNode& item = *node->items[i];
+    std::string wrong = CheckString(item);
+    if (wrong.empty()) wrong = check(item.scalar);
+    if (wrong.empty()) {
+      texts.push_back(item.scalar);
+      continue;
+    }
+    fine = false;
+    context_.problems.Add(item.line,
+                          PathOf(key) + "[" + std::to_string(i) + "]",
+                          std::move(wrong));
+  }
+  if (fine) out = std::move(texts);
+  return fine;
+}
+
+bool MapReader::ReadStringMap(std::string_view key,
+                              std::map<std::string, std::string>& out,
+                              const EntryCheck& check) {
+  const YamlNode* node = Find(key);
+  if (node == nullptr) return true;
+  const std::size_t before = context_.problems.size();
+  MapReader reader(context_, *node, PathOf(key), LineOf(key));
+  std::map<std::string, std::string> texts;
+  for (const auto& entry : reader.entries_) {
+    const std::string name(entry.first);
+    const YamlNode& value = *entry.second.value;
+    std::string wrong = CheckText(value);
+    if (wrong.empty() && HasControlCharacter(name)) {
+      wrong = "a key holds a line break or control character; remove it";
+    }
+    if (wrong.empty() && check) wrong = check(name, value.scalar);
+    if (wrong.empty()) {
+      texts.emplace(name, value.scalar);
+    } else {
+      context_.problems.Add(entry.second.line, reader.EntryPath(name),
+                            std::move(wrong));
+    }
+  }
+  if (context_.problems.size() != before) return false;
+  out = std::move(texts);
+  return true;
+}
+
+}  // namespace operator_connect::config

@@ -1,0 +1,35 @@
+#ifndef OPERATOR_CONNECT_EXPORTER_CONFIG_SCALAR_H_
+#define OPERATOR_CONNECT_EXPORTER_CONFIG_SCALAR_H_
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "exporter/config/yaml_tree.h"
+
+namespace operator_connect::config {
+
+// What a value is by YAML 1.2's core schema: `yes` is a string, `1e3` is a
+// number, and "1" in quotes is a string.
+enum class ValueType { kNull, kBool, kInt, kFloat, kString, kList, kMap };
+ValueType TypeOf(const YamlNode& node);
+
+// "a list", "a number", …: for messages that must not repeat the value.
+std::string_view Describe(const YamlNode& node);
+
+// Nothing if the text is not of that kind. A size is whole bytes, or a number
+// with a unit: B, kB, MB, GB, TB (by 1000), KiB, MiB, GiB, TiB (by 1024).
+std::optional<bool> ParseBool(std::string_view text);
+std::optional<std::int64_t> ParseInt(std::string_view text);
+std::optional<double> ParseNumber(std::string_view text);
+std::optional<std::uint64_t> ParseSize(std::string_view text);
+
+// The candidate that `word` most likely was meant to be; empty if none is near.
+std::string DidYouMean(std::string_view word,
+                       const std::vector<std::string_view>& candidates);
+
+}  // namespace operator_connect::config
+
+#endif  // OPERATOR_CONNECT_EXPORTER_CONFIG_SCALAR_H_

@@ -1,0 +1,222 @@
+#include <cctype>
+#include <charconv>
+#include <string>
+
+#include "exporter/base/duration.h"
+#include "exporter/base/utf8.h"
+#include "exporter/config/load.h"
+#include "exporter/config/scalar.h"
+#include "exporter/config/url.h"
+#include "exporter/config/yaml_tree.h"
+
+namespace operator_connect::config {
+namespace {
+
+constexpr std::string_view kSecret = "<secret>";
+
+// Whether `text` means itself when written without quotes: words, paths and
+// URLs do.
+bool IsSafePlain(std::string_view text) {
+  if (text.empty() || text.back() == ':') return false;
+  const auto letter = [](char c) {
+    return std::isalpha(static_cast<unsigned char>(c)) != 0;
+  };
+  if (!letter(text.front()) && text.front() != '/') return false;
+  for (const char c : text) {
+    const bool fine =
+        letter(c) || (c >= '0' && c <= '9') ||
+        std::string_view("_-./:").find(c) != std::string_view::npos;
+    if (!fine) return false;
+  }
+  // Older YAML takes these for booleans and nothing.
+  for (const std::string_view word :
+       {"true", "false", "null", "yes", "no", "on", "off", "y", "n"}) {
+    if (text.size() != word.size()) continue;
+    bool same = true;
+    for (std::size_t i = 0; i < word.size(); ++i) {
+      same =
+          same && std::tolower(static_cast<unsigned char>(text[i])) == word[i];
+    }
+    if (same) return false;
+  }
+  return true;
+}
+
+std::string Text(std::string_view text) {
+  if (text == kSecret || IsSafePlain(text)) return std::string(text);
+  std::string out = "\"";
+  for (const char c : SanitizeUtf8(text)) {
+    if (c == '"' || c == '\\') out += '\\';
+    out += c;  // control characters do not pass the loader
+  }
+  return out + '"';
+}
+
+std::string List(const std::vector<std::string>& texts) {
+  std::string out = "[";
+  for (const std::string& text : texts) {
+    if (out.size() > 1) out += ", ";
+    out += Text(text);
+  }
+  return out + "]";
+}
+
+std::string Number(double number) {
+  char buffer[64];
+  const auto end = std::to_chars(buffer, buffer + sizeof buffer, number);
+  return std::string(buffer, end.ptr);
+}
+
+// Writes "key: value" lines at one indentation after another.
+class Writer {
+ public:
+  void Raw(std::string_view key, const std::string& value) {
+    for (int i = 0; i < depth_; ++i)
+      out_ += i + 1 == depth_ && dash_ ? "- " : "  ";
+    dash_ = false;
+    out_ += key;
+    out_ += ':';
+    if (!value.empty()) out_ += " " + value;
+    out_ += '\n';
+  }
+  void String(std::string_view key, std::string_view text) {
+    Raw(key, Text(text));
+  }
+  // What is not set is not written: null would be as good, but longer.
+  void Optional(std::string_view key, std::string_view text) {
+    if (!text.empty()) String(key, text);
+  }
+  void Bool(std::string_view key, bool value) {
+    Raw(key, value ? "true" : "false");
+  }
+  void Open(std::string_view key) {
+    Raw(key, "");
+    ++depth_;
+  }
+  // The next line begins an entry of a list.
+  void Entry() { dash_ = true; }
+  void Close() { --depth_; }
+  std::string Take() && { return std::move(out_); }
+
+ private:
+  int depth_ = 0;
+  bool dash_ = false;
+  std::string out_;
+};
+
+void WriteTimes(Writer& out, std::string_view key,
+                const CollectionTimes& times) {
+  out.Open(key);
+  out.Raw("min_interval", FormatDuration(times.min_interval));
+  out.Raw("max_age", FormatDuration(times.max_age));
+  out.Raw("timeout", FormatDuration(times.timeout));
+  out.Close();
+}
+
+void WriteTls(Writer& out, const TlsConfig& tls) {
+  out.Open("tls_config");
+  out.Optional("ca_file", tls.ca_file);
+  out.Optional("cert_file", tls.cert_file);
+  out.Optional("key_file", tls.key_file);
+  out.Optional("server_name", tls.server_name);
+  out.Bool("insecure_skip_verify", tls.insecure_skip_verify);
+  out.Close();
+}
+
+void WriteSecret(Writer& out, const std::string& key, const Secret& secret) {
+  if (!secret.value.empty()) out.String(key, kSecret);
+  out.Optional(key + "_file", secret.file);
+}
+
+void WriteOAuth2(Writer& out, const OAuth2& oauth2) {
+  out.Open("oauth2");
+  out.String("client_id", oauth2.client_id);
+  if (oauth2.client_secret) {
+    WriteSecret(out, "client_secret", *oauth2.client_secret);
+  }
+  out.Optional("client_certificate_file", oauth2.client_certificate_file);
+  out.Optional("client_certificate_key_file",
+               oauth2.client_certificate_key_file);
+  out.String("token_url", HideUserInfo(oauth2.token_url));
+  out.Raw("scopes", List(oauth2.scopes));
+  if (oauth2.endpoint_params.empty()) {
+    out.Raw("endpoint_params", "{}");
+  } else {
+    out.Open("endpoint_params");
+    for (const auto& param : oauth2.endpoint_params) {
+      out.String(Text(param.first), kSecret);
+    }
+    out.Close();
+  }
+  WriteTls(out, oauth2.tls_config);
+  out.Optional("proxy_url", HideUserInfo(oauth2.proxy_url));
+  out.Close();
+}
+
+void WriteAuthorization(Writer& out, const Authorization& authorization) {
+  out.Open("authorization");
+  out.String("type", authorization.type);
+  WriteSecret(out, "credentials", authorization.credentials);
+  out.Close();
+}
+
+void WriteLeads(Writer& out, const Leads& leads) {
+  out.Open("leads");
+  out.Raw("page_size", std::to_string(leads.page_size));
+  out.Raw("first_page", std::to_string(leads.first_page));
+  out.Bool("check_online", leads.check_online);
+  out.Raw("details", leads.details == LeadDetails::kNone        ? "none"
+                     : leads.details == LeadDetails::kAttention ? "attention"
+                                                                : "all");
+  out.Raw("details_limit", std::to_string(leads.details_limit));
+  out.Raw("removed_for", FormatDuration(leads.removed_for));
+  out.Close();
+}
+
+void WriteNumbers(Writer& out, const Numbers& numbers) {
+  out.Open("numbers");
+  out.Bool("enabled", numbers.enabled);
+  out.Raw("api", numbers.api == NumbersApi::kV2 ? "v2" : "v3");
+  out.Raw("page_size", std::to_string(numbers.page_size));
+  out.Raw("exclude_statuses", List(numbers.exclude_statuses));
+  out.Bool("tenant_series", numbers.tenant_series);
+  out.Raw("tenant_series_limit", std::to_string(numbers.tenant_series_limit));
+  out.Close();
+}
+
+void WriteAccount(Writer& out, const Account& account) {
+  out.Entry();
+  out.String("name", account.name);
+  out.String("base_url", HideUserInfo(account.base_url));
+  out.Bool("allow_http", account.allow_http);
+  if (account.oauth2) WriteOAuth2(out, *account.oauth2);
+  if (account.authorization) WriteAuthorization(out, *account.authorization);
+  WriteTls(out, account.tls_config);
+  out.Optional("proxy_url", HideUserInfo(account.proxy_url));
+  if (account.channel_id) {
+    out.Raw("channel_id", std::to_string(*account.channel_id));
+  }
+  out.Raw("concurrency", std::to_string(account.concurrency));
+  out.Raw("requests_per_second", Number(account.requests_per_second));
+  out.Raw("request_timeout", FormatDuration(account.request_timeout));
+  out.Raw("max_response_bytes", std::to_string(account.max_response_bytes));
+  out.Raw("exclude_tenants", List(account.exclude_tenants));
+  WriteLeads(out, account.leads);
+  WriteNumbers(out, account.numbers);
+}
+
+}  // namespace
+
+std::string ToYaml(const Config& config) {
+  Writer out;
+  out.Open("collection");
+  WriteTimes(out, "leads", config.collection.leads);
+  WriteTimes(out, "numbers", config.collection.numbers);
+  out.Close();
+  out.Open("accounts");
+  for (const Account& account : config.accounts) WriteAccount(out, account);
+  out.Close();
+  return std::move(out).Take();
+}
+
+}  // namespace operator_connect::config

@@ -1,0 +1,241 @@
+#include "exporter/config/web_config.h"
+
+#include <algorithm>
+#include <array>
+#include <cctype>
+
+#include "exporter/config/config_file.h"
+#include "exporter/config/map_reader.h"
+#include "exporter/config/tls_names.h"
+#include "exporter/config/yaml_tree.h"
+
+namespace operator_connect::config {
+namespace {
+
+// At most one of `key` (PEM in the file) and `key`_file.
+void ReadPem(MapReader& reader, const std::string& key, Pem& out) {
+  const std::string file_key = key + "_file";
+  const YamlNode* text = reader.Find(key);
+  reader.ReadFilePath(file_key, out.file);
+  if (text == nullptr) return;
+  if (reader.Has(file_key)) {
+    reader.Report(key, "is there beside " + file_key + "; keep one of the two");
+  }
+  // Line breaks belong to PEM, so ReadString will not do.
+  const bool is_pem = text->kind == YamlNode::Kind::kScalar &&
+                      text->scalar.find("-----BEGIN ") != std::string::npos;
+  if (is_pem) {
+    out.text = text->scalar;
+  } else {
+    reader.Report(key,
+                  "must be PEM, from -----BEGIN on, as a block (|); write "
+                  "it so, or " +
+                      file_key);
+  }
+}
+
+void CheckClientAuth(MapReader& reader, const TlsServerConfig& tls) {
+  const bool verifies =
+      tls.client_auth_type == ClientAuth::kVerifyClientCertIfGiven ||
+      tls.client_auth_type == ClientAuth::kRequireAndVerifyClientCert;
+  const bool has_ca = reader.Has("client_ca") || reader.Has("client_ca_file");
+  const bool none = tls.client_auth_type == ClientAuth::kNoClientCert;
+  if (verifies && !has_ca) {
+    reader.Report("client_ca_file",
+                  "is missing; write the file of the authorities that sign "
+                  "client certificates");
+  }
+  if (has_ca && none) {
+    reader.Report("client_auth_type",
+                  "is missing or NoClientCert beside a client CA; write "
+                  "RequireAndVerifyClientCert");
+  }
+  if (!tls.client_allowed_sans.empty() && none) {
+    reader.Report("client_allowed_sans",
+                  "has no effect without client certificates; write "
+                  "client_auth_type: RequireAndVerifyClientCert");
+  }
+}
+
+std::string NotEmpty(const std::string& text) {
+  return text.empty() ? "must not be empty; write it or remove it" : "";
+}
+
+std::string CheckCipher(const std::string& name) {
+  if (!OpenSslCipher(name).empty()) return "";
+  return Quoted(name) + " is no cipher suite that is known and secure" +
+         MeantCipher(name) +
+         "; write Go's name, such as TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256";
+}
+
+std::string CheckCurve(const std::string& name) {
+  if (!OpenSslGroup(name).empty()) return "";
+  return Quoted(name) +
+         " is no known curve; write CurveP256, CurveP384, CurveP521 or X25519";
+}
+
+void ReadVersions(MapReader& reader, TlsServerConfig& out) {
+  const auto read = [&](std::string_view key, TlsVersion& version) {
+    return reader.ReadWord(key, version,
+                           {{"TLS10", TlsVersion::kTls10},
+                            {"TLS11", TlsVersion::kTls11},
+                            {"TLS12", TlsVersion::kTls12},
+                            {"TLS13", TlsVersion::kTls13}});
+  };
+  const bool min = read("min_version", out.min_version);
+  const bool max = read("max_version", out.max_version);
+  if (min && max && out.max_version < out.min_version) {
+    reader.Report(reader.Has("max_version") ? "max_version" : "min_version",
+                  "max_version is below min_version; write TLS13, or remove "
+                  "it");
+  }
+}
+
+TlsServerConfig ReadTlsServer(MapReader& reader) {
+  TlsServerConfig out;
+  ReadPem(reader, "cert", out.cert);
+  ReadPem(reader, "key", out.key);
+  ReadPem(reader, "client_ca", out.client_ca);
+  for (const std::string key : {"cert", "key"}) {
+    if (reader.Has(key) || reader.Has(key + "_file")) continue;
+    reader.Report(key + "_file", "is missing; write the server's " +
+                                     std::string(key == "key" ? "private key"
+                                                              : "certificate") +
+                                     " file");
+  }
+  // RequireClientCert is what the toolkit called it first.
+  reader.ReadWord(
+      "client_auth_type", out.client_auth_type,
+      {{"NoClientCert", ClientAuth::kNoClientCert},
+       {"RequestClientCert", ClientAuth::kRequestClientCert},
+       {"RequireAnyClientCert", ClientAuth::kRequireAnyClientCert},
+       {"RequireClientCert", ClientAuth::kRequireAnyClientCert},
+       {"VerifyClientCertIfGiven", ClientAuth::kVerifyClientCertIfGiven},
+       {"RequireAndVerifyClientCert",
+        ClientAuth::kRequireAndVerifyClientCert}});
+  reader.ReadStrings("client_allowed_sans", out.client_allowed_sans, NotEmpty);
+  ReadVersions(reader, out);
+  reader.ReadStrings("cipher_suites", out.cipher_suites, CheckCipher);
+  reader.Read("prefer_server_cipher_suites", out.prefer_server_cipher_suites);
+  reader.ReadStrings("curve_preferences", out.curve_preferences, CheckCurve);
+  CheckClientAuth(reader, out);
+  return out;
+}
+
+// The values that the toolkit allows for `header`: empty for any, nothing for
+// a header that it does not set.
+std::optional<std::vector<std::string_view>> AllowedValues(
+    std::string_view header) {
+  using Values = std::vector<std::string_view>;
+  if (header == "X-Content-Type-Options") return Values{"nosniff"};
+  if (header == "X-Frame-Options") return Values{"deny", "sameorigin"};
+  if (header == "Strict-Transport-Security" || header == "X-XSS-Protection" ||
+      header == "Content-Security-Policy") {
+    return Values{};
+  }
+  return std::nullopt;
+}
+
+void ReadHeaders(MapReader& reader, std::map<std::string, std::string>& out) {
+  for (const std::string_view header :
+       {"Content-Security-Policy", "X-Frame-Options", "X-Content-Type-Options",
+        "X-XSS-Protection", "Strict-Transport-Security"}) {
+    std::string value;
+    if (!reader.ReadText(header, value) || value.empty()) continue;
+    const auto allowed = AllowedValues(header);
+    if (allowed->empty() ||
+        std::find(allowed->begin(), allowed->end(), value) != allowed->end()) {
+      out.emplace(header, value);
+      continue;
+    }
+    std::string names;
+    for (const std::string_view name : *allowed) {
+      names += (names.empty() ? "" : " or ") + std::string(name);
+    }
+    reader.Report(header, "must be " + names + ", not " + Quoted(value));
+  }
+}
+
+void ReadHttpServer(MapReader& reader, WebConfig& out) {
+  reader.Read("http2", out.http2);
+  reader.ReadMap("headers",
+                 [&](MapReader& map) { ReadHeaders(map, out.headers); });
+}
+
+// $2y$, a cost from 04 to 31, then 22 characters of salt and 31 of hash.
+bool IsBcrypt(std::string_view hash) {
+  if (hash.size() != 60 || hash.substr(0, 2) != "$2" || hash[3] != '$' ||
+      hash[6] != '$') {
+    return false;
+  }
+  if (std::string_view("aby").find(hash[2]) == std::string_view::npos) {
+    return false;
+  }
+  const std::string_view cost = hash.substr(4, 2);
+  if (cost < "04" || cost > "31" || cost[1] < '0' || cost[1] > '9') {
+    return false;
+  }
+  const std::string_view rest = hash.substr(7);
+  return std::all_of(rest.begin(), rest.end(), [](char c) {
+    return std::isalnum(static_cast<unsigned char>(c)) != 0 || c == '.' ||
+           c == '/';
+  });
+}
+
+std::string CheckUser(const std::string& name, const std::string& hash) {
+  if (name.empty() || name.find(':') != std::string::npos) {
+    return "a user's name must be there, and must not hold a colon; write "
+           "name: hash";
+  }
+  if (IsBcrypt(hash)) return "";
+  return "is no bcrypt hash of a password; write what `htpasswd -nBC 10 \"\" | "
+         "tr -d ':\\n'` prints";
+}
+
+void ReadRateLimit(MapReader& reader, RateLimit& out) {
+  reader.ReadDuration("interval", out.interval);
+  reader.Read("burst", out.burst, 0, 1'000'000);
+  if (out.interval > Duration::zero() && out.burst == 0) {
+    reader.Report("burst",
+                  "is missing or 0, which would refuse every request; write 1 "
+                  "or more");
+  }
+}
+
+WebConfig ReadRoot(MapReader& root) {
+  WebConfig out;
+  root.ReadMap("tls_server_config", [&](MapReader& map) {
+    out.tls_server_config = ReadTlsServer(map);
+  });
+  root.ReadMap("http_server_config",
+               [&](MapReader& map) { ReadHttpServer(map, out); });
+  root.ReadStringMap("basic_auth_users", out.basic_auth_users, CheckUser);
+  root.ReadMap("rate_limit",
+               [&](MapReader& map) { ReadRateLimit(map, out.rate_limit); });
+  root.Finish();
+  return out;
+}
+
+}  // namespace
+
+Result<WebConfig, Problems> ParseWebConfig(std::string_view yaml,
+                                           const std::string& path) {
+  ProblemList problems(path);
+  const YamlTree tree = YamlTree::Parse(yaml, problems);
+  WebConfig config;
+  if (tree.root() != nullptr) {
+    FileContext context{problems, FolderOf(path)};
+    MapReader root(context, *tree.root(), "", tree.root()->line);
+    config = ReadRoot(root);
+  }
+  if (!problems.empty()) return std::move(problems).Take();
+  return config;
+}
+
+Result<WebConfig, Problems> LoadWebConfig(const std::string& path) {
+  const Result<std::string, Problem> text = ReadConfigFile(path);
+  if (!text.ok()) return Problems{text.error()};
+  return ParseWebConfig(*text, path);
+}
+
+}  // namespace operator_connect::config

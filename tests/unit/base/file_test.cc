@@ -1,0 +1,79 @@
+#include "exporter/base/file.h"
+
+#include <doctest/doctest.h>
+#include <sys/stat.h>
+
+#include <string>
+
+#include "tests/unit/base/temp_dir.h"
+
+namespace operator_connect {
+namespace {
+
+TEST_CASE("a file is read whole, NUL bytes included") {
+  const TempDir dir;
+  const std::string text("a\0b\n\xFF", 5);
+  const auto got = ReadFile(dir.Write("f", text));
+  REQUIRE(got.ok());
+  CHECK(*got == text);
+}
+
+TEST_CASE("a file of exactly the limit is read and one byte more is not") {
+  const TempDir dir;
+  const std::string path = dir.Write("f", std::string(100000, 'x'));
+  REQUIRE(ReadFile(path, 100000).ok());
+  const auto got = ReadFile(path, 99999);
+  REQUIRE_FALSE(got.ok());
+  CHECK(got.error().message == "is larger than 99999 bytes");
+}
+
+TEST_CASE("a device without an end stops at the limit") {
+  const auto got = ReadFile("/dev/zero", std::size_t{1} << 20);
+  REQUIRE_FALSE(got.ok());
+  CHECK(got.error().message == "is larger than 1MiB");
+}
+
+TEST_CASE("an unreadable file says why") {
+  const TempDir dir;
+  CHECK(ReadFile(dir / "none").error().message == "no such file");
+  CHECK(ReadFile("").error().message == "no such file");
+  CHECK(ReadFile(std::string("a\0b", 3)).error().message == "no such file");
+  CHECK(ReadFile(dir.path()).error().message == "is a directory");
+  dir.Write("f", "x");
+  CHECK(ReadFile(dir / "f/g").error().message.substr(0, 12) == "no such file");
+}
+
+TEST_CASE("a secret is trimmed of the white space around it") {
+  const TempDir dir;
+  CHECK(*ReadSecretFile(dir.Write("s", " \t\r\n p\xC3\xA4ss word \r\n\n")) ==
+        "p\xC3\xA4ss word");
+}
+
+TEST_CASE("a secret that is empty or not one line is refused unseen") {
+  const TempDir dir;
+  CHECK(ReadSecretFile(dir.Write("s", " \n")).error().message == "is empty");
+  const auto two_lines = ReadSecretFile(dir.Write("s", "hunter2\nX-Evil: 1"));
+  REQUIRE_FALSE(two_lines.ok());
+  CHECK(two_lines.error().message.find("hunter2") == std::string::npos);
+  CHECK_FALSE(ReadSecretFile(dir.Write("s", std::string("a\0b", 3))).ok());
+}
+
+TEST_CASE("a secret is read anew at each call") {
+  const TempDir dir;
+  const std::string path = dir.Write("s", "old");
+  CHECK(*ReadSecretFile(path) == "old");
+  dir.Write("s", "new");
+  CHECK(*ReadSecretFile(path) == "new");
+}
+
+TEST_CASE("a secret is a regular file, and a pipe does not hang the reader") {
+  const TempDir dir;
+  const std::string pipe = dir / "pipe";
+  REQUIRE(::mkfifo(pipe.c_str(), 0600) == 0);
+  CHECK(ReadSecretFile(pipe).error().message == "is not a regular file");
+  CHECK(WhyUnreadable(pipe) == "is not a regular file");
+  CHECK(WhyUnreadable(dir.Write("f", "")).empty());
+}
+
+}  // namespace
+}  // namespace operator_connect

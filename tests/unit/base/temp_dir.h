@@ -1,0 +1,51 @@
+#ifndef OPERATOR_CONNECT_EXPORTER_TESTS_UNIT_BASE_TEMP_DIR_H_
+#define OPERATOR_CONNECT_EXPORTER_TESTS_UNIT_BASE_TEMP_DIR_H_
+
+#include <stdlib.h>
+
+#include <filesystem>
+#include <fstream>
+#include <stdexcept>
+#include <string>
+#include <string_view>
+
+namespace operator_connect {
+
+// A folder of its own for one test, removed at its end.
+class TempDir {
+ public:
+  TempDir() {
+    std::string name =
+        (std::filesystem::temp_directory_path() / "oc_test_XXXXXX").string();
+    if (::mkdtemp(name.data()) == nullptr) {
+      throw std::runtime_error("no temporary folder");
+    }
+    path_ = name;
+  }
+  ~TempDir() {
+    std::error_code ignored;
+    std::filesystem::remove_all(path_, ignored);
+  }
+  TempDir(const TempDir&) = delete;
+  TempDir& operator=(const TempDir&) = delete;
+
+  std::string operator/(std::string_view name) const {
+    return path_ + "/" + std::string(name);
+  }
+  // Writes a file and gives its path.
+  std::string Write(std::string_view name, std::string_view text) const {
+    const std::string path = *this / name;
+    std::filesystem::create_directories(
+        std::filesystem::path(path).parent_path());
+    std::ofstream(path, std::ios::binary) << text;
+    return path;
+  }
+  const std::string& path() const { return path_; }
+
+ private:
+  std::string path_;
+};
+
+}  // namespace operator_connect
+
+#endif  // OPERATOR_CONNECT_EXPORTER_TESTS_UNIT_BASE_TEMP_DIR_H_
