@@ -1,0 +1,230 @@
+#!/usr/bin/env python3
+"""Mutation check of the alert rules.
+
+Changes the rules in one place at a time (each threshold, duration, label, matcher, comparison, range, offset,
+operator and annotation) and runs promtool's tests on the result. A change that no test notices is a survivor: the
+tests leave something open, or the rule says something that does not matter.
+
+  tests/rules/mutate.py [--promtool PATH] [--jobs N] [--only ALERT] [--list]
+
+Exit status: 0 if every mutant was killed, 1 if one survived, 2 if it could not be run.
+"""
+
+import argparse
+import concurrent.futures
+import os
+import pathlib
+import re
+import shutil
+import subprocess
+import sys
+import tempfile
+import threading
+
+ROOT = pathlib.Path(__file__).resolve().parent.parent.parent
+RULES = pathlib.Path("config/prometheus/rules/operator_connect.yml")
+TESTS = pathlib.Path("tests/rules")
+
+UNITS = {"s": 1, "m": 60, "h": 3600, "d": 86400}
+DURATION = r"\d+[smhd]"
+COMPARISONS = {">": (">=", "<"), "<": ("<=", ">"), "==": ("!=", ">")}
+SET_OPERATORS = {"and": "unless", "unless": "and", "or": "unless"}
+ARITHMETIC = {"-": "+", "/": "*", "*": "+"}
+
+
+def around(duration):
+    """Durations somewhat shorter and longer, by no less than the evaluation interval of the tests."""
+    seconds = int(duration[:-1]) * UNITS[duration[-1]]
+    step = max(60, seconds // 10 // 60 * 60)
+    return [f"{(seconds - step) // 60}m", f"{(seconds + step) // 60}m"]
+
+
+def number_around(text):
+    if "." in text:
+        return [f"{float(text) * 0.9:g}", f"{float(text) * 1.1:g}"]
+    value = int(text)
+    step = max(1, value // 10)
+    return [str(value - step), str(value + step)]
+
+
+def matchers(text):
+    """Mutations of the label matchers of each selector: (start, end, replacement)."""
+    for selector in re.finditer(r"\{([^{}]*)\}", text):
+        parts = list(re.finditer(r'(\w+)(=~|!~|!=|=)("[^"]*"|%(?:\[1\])?q)', selector.group(1)))
+        for index, part in enumerate(parts):
+            start = selector.start(1)
+            label, operator, value = part.groups()
+            flipped = {"=": "!=", "!=": "=", "=~": "!~", "!~": "=~"}[operator]
+            yield start + part.start(2), start + part.end(2), flipped
+            if value.startswith('"'):
+                yield start + part.start(3), start + part.end(3), '"mutant"'
+                alternatives = value.strip('"').split("|")
+                if len(alternatives) > 1:
+                    for left_out in alternatives:
+                        rest = "|".join(a for a in alternatives if a != left_out)
+                        yield start + part.start(3), start + part.end(3), f'"{rest}"'
+                # An argument of printf has to be used: only constant matchers can be left out.
+                rest = ",".join(p.group(0) for p in parts if p is not part)
+                yield selector.start(1), selector.end(1), rest
+
+
+def query_mutations(text):
+    """Mutations of one line of PromQL: (start, end, replacement)."""
+    yield from matchers(text)
+    for match in re.finditer(rf"\[({DURATION})\]|offset ({DURATION})", text):
+        group = 1 if match.group(1) else 2
+        for other in around(match.group(group)):
+            yield match.start(group), match.end(group), other
+        if group == 2:
+            yield match.start(), match.end(), ""
+    for match in re.finditer(r" (==|>|<) (\d+(?:\.\d+)?)", text):
+        for other in COMPARISONS[match.group(1)]:
+            yield match.start(1), match.end(1), other
+        for other in number_around(match.group(2)):
+            yield match.start(2), match.end(2), other
+        yield match.start(), match.end(), ""
+    for match in re.finditer(r"\b(?:by|on|without) \(([a-z_, ]+)\)", text):
+        names = match.group(1).split(", ")
+        for left_out in names:
+            yield match.start(1), match.end(1), ", ".join(n for n in names if n != left_out)
+    for match in re.finditer(r"\btopk\((\d)", text):
+        yield match.start(1), match.end(1), str(int(match.group(1)) + 1)
+        if match.group(1) != "1":
+            yield match.start(1), match.end(1), str(int(match.group(1)) - 1)
+    for match in re.finditer(r"(?:^|\s)(and|unless|or)(?=\s|$)", text):
+        yield match.start(1), match.end(1), SET_OPERATORS[match.group(1)]
+    for match in re.finditer(r"(?:^|\s)([-/*])(?=\s|$)", text):
+        yield match.start(1), match.end(1), ARITHMETIC[match.group(1)]
+    for match in re.finditer(r'"(kind|civic_address|number_assignment)"', text):
+        yield match.start(1), match.end(1), "mutant"
+
+
+def line_mutations(line, section):
+    """Mutations of one line of the file: new text, or None to leave the line out."""
+    stripped = line.strip()
+    if match := re.match(rf"(\s+(?:for|keep_firing_for): )({DURATION})$", line):
+        for other in around(match.group(2)):
+            yield match.group(1) + other
+        yield None
+        return
+    if section == "labels" and (match := re.match(r"(\s+\w+: )\w+$", line)):
+        yield match.group(1) + "mutant"
+        yield None
+        return
+    if section == "annotations":
+        if re.match(r"\s+\w+: (?!>-)", line):
+            yield None
+        spans = [m.span(1) for m in re.finditer(r"printf `([^`]*)`", line)]
+    elif section == "expr":
+        offset = line.index("expr:") + 5 if stripped.startswith("expr:") else 0
+        spans = [(offset, len(line))]
+    else:
+        return
+    for begin, end in spans:
+        for start, stop, replacement in query_mutations(line[begin:end]):
+            yield line[: begin + start] + replacement + line[begin + stop :]
+
+
+def mutants(text):
+    """(rule, line number, before, after, whole text) for each mutation."""
+    lines = text.split("\n")
+    rule = section = None
+    for index, line in enumerate(lines):
+        if match := re.match(r"\s+- (?:alert|record): (\S+)$", line):
+            rule, section = match.group(1), None
+            continue
+        if line.lstrip().startswith("#"):
+            continue
+        if match := re.match(r"\s{8}(expr|for|keep_firing_for|labels|annotations):", line):
+            section = match.group(1)
+        if rule is None:
+            continue
+        for after in line_mutations(line, section):
+            changed = lines[:index] + ([] if after is None else [after]) + lines[index + 1 :]
+            yield rule, index + 1, line.strip(), (after or "(left out)").strip(), "\n".join(changed)
+
+
+def own_tests(rule, tests):
+    """The test files in the order in which they are likely to notice: those of the rule first."""
+    name = re.sub(r"(?<!^)(?=[A-Z])", "_", rule.replace("OperatorConnect", "")).lower()
+    if rule.startswith("account_tenant_id:"):
+        name = "numbers_fell"
+    return sorted(tests, key=lambda test: (not test.name.startswith(name), test.name))
+
+
+class Bench:
+    """A copy of rules and tests for each thread."""
+
+    def __init__(self, promtool, scratch):
+        self.promtool = promtool
+        self.scratch = pathlib.Path(scratch)
+        self.local = threading.local()
+
+    def place(self):
+        if not hasattr(self.local, "place"):
+            place = pathlib.Path(tempfile.mkdtemp(dir=self.scratch))
+            (place / RULES).parent.mkdir(parents=True)
+            shutil.copytree(ROOT / TESTS, place / TESTS, ignore=shutil.ignore_patterns("*.py", "__pycache__"))
+            self.local.place = place
+        return self.local.place
+
+    def run(self, *arguments):
+        return subprocess.run(
+            [self.promtool, *map(str, arguments)], stdout=subprocess.PIPE, stderr=subprocess.STDOUT, check=False
+        )
+
+    def verdict(self, rule, text):
+        """The name of the test file that fails, "" if none does, None if the text is no valid rules file."""
+        place = self.place()
+        (place / RULES).write_text(text)
+        if self.run("check", "rules", place / RULES).returncode != 0:
+            return None
+        for test in own_tests(rule, (place / TESTS).glob("*_test.yml")):
+            if self.run("test", "rules", test).returncode != 0:
+                return test.name
+        return ""
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__.split("\n", maxsplit=1)[0])
+    parser.add_argument("--promtool", default=os.environ.get("PROMTOOL", "promtool"))
+    parser.add_argument("--jobs", type=int, default=os.cpu_count() or 1)
+    parser.add_argument("--only", default="", help="rules whose name contains this")
+    parser.add_argument("--list", action="store_true", help="print the mutants and run nothing")
+    options = parser.parse_args()
+
+    text = (ROOT / RULES).read_text()
+    todo = [mutant for mutant in mutants(text) if options.only in mutant[0]]
+    if options.list:
+        for rule, line, before, after, _ in todo:
+            print(f"{rule}:{line}: {before}\n  -> {after}")
+        return 0
+    if not todo or shutil.which(options.promtool) is None:
+        print("mutate: no mutants, or no promtool", file=sys.stderr)
+        return 2
+
+    killed, invalid, survivors = 0, 0, []
+    with tempfile.TemporaryDirectory() as scratch:
+        bench = Bench(options.promtool, scratch)
+        if bench.verdict("", text) != "":
+            print("mutate: the tests fail on the rules as they are", file=sys.stderr)
+            return 2
+        with concurrent.futures.ThreadPoolExecutor(options.jobs) as pool:
+            verdicts = pool.map(lambda mutant: bench.verdict(mutant[0], mutant[4]), todo)
+            for done, (mutant, verdict) in enumerate(zip(todo, verdicts), 1):
+                if verdict is None:
+                    invalid += 1
+                elif verdict:
+                    killed += 1
+                else:
+                    survivors.append(mutant)
+                    rule, line, before, after, _ = mutant
+                    print(f"survived: {rule}, line {line}:\n  {before}\n  {after}", flush=True)
+                if done % 100 == 0:
+                    print(f"  {done} of {len(todo)} mutants", flush=True)
+    print(f"rules mutated: {killed} killed, {len(survivors)} survived, {invalid} invalid and not counted")
+    return 1 if survivors else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
