@@ -81,8 +81,10 @@ class TenantNumbers {
  public:
   TenantNumbers() = default;
   static TenantNumbers Listed(std::vector<Number> numbers);
+  // Their dates are before `now`, in seconds since the epoch.
   static TenantNumbers Generated(std::uint64_t seed, std::string tenant_id,
-                                 std::size_t count);
+                                 std::size_t count,
+                                 std::int64_t now = 1735732800);
 
   std::size_t size() const;
   Number at(std::size_t index) const;  // index < size()
@@ -93,6 +95,7 @@ class TenantNumbers {
   std::string tenant_id_;
   std::uint64_t seed_ = 0;
   std::size_t count_ = 0;
+  std::int64_t now_ = 0;
 };
 
 // The estate at one moment.

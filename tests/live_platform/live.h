@@ -1,0 +1,35 @@
+#ifndef OPERATOR_CONNECT_EXPORTER_TESTS_LIVE_PLATFORM_LIVE_H_
+#define OPERATOR_CONNECT_EXPORTER_TESTS_LIVE_PLATFORM_LIVE_H_
+
+#include <cstdint>
+#include <memory>
+
+#include "tests/live_platform/simulator.h"
+
+namespace operator_connect::simulator {
+
+// Lets the estates of all accounts move as an operator's do: consents arrive,
+// licenses are applied, leads are removed and consented again, numbers are
+// acquired, assigned and released, checks fail and heal, a tenant answers 500
+// for a while, an account is throttled. At once there are leads that wait for
+// a license since more than a day and more than a week. What happens is the
+// same for the same seed.
+class Live {
+ public:
+  // `simulator` outlives this. A step is made every `2 s / speed`, in a
+  // thread of its own.
+  Live(Simulator& simulator, std::uint64_t seed, double speed = 1);
+  // Stops, and leaves things as they are.
+  ~Live();
+  Live(const Live&) = delete;
+  Live& operator=(const Live&) = delete;
+
+  class Impl;
+
+ private:
+  std::unique_ptr<Impl> impl_;
+};
+
+}  // namespace operator_connect::simulator
+
+#endif  // OPERATOR_CONNECT_EXPORTER_TESTS_LIVE_PLATFORM_LIVE_H_
