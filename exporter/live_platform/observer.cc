@@ -1,0 +1,17 @@
+#include "exporter/live_platform/observer.h"
+
+namespace operator_connect::live_platform {
+
+std::string_view ToString(Endpoint endpoint) {
+  switch (endpoint) {
+    case Endpoint::kToken:
+      return "token";
+    case Endpoint::kLeads:
+      return "leads";
+    case Endpoint::kNumbers:
+      return "numbers";
+  }
+  return "";
+}
+
+}  // namespace operator_connect::live_platform
