@@ -64,7 +64,7 @@ std::string CompanyLabel(std::string_view name) {
   return HoldsPersonalData(name) ? "redacted" : LabelValue(name);
 }
 
-LabelIds::LabelIds(std::initializer_list<std::string_view> known) {
+LabelIds::LabelIds(std::span<const std::string_view> known) {
   for (const std::string_view value : known) FindLabel(std::string(value));
 }
 

@@ -4,7 +4,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <functional>
-#include <initializer_list>
+#include <span>
 #include <string>
 #include <string_view>
 #include <unordered_map>
@@ -40,7 +40,7 @@ class LabelIds {
   static constexpr std::size_t kMaxValues = 1024;
 
   // `known` values have the first ids, in their order.
-  explicit LabelIds(std::initializer_list<std::string_view> known);
+  explicit LabelIds(std::span<const std::string_view> known);
 
   // The id of a text as the platform sent it.
   Id Find(std::string_view text);

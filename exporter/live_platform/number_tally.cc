@@ -17,6 +17,20 @@ constexpr std::array<std::string_view, kKnownAssignmentStatuses>
     kAssignmentStatuses = {"Unassigned", "UserAssigned", "ConferenceAssigned",
                            "VoiceApp"};
 
+constexpr std::array<std::string_view, 11> kCapabilities = {
+    "InboundCalling",
+    "OutboundCalling",
+    "UserAssignment",
+    "ConferenceAssignment",
+    "FirstPartyAppAssignment",
+    "Office365",
+    "Geographic",
+    "TollFree",
+    "Mobile",
+    "calling",
+    "sms",
+};
+
 std::uint32_t MakeKey(NumberCount::Kind kind, LabelIds::Id status,
                       LabelIds::Id capability) {
   return static_cast<std::uint32_t>(kind) << (2 * kIdBits) |
@@ -32,18 +46,18 @@ NumberCount MakeCount(std::uint32_t key, std::uint32_t numbers) {
 }  // namespace
 
 NumberLabels::NumberLabels()
-    : assignment_statuses({kAssignmentStatuses[0], kAssignmentStatuses[1],
-                           kAssignmentStatuses[2], kAssignmentStatuses[3],
-                           kUnknown}),
-      capabilities({"InboundCalling", "OutboundCalling", "UserAssignment",
-                    "ConferenceAssignment", "FirstPartyAppAssignment",
-                    "Office365", "Geographic", "TollFree", "Mobile", "calling",
-                    "sms"}),
-      acquired_statuses({kUnknown}) {}
+    : assignment_statuses(kAssignmentStatuses),
+      capabilities(kCapabilities),
+      acquired_statuses({}) {}
 
 bool IsKnownAssignmentStatus(std::string_view status) {
   return std::find(kAssignmentStatuses.begin(), kAssignmentStatuses.end(),
                    status) != kAssignmentStatuses.end();
+}
+
+bool IsKnownCapability(std::string_view capability) {
+  return std::find(kCapabilities.begin(), kCapabilities.end(), capability) !=
+         kCapabilities.end();
 }
 
 NumberTally::NumberTally() : slots_(kFirstSlots) {}

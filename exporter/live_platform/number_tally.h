@@ -17,7 +17,7 @@ namespace operator_connect::live_platform {
 struct NumberLabels {
   NumberLabels();
 
-  LabelIds assignment_statuses;  // kUnknown among the known
+  LabelIds assignment_statuses;  // the known ones first
   LabelIds capabilities;         // acquired and available ones
   LabelIds acquired_statuses;    // `acquiredNumberStatus` as it comes
 };
@@ -26,6 +26,7 @@ struct NumberLabels {
 inline constexpr std::size_t kKnownAssignmentStatuses = 4;
 
 bool IsKnownAssignmentStatus(std::string_view status);
+bool IsKnownCapability(std::string_view capability);
 
 // One count: of the numbers of one tenant that share some label values.
 struct NumberCount {

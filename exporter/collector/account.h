@@ -1,0 +1,146 @@
+#ifndef OPERATOR_CONNECT_EXPORTER_COLLECTOR_ACCOUNT_H_
+#define OPERATOR_CONNECT_EXPORTER_COLLECTOR_ACCOUNT_H_
+
+#include <array>
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <stop_token>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "exporter/base/clock.h"
+#include "exporter/base/log.h"
+#include "exporter/base/mutex.h"
+#include "exporter/collector/collector.h"
+#include "exporter/collector/executor.h"
+#include "exporter/collector/families.h"
+#include "exporter/collector/leads_exposition.h"
+#include "exporter/collector/numbers_collection.h"
+#include "exporter/collector/numbers_snapshot.h"
+#include "exporter/collector/request_metrics.h"
+#include "exporter/config/config.h"
+#include "exporter/live_platform/client.h"
+#include "exporter/live_platform/leads_paging.h"
+
+namespace operator_connect::collector {
+
+// One account: its client, its two collections, and their newest results.
+//
+// Leads and numbers are collected apart, each by one run at a time: a scrape
+// starts what is due and joins what runs. A result is published whole, as a
+// value that never changes; a run that fails leaves the last result in place
+// until it is too old. Runs work without the lock. Thread-safe.
+class Account : public std::enable_shared_from_this<Account> {
+ public:
+  // What all accounts share. It outlives them.
+  struct Context {
+    const Clock& clock;
+    Log& log;
+    Executor& executor;
+  };
+
+  // The runs that a scrape waits for.
+  struct Ticket {
+    std::uint64_t leads_run = 0;
+    std::uint64_t numbers_run = 0;
+  };
+
+  // What the exposition has of an account.
+  struct Exposed {
+    std::array<Samples, 3> samples;  // of leads, numbers and the collections
+    std::vector<prometheus::MetricFamily> requests;
+  };
+
+  Account(const Context& context, config::Account account,
+          const config::Collection& times,
+          std::shared_ptr<RequestMetrics> metrics);
+
+  const config::Account& account() const { return client_.account(); }
+
+  // Starts what is due, and tells what is under way. Never blocks.
+  Ticket StartDue() OC_EXCLUDES(mutex_);
+  // Waits until the runs of a ticket have ended, until `deadline` at the
+  // latest. Each ticket is waited for exactly once.
+  void Wait(const Ticket& ticket, const Deadline& deadline) OC_EXCLUDES(mutex_);
+
+  // What there is to show now.
+  Exposed Expose() OC_EXCLUDES(mutex_);
+  AccountState State() const OC_EXCLUDES(mutex_);
+
+  // New times for the collections to come.
+  void SetTimes(const config::Collection& times) OC_EXCLUDES(mutex_);
+  // The account is no longer configured: nothing is started any more, and
+  // what runs is cancelled as soon as no scrape waits for it.
+  void Retire() OC_EXCLUDES(mutex_);
+  // Likewise, but at once.
+  void Stop() OC_EXCLUDES(mutex_);
+
+ private:
+  // One of the two collections, and how its newest run went.
+  struct Track {
+    bool running = false;
+    std::uint64_t ended_runs = 0;
+    // When the newest run was started; no value: it may be started at once.
+    std::optional<SteadyTime> started;
+    std::optional<bool> success;
+    Duration duration{};
+    std::uint64_t records = 0;
+    std::optional<WallTime> last_success;
+    std::string failure;  // the newest run's, as a label; empty: none
+    std::string problem;  // the same in words
+  };
+  // How one run went.
+  struct Outcome {
+    bool success = false;
+    std::uint64_t records = 0;
+    std::string failure;
+    std::string problem;
+  };
+  struct PublishedLeads {
+    Samples samples;
+    std::vector<Tenant> tenants;
+    SteadyTime read_at;
+  };
+
+  bool Due(const Track& track, const config::CollectionTimes& times) const
+      OC_REQUIRES(mutex_);
+  void StartLeads() OC_REQUIRES(mutex_);
+  void StartNumbers() OC_REQUIRES(mutex_);
+  void RunLeads() OC_EXCLUDES(mutex_);
+  void RunNumbers() OC_EXCLUDES(mutex_);
+  // The tenants of the last published leads, or of the run under way if there
+  // are none. Null: neither came to anything.
+  std::shared_ptr<const PublishedLeads> WaitForLeads(const Deadline& deadline)
+      OC_EXCLUDES(mutex_);
+  void EndRun(Track& track, std::string_view collector, const Outcome& outcome,
+              SteadyTime started, WallTime started_wall) OC_REQUIRES(mutex_);
+  void LogChange(const Track& track, std::string_view collector,
+                 const Outcome& outcome) OC_REQUIRES(mutex_);
+  // Writes the numbers again if some of them have become too old.
+  void RefreshNumbers() OC_REQUIRES(mutex_);
+  Samples WriteCollections() const OC_REQUIRES(mutex_);
+  std::optional<bool> Up() const OC_REQUIRES(mutex_);
+
+  const Context context_;
+  const std::shared_ptr<RequestMetrics> metrics_;
+  live_platform::Client client_;
+  std::stop_source stop_;
+
+  mutable Mutex mutex_;
+  CondVar changed_;
+  config::Collection times_ OC_GUARDED_BY(mutex_);
+  bool retired_ OC_GUARDED_BY(mutex_) = false;
+  int waiting_ OC_GUARDED_BY(mutex_) = 0;
+  Track leads_ OC_GUARDED_BY(mutex_);
+  Track numbers_ OC_GUARDED_BY(mutex_);
+  std::shared_ptr<const PublishedLeads> published_leads_ OC_GUARDED_BY(mutex_);
+  std::shared_ptr<const NumbersSnapshot> published_numbers_
+      OC_GUARDED_BY(mutex_);
+  NumbersSamples numbers_samples_ OC_GUARDED_BY(mutex_);
+};
+
+}  // namespace operator_connect::collector
+
+#endif  // OPERATOR_CONNECT_EXPORTER_COLLECTOR_ACCOUNT_H_

@@ -1,0 +1,184 @@
+#include "exporter/collector/collector.h"
+
+#include <algorithm>
+#include <map>
+#include <utility>
+
+#include "exporter/base/mutex.h"
+#include "exporter/collector/account.h"
+#include "exporter/collector/executor.h"
+#include "exporter/collector/exporter_metrics.h"
+#include "exporter/collector/exposition_builder.h"
+#include "exporter/collector/request_metrics.h"
+
+namespace operator_connect::collector {
+
+using Accounts = std::vector<std::shared_ptr<Account>>;
+
+std::string_view ContentType(Format format) {
+  return format == Format::kText
+             ? "text/plain; version=0.0.4; charset=utf-8"
+             : "application/openmetrics-text; version=1.0.0; charset=utf-8";
+}
+
+std::size_t Exposition::size() const {
+  std::size_t size = 0;
+  for (const auto& piece : pieces) size += piece->size();
+  return size;
+}
+
+class Collector::Impl {
+ public:
+  Impl(const config::Config& config, const Clock& clock, Log& log)
+      : clock_(clock), log_(log) {
+    Reconfigure(config);
+  }
+
+  ~Impl() { Stop(); }
+
+  Accounts accounts() const OC_EXCLUDES(mutex_) {
+    MutexLock lock(mutex_);
+    return accounts_;
+  }
+
+  // Scrapes some accounts; `own`: with the exporter's own series.
+  Exposition Scrape(const Accounts& accounts, bool own, Format format,
+                    const Deadline& deadline) OC_EXCLUDES(mutex_) {
+    std::vector<Account::Ticket> tickets;
+    for (const auto& account : accounts) tickets.push_back(account->StartDue());
+    for (std::size_t i = 0; i < accounts.size(); ++i) {
+      accounts[i]->Wait(tickets[i], deadline);
+    }
+    std::vector<Account::Exposed> exposed;
+    for (const auto& account : accounts) exposed.push_back(account->Expose());
+    ExpositionBuilder builder(format);
+    builder.AddAccounts(std::move(exposed));
+    if (own) builder.AddFamilies(CollectExporterMetrics(reload()));
+    return builder.Finish();
+  }
+
+  ReloadState reload() const OC_EXCLUDES(mutex_) {
+    MutexLock lock(mutex_);
+    return reload_;
+  }
+
+  void Reconfigure(const config::Config& config) OC_EXCLUDES(mutex_) {
+    Accounts retired;
+    {
+      MutexLock lock(mutex_);
+      if (stopped_) return;
+      std::map<std::string, std::shared_ptr<Account>> old;
+      for (const auto& account : accounts_) {
+        old[account->account().name] = account;
+      }
+      Accounts accounts;
+      for (const config::Account& wanted : config.accounts) {
+        const auto found = old.find(wanted.name);
+        if (found != old.end() && found->second->account() == wanted) {
+          found->second->SetTimes(config.collection);
+          accounts.push_back(std::move(found->second));
+          old.erase(found);
+        } else {
+          accounts.push_back(Make(wanted, config.collection));
+        }
+      }
+      accounts_.swap(accounts);
+      for (const auto& [name, account] : old) retired.push_back(account);
+      ForgetMetrics();
+      reload_ = {true, clock_.Wall()};
+    }
+    for (const auto& account : retired) account->Retire();
+  }
+
+  void ReconfigureFailed() OC_EXCLUDES(mutex_) {
+    MutexLock lock(mutex_);
+    reload_.last_successful = false;
+  }
+
+  void Stop() OC_EXCLUDES(mutex_) {
+    Accounts accounts;
+    {
+      MutexLock lock(mutex_);
+      stopped_ = true;
+      accounts = accounts_;
+    }
+    for (const auto& account : accounts) account->Stop();
+  }
+
+ private:
+  std::shared_ptr<Account> Make(const config::Account& account,
+                                const config::Collection& times)
+      OC_REQUIRES(mutex_) {
+    std::shared_ptr<RequestMetrics>& metrics = metrics_[account.name];
+    if (!metrics) metrics = std::make_shared<RequestMetrics>(account.name);
+    return std::make_shared<Account>(Account::Context{clock_, log_, executor_},
+                                     account, times, metrics);
+  }
+
+  // Lets go of the counters of accounts that are no longer there.
+  void ForgetMetrics() OC_REQUIRES(mutex_) {
+    std::map<std::string, std::shared_ptr<RequestMetrics>> kept;
+    for (const auto& account : accounts_) {
+      kept.insert(metrics_.extract(account->account().name));
+    }
+    metrics_.swap(kept);
+  }
+
+  const Clock& clock_;
+  Log& log_;
+  // Waits for all work when it is destroyed, which is after the accounts are
+  // let go of: work holds on to its own.
+  Executor executor_;
+
+  mutable Mutex mutex_;
+  Accounts accounts_ OC_GUARDED_BY(mutex_);
+  // By account; kept over a reload, as counters must not go back.
+  std::map<std::string, std::shared_ptr<RequestMetrics>> metrics_
+      OC_GUARDED_BY(mutex_);
+  ReloadState reload_ OC_GUARDED_BY(mutex_);
+  bool stopped_ OC_GUARDED_BY(mutex_) = false;
+};
+
+Collector::Collector(const config::Config& config, const Clock& clock, Log& log)
+    : impl_(std::make_unique<Impl>(config, clock, log)) {}
+
+Collector::~Collector() = default;
+
+Exposition Collector::Scrape(Format format, const Deadline& deadline) {
+  return impl_->Scrape(impl_->accounts(), /*own=*/true, format, deadline);
+}
+
+std::optional<Exposition> Collector::ScrapeAccount(std::string_view name,
+                                                   Format format,
+                                                   const Deadline& deadline) {
+  for (const auto& account : impl_->accounts()) {
+    if (account->account().name == name) {
+      return impl_->Scrape({account}, /*own=*/false, format, deadline);
+    }
+  }
+  return std::nullopt;
+}
+
+Exposition Collector::ScrapeExporter(Format format) {
+  ExpositionBuilder builder(format);
+  builder.AddFamilies(CollectExporterMetrics(impl_->reload()));
+  return builder.Finish();
+}
+
+void Collector::Reconfigure(const config::Config& config) {
+  impl_->Reconfigure(config);
+}
+
+void Collector::ReconfigureFailed() { impl_->ReconfigureFailed(); }
+
+std::vector<AccountState> Collector::Accounts() const {
+  std::vector<AccountState> states;
+  for (const auto& account : impl_->accounts()) {
+    states.push_back(account->State());
+  }
+  return states;
+}
+
+void Collector::Stop() { impl_->Stop(); }
+
+}  // namespace operator_connect::collector

@@ -1,0 +1,47 @@
+#ifndef OPERATOR_CONNECT_EXPORTER_COLLECTOR_EXECUTOR_H_
+#define OPERATOR_CONNECT_EXPORTER_COLLECTOR_EXECUTOR_H_
+
+#include <cstddef>
+#include <deque>
+#include <functional>
+#include <list>
+#include <thread>
+
+#include "exporter/base/mutex.h"
+
+namespace operator_connect::collector {
+
+// Threads for collections. They are started when there is work, and end when
+// there has been none for a while: an exporter that nobody scrapes has none.
+// Thread-safe.
+class Executor {
+ public:
+  // More work than that waits for its turn.
+  static constexpr std::size_t kMaxThreads = 512;
+
+  Executor() = default;
+  // Waits for all work, also for what has not begun.
+  ~Executor();
+  Executor(const Executor&) = delete;
+  Executor& operator=(const Executor&) = delete;
+
+  // Runs `work` on a thread, soon. It must not throw.
+  void Submit(std::function<void()> work) OC_EXCLUDES(mutex_);
+
+ private:
+  void StartThread() OC_REQUIRES(mutex_);
+  void Run(std::list<std::thread>::iterator self) OC_EXCLUDES(mutex_);
+  void JoinEnded() OC_REQUIRES(mutex_);
+
+  Mutex mutex_;
+  CondVar changed_;
+  std::deque<std::function<void()>> queue_ OC_GUARDED_BY(mutex_);
+  std::list<std::thread> threads_ OC_GUARDED_BY(mutex_);
+  std::list<std::thread> ended_ OC_GUARDED_BY(mutex_);
+  std::size_t idle_ OC_GUARDED_BY(mutex_) = 0;
+  bool stopping_ OC_GUARDED_BY(mutex_) = false;
+};
+
+}  // namespace operator_connect::collector
+
+#endif  // OPERATOR_CONNECT_EXPORTER_COLLECTOR_EXECUTOR_H_

@@ -1,0 +1,39 @@
+#ifndef OPERATOR_CONNECT_EXPORTER_COLLECTOR_EXPOSITION_BUILDER_H_
+#define OPERATOR_CONNECT_EXPORTER_COLLECTOR_EXPOSITION_BUILDER_H_
+
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "exporter/collector/account.h"
+#include "exporter/collector/collector.h"
+
+namespace operator_connect::collector {
+
+// Puts an exposition together: each family once, with the samples of all
+// accounts behind its head. Samples that were written before are shared, not
+// copied, unless they are short.
+class ExpositionBuilder {
+ public:
+  explicit ExpositionBuilder(Format format) : format_(format) {}
+
+  // All that the accounts have to show.
+  void AddAccounts(std::vector<Account::Exposed> accounts);
+  void AddFamilies(const std::vector<prometheus::MetricFamily>& families);
+
+  // Ends the exposition.
+  Exposition Finish();
+
+ private:
+  void AddShared(const std::shared_ptr<const std::string>& samples);
+  void Flush();
+
+  const Format format_;
+  std::string text_;
+  Exposition exposition_;
+};
+
+}  // namespace operator_connect::collector
+
+#endif  // OPERATOR_CONNECT_EXPORTER_COLLECTOR_EXPOSITION_BUILDER_H_
