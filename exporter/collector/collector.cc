@@ -13,7 +13,7 @@
 
 namespace operator_connect::collector {
 
-using Accounts = std::vector<std::shared_ptr<Account>>;
+using AccountList = std::vector<std::shared_ptr<Account>>;
 
 std::string_view ContentType(Format format) {
   return format == Format::kText
@@ -36,13 +36,13 @@ class Collector::Impl {
 
   ~Impl() { Stop(); }
 
-  Accounts accounts() const OC_EXCLUDES(mutex_) {
+  AccountList accounts() const OC_EXCLUDES(mutex_) {
     MutexLock lock(mutex_);
     return accounts_;
   }
 
   // Scrapes some accounts; `own`: with the exporter's own series.
-  Exposition Scrape(const Accounts& accounts, bool own, Format format,
+  Exposition Scrape(const AccountList& accounts, bool own, Format format,
                     const Deadline& deadline) OC_EXCLUDES(mutex_) {
     std::vector<Account::Ticket> tickets;
     for (const auto& account : accounts) tickets.push_back(account->StartDue());
@@ -63,7 +63,7 @@ class Collector::Impl {
   }
 
   void Reconfigure(const config::Config& config) OC_EXCLUDES(mutex_) {
-    Accounts retired;
+    AccountList retired;
     {
       MutexLock lock(mutex_);
       if (stopped_) return;
@@ -71,7 +71,7 @@ class Collector::Impl {
       for (const auto& account : accounts_) {
         old[account->account().name] = account;
       }
-      Accounts accounts;
+      AccountList accounts;
       for (const config::Account& wanted : config.accounts) {
         const auto found = old.find(wanted.name);
         if (found != old.end() && found->second->account() == wanted) {
@@ -96,7 +96,7 @@ class Collector::Impl {
   }
 
   void Stop() OC_EXCLUDES(mutex_) {
-    Accounts accounts;
+    AccountList accounts;
     {
       MutexLock lock(mutex_);
       stopped_ = true;
@@ -131,7 +131,7 @@ class Collector::Impl {
   Executor executor_;
 
   mutable Mutex mutex_;
-  Accounts accounts_ OC_GUARDED_BY(mutex_);
+  AccountList accounts_ OC_GUARDED_BY(mutex_);
   // By account; kept over a reload, as counters must not go back.
   std::map<std::string, std::shared_ptr<RequestMetrics>> metrics_
       OC_GUARDED_BY(mutex_);
