@@ -213,21 +213,53 @@ def answers(url):
         return False
 
 
+SEEDS = ROOT / "tests" / "live_platform" / "data"
+# The leads and numbers that the platform's own pages show.
+SEED_ARGS = (f"--leads={SEEDS}/leads-example.json",
+             f"--numbers={SEEDS}/numbers-example.json")
+
+
 class Simulator(Process):
-    """The simulated platform. `args` go to the program as they are."""
+    """The simulated platform. `args` go to the program as they are; without
+    any, its estate is empty."""
 
-    def __init__(self, *args, listen="127.0.0.1:0"):
-        super().__init__("simulator", [program("simulator"),
-                                       f"--listen-address={listen}", *args])
-        self.url = self.wait_for_line(r"(https?://127\.0\.0\.1:\d+)").group(1)
+    SECRET = "a-simulated-secret"
+    SCOPE = "api://9d576dc4-b85d-4571-880e-4c6ed4c08c31/.default"
 
-    def truth(self, account=""):
-        """What a right exporter shows for an account: the simulator's own
-        count, as JSON."""
-        reply = http(f"{self.url}/_simulator/truth?"
-                     + urllib.parse.urlencode({"account": account}))
-        assert reply.status == 200, reply.body
+    def __init__(self, *args, listen="127.0.0.1:0", name="simulator"):
+        super().__init__(name, [
+            program("simulator"), f"--listen={listen}",
+            f"--client-secret={self.SECRET}", f"--scope={self.SCOPE}", *args])
+        self.url = self.wait_for_line(r"^(https?://\S+:\d+)$").group(1)
+        # Accounts are listed in this order, the last line of each last.
+        names = ["default"] + [a.partition("=")[2] for a in args
+                               if str(a).startswith("--account=")]
+        self._accounts = [self._account(account) for account in names]
+
+    def _account(self, name):
+        found = {key: self.wait_for_line(rf"^{name} {key} (\S+)$").group(1)
+                 for key in ("base_url", "token_url", "client_id")}
+        return {"name": name, "client_secret": self.SECRET,
+                "scope": self.SCOPE, **found}
+
+    def accounts(self):
+        """What an exporter's configuration needs to know of each: name,
+        base_url, token_url, client_id, client_secret, scope."""
+        return self._accounts
+
+    def control(self, path, method="GET", data=None, **params):
+        """A request to the simulator itself: its answer from JSON."""
+        reply = http(f"{self.url}/_simulator/{path}?"
+                     + urllib.parse.urlencode(params), method=method,
+                     data=data.encode() if isinstance(data, str) else data)
+        assert reply.status == 200, (path, reply.status, reply.body)
         return reply.json()
+
+    def truth(self, account="default", **settings):
+        """The samples that a right exporter shows for an account, counted by
+        the simulator. `settings` as in tests/live_platform/control.cc."""
+        return [parse_sample(f"{key} {value!r}") for key, value in
+                self.control("truth", account=account, **settings).items()]
 
 
 class Exporter(Process):
@@ -322,6 +354,16 @@ def _unescape(value):
     return re.sub(r'\\[\\"n]', lambda m: _ESCAPES[m.group(0)], value)
 
 
+def parse_sample(line):
+    """A line of the text format without a time stamp."""
+    match = _LINE.fullmatch(line)
+    assert match, f"not a sample: {line!r}"
+    pairs = re.findall(_LABEL, match.group(2) or "")
+    labels = {key: _unescape(value) for key, value in pairs}
+    assert len(labels) == len(pairs), f"label there twice: {line}"
+    return Sample(match.group(1), labels, float(match.group(5)))
+
+
 class Exposition:
     """The text format 0.0.4, read strictly: a line that is none, a family or
     a series met twice, a family in two places or a time stamp is an
@@ -340,8 +382,8 @@ class Exposition:
                 assert name not in known, f"{kind} of {name} is there twice"
                 known[name] = rest
             else:
-                sample = self._sample(line)
-                name = self._family(sample.name)
+                sample = parse_sample(line)
+                name = self.family(sample.name)
             if name != family:
                 assert name not in closed, f"{name} is in two places"
                 closed.add(family)
@@ -352,16 +394,8 @@ class Exposition:
                 series.add(key)
                 self.samples.append(sample)
 
-    @staticmethod
-    def _sample(line):
-        match = _LINE.fullmatch(line)
-        assert match, f"not a sample: {line!r}"
-        pairs = re.findall(_LABEL, match.group(2) or "")
-        labels = {key: _unescape(value) for key, value in pairs}
-        assert len(labels) == len(pairs), f"label there twice: {line}"
-        return Sample(match.group(1), labels, float(match.group(5)))
-
-    def _family(self, name):
+    def family(self, name):
+        """The family that a sample's name belongs to."""
         for suffix in ("_bucket", "_sum", "_count"):
             base = name[:-len(suffix)]
             if name.endswith(suffix) and self.types.get(base) == "histogram":

@@ -6,7 +6,6 @@ with this one, whatever ends it.
 """
 
 import pathlib
-import re
 import shutil
 import signal
 import socket
@@ -77,11 +76,12 @@ def print_table(rows):
 
 
 def whole(rows, accounts):
-    """True if every account has its leads and its numbers."""
+    """True if every account is up and has its leads and its numbers. (The
+    vendor's example has no numbers of its leads' tenants: there it is 0.)"""
     titles = [title for title, _ in COLUMNS]
     return set(rows) >= set(accounts) and all(
         rows[account][titles.index("leads")]
-        and rows[account][titles.index("numbers")]
+        and rows[account][titles.index("numbers")] is not None
         and rows[account][titles.index("up")] == 1 for account in accounts)
 
 

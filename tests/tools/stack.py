@@ -4,6 +4,7 @@ copied and pointed at the addresses in use."""
 import os
 import re
 import shutil
+import socket
 
 import harness
 
@@ -27,6 +28,12 @@ ACCOUNT_CONFIG = """\
 """
 
 
+def free_port():
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
 class Grafana(harness.Process):
     """Grafana with the shipped data source and dashboards, if installed."""
 
@@ -36,7 +43,8 @@ class Grafana(harness.Process):
             "grafana-server", path="/usr/sbin:/usr/share/grafana/bin")
 
     def __init__(self, folder, listen, prometheus_url):
-        port = int(listen.rsplit(":", 1)[1])
+        # Grafana does not say which port it was given for 0.
+        port = int(listen.rsplit(":", 1)[1]) or free_port()
         home = os.environ.get("GRAFANA_HOME", "/usr/share/grafana")
         super().__init__("grafana", [
             self.program(), "--homepath", home], env={
@@ -52,7 +60,7 @@ class Grafana(harness.Process):
                 "GF_ANALYTICS_REPORTING_ENABLED": "false",
                 "GF_ANALYTICS_CHECK_FOR_UPDATES": "false",
                 "PROMETHEUS_URL": prometheus_url,
-                "DASHBOARDS_PATH": str(ROOT / "dashboards"),
+                "OPERATOR_CONNECT_DASHBOARDS": str(ROOT / "dashboards"),
             })
         self.address = self.wait_for_line(
             r"HTTP Server Listen.*address=(127\.0\.0\.1:\d+)").group(1)
@@ -66,7 +74,8 @@ class Stack:
         self.folder = folder
         self.processes = []
         self.accounts = []
-        self.simulator = self.exporter = None
+        self.simulators = []
+        self.exporter = None
         self.prometheus = self.alertmanager = self.grafana = None
 
     def _run(self, what, factory, *args, **kwargs):
@@ -76,17 +85,21 @@ class Stack:
         return process
 
     def start(self, once, listen):
-        self.simulator = self._run(
-            "the simulated platform", harness.Simulator,
-            *([] if once else ["--live"]))
+        """`listen` gives an address for a usual port and a name."""
+        # Two accounts whose estate moves, and the vendor's own ten leads.
+        self.simulators = [
+            self._run("the simulated platform", harness.Simulator,
+                      "--tenants=60", "--numbers-per-tenant=40",
+                      "--account=apac", *([] if once else ["--live"])),
+            self._run("a second one with the vendor's example",
+                      harness.Simulator, *harness.SEED_ARGS)]
         self.exporter = self._run(
             "the exporter", harness.Exporter, self._exporter_config(),
             listen=listen(10390, "the exporter"))
-        if not once:
-            self.alertmanager = self._run(
-                "Alertmanager", harness.Alertmanager, self.folder,
-                self._copy("alertmanager", {}) / "alertmanager.yml",
-                listen=listen(9093, "Alertmanager"))
+        self.alertmanager = self._run(
+            "Alertmanager", harness.Alertmanager, self.folder,
+            self._copy("alertmanager", {}) / "alertmanager.yml",
+            listen=listen(9093, "Alertmanager"))
         self.prometheus = self._run(
             "Prometheus", harness.Prometheus, self.folder,
             self._prometheus_config(),
@@ -106,21 +119,22 @@ class Stack:
         found = [("exporter", self.exporter.url),
                  ("its metrics", self.exporter.url + "/metrics"),
                  ("Prometheus", self.prometheus.url),
-                 ("its alerts", self.prometheus.url + "/alerts")]
-        if self.alertmanager:
-            found.append(("Alertmanager", self.alertmanager.url))
+                 ("its alerts", self.prometheus.url + "/alerts"),
+                 ("Alertmanager", self.alertmanager.url)]
         if self.grafana:
             found.append(("Grafana", self.grafana.url + "/dashboards"))
         else:
             found.append(("Grafana", "grafana-server is not installed"))
-        found.append(("platform", self.simulator.url))
+        found.append(("its platform", self.simulators[0].accounts()[0]["base_url"]))
         return found
 
     def _exporter_config(self):
         text = EXPORTER_CONFIG.format()
-        for account in self.simulator.accounts():
-            self.accounts.append(account["name"])
-            text += ACCOUNT_CONFIG.format(**account)
+        known = [simulator.accounts() for simulator in self.simulators]
+        for name, account in (("emea", known[0][0]), ("apac", known[0][1]),
+                              ("example", known[1][0])):
+            self.accounts.append(name)
+            text += ACCOUNT_CONFIG.format(**{**account, "name": name})
         path = self.folder / "operator_connect_exporter.yml"
         path.write_text(text)
         return path
@@ -139,12 +153,10 @@ class Stack:
     def _prometheus_config(self):
         replacements = {
             r"(localhost|127\.0\.0\.1):10390": self.exporter.address,
+            r"(localhost|127\.0\.0\.1):9093": self.alertmanager.address,
             # Quicker, as nobody wants to wait for a demonstration.
             r"scrape_interval: \S+": "scrape_interval: 5s",
             r"scrape_timeout: \S+": "scrape_timeout: 4s",
             r"evaluation_interval: \S+": "evaluation_interval: 5s",
         }
-        if self.alertmanager:
-            replacements[r"(localhost|127\.0\.0\.1):9093"] = (
-                self.alertmanager.address)
         return self._copy("prometheus", replacements) / "prometheus.yml"
