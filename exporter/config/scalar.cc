@@ -136,7 +136,8 @@ std::optional<std::uint64_t> ParseSize(std::string_view text) {
   const auto parsed = std::from_chars(text.data(), end, count);
   if (parsed.ec != std::errc()) return std::nullopt;
   text.remove_prefix(static_cast<std::size_t>(parsed.ptr - text.data()));
-  if (!text.empty() && text.front() == ' ') text.remove_prefix(1);
+  // "256 MiB" is as good, but not "256 ".
+  if (text.size() > 1 && text.front() == ' ') text.remove_prefix(1);
   for (const Unit& unit : kUnits) {
     if (text != unit.name) continue;
     if (count > kLargest / unit.bytes) return std::nullopt;

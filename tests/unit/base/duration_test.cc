@@ -32,7 +32,7 @@ TEST_CASE("durations are read as Prometheus reads them") {
                               seconds(6) + milliseconds(7)},
       {"100y", hours(24 * 365 * 100)}};
   for (const Row& row : rows) {
-    CAPTURE(row.text);
+    CAPTURE(std::string(row.text));
     REQUIRE(ParseDuration(row.text));
     CHECK(*ParseDuration(row.text) == row.want);
   }
@@ -47,7 +47,7 @@ TEST_CASE("what is no duration is refused") {
                            "1h30",  "5M",          "1us",
                            "201y",  "5000000000s", "99999999999999999999s",
                            "5m\n"}) {
-    CAPTURE(text);
+    CAPTURE(std::string(text));
     CHECK_FALSE(ParseDuration(text));
   }
 }
@@ -68,7 +68,7 @@ TEST_CASE("a written duration is read back as the same one") {
   for (long ms = 1; ms < 4'000'000'000'000; ms = ms * 7 + 13) {
     const Duration duration = milliseconds(ms);
     const std::string text = FormatDuration(duration);
-    CAPTURE(text);
+    CAPTURE(std::string(text));
     REQUIRE(ParseDuration(text));
     CHECK(*ParseDuration(text) == duration);
   }

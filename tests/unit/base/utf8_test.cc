@@ -15,7 +15,7 @@ TEST_CASE("text that is UTF-8 comes out as it went in") {
        {"", "a", "plain ASCII, longer than eight bytes", "Gr\xC3\xBC\xC3\x9F",
         "\xE2\x82\xAC", "\xED\x9F\xBF", "\xEE\x80\x80", "\xF0\x9F\x98\x80",
         "\xF4\x8F\xBF\xBF", "12345678\xC3\xA9"}) {
-    CAPTURE(text);
+    CAPTURE(std::string(text));
     CHECK(IsUtf8(text));
     CHECK(SanitizeUtf8(text) == text);
   }
@@ -38,7 +38,7 @@ TEST_CASE("each byte that is part of no character becomes U+FFFD") {
       {"a character cut short by a letter", "\xC3z", kBad + "z"},
   };
   for (const Row& row : rows) {
-    CAPTURE(row.what);
+    CAPTURE(std::string(row.what));
     CHECK_FALSE(IsUtf8(row.text));
     CHECK(SanitizeUtf8(row.text) == row.want);
   }

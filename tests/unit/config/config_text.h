@@ -1,0 +1,55 @@
+#ifndef OPERATOR_CONNECT_EXPORTER_TESTS_UNIT_CONFIG_CONFIG_TEXT_H_
+#define OPERATOR_CONNECT_EXPORTER_TESTS_UNIT_CONFIG_CONFIG_TEXT_H_
+
+#include <string>
+
+#include "exporter/config/load.h"
+
+namespace operator_connect::config {
+
+// The smallest account there is, at the indentation of a list entry; more of
+// its keys may follow.
+inline const char kAccount[] =
+    "accounts:\n"
+    "  - name: emea\n"
+    "    base_url: https://live.example.com/tenantui\n"
+    "    authorization: {credentials: hunter2}\n";
+
+// As kAccount, but the credentials are to follow.
+inline const char kNoCredentials[] =
+    "accounts:\n"
+    "  - name: emea\n"
+    "    base_url: https://live.example.com/tenantui\n";
+
+// "account" and the lines after it, each with the account's indentation.
+inline std::string With(std::string account, const std::string& lines) {
+  std::string line;
+  for (const char c : lines + "\n") {
+    if (c != '\n') {
+      line += c;
+      continue;
+    }
+    account += "    " + line + "\n";
+    line.clear();
+  }
+  return account;
+}
+
+// All problems, one on a line; "ok" if there are none.
+template <typename R>
+std::string Said(const R& result) {
+  if (result.ok()) return "ok";
+  std::string out;
+  for (const Problem& problem : result.error()) {
+    out += problem.ToString() + "\n";
+  }
+  return out;
+}
+
+inline std::string SaidOf(const std::string& yaml) {
+  return Said(ParseConfig(yaml, "exporter.yml"));
+}
+
+}  // namespace operator_connect::config
+
+#endif  // OPERATOR_CONNECT_EXPORTER_TESTS_UNIT_CONFIG_CONFIG_TEXT_H_

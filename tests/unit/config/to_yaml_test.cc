@@ -1,0 +1,107 @@
+#include <doctest/doctest.h>
+
+#include <string>
+
+#include "exporter/config/load.h"
+#include "tests/unit/base/temp_dir.h"
+#include "tests/unit/config/config_text.h"
+
+namespace operator_connect::config {
+namespace {
+
+std::string YamlOf(const std::string& yaml) {
+  const auto config = ParseConfig(yaml, "exporter.yml");
+  CAPTURE(Said(config));
+  REQUIRE(config.ok());
+  return ToYaml(*config);
+}
+
+bool Holds(const std::string& text, const std::string& part) {
+  return text.find(part) != std::string::npos;
+}
+
+TEST_CASE("the configuration in force shows no secret") {
+  const std::string yaml = YamlOf(With(
+      "accounts:\n  - name: a\n    base_url: https://x/y\n",
+      "oauth2: {client_id: i, client_secret: hunter2, token_url: https://x/t, "
+      "endpoint_params: {resource: hunter3, \"a: b\": hunter4}, proxy_url: "
+      "\"http://u:hunter5@proxy\"}\n"
+      "proxy_url: http://u:hunter6@proxy:3128"));
+  CAPTURE(yaml);
+  CHECK_FALSE(Holds(yaml, "hunter"));
+  CHECK(Holds(yaml, "client_secret: <secret>\n"));
+  CHECK(Holds(yaml, "resource: <secret>\n"));
+  CHECK(Holds(yaml, "<secret>@proxy:3128"));
+  CHECK_FALSE(Holds(YamlOf(kAccount), "hunter2"));
+}
+
+TEST_CASE("the configuration in force has every default written out") {
+  const std::string yaml = YamlOf(kAccount);
+  for (const char* key : {"min_interval: 50s",
+                          "max_age: 15m",
+                          "timeout: 5m",
+                          "max_age: 1h",
+                          "allow_http: false",
+                          "type: Bearer",
+                          "insecure_skip_verify: false",
+                          "concurrency: 8",
+                          "requests_per_second: 20\n",
+                          "request_timeout: 30s",
+                          "max_response_bytes: 268435456",
+                          "exclude_tenants: []",
+                          "page_size: 1000",
+                          "first_page: 1",
+                          "check_online: false",
+                          "details: all",
+                          "details_limit: 10000",
+                          "removed_for: 30d",
+                          "enabled: true",
+                          "api: v2",
+                          "page_size: 5000",
+                          "exclude_statuses: [Removed]",
+                          "tenant_series: true",
+                          "tenant_series_limit: 10000"}) {
+    CAPTURE(std::string(key));
+    CHECK(Holds(yaml, key));
+  }
+}
+
+TEST_CASE("the configuration in force loads again as the same") {
+  const TempDir dir;
+  dir.Write("s e:c", "x");
+  const std::string yaml = With(
+      "accounts:\n"
+      "- {name: \"5\", base_url: https://x/y, authorization: {type: \"yes\", "
+      "credentials_file: \"s e:c\"}}\n"
+      "- {name: \"null\", base_url: \"https://[::1]:1/y\", "
+      "requests_per_second: 0.1, authorization: {credentials_file: 's e:c'}}\n"
+      "- name: far\n"
+      "  base_url: http://far/y\n"
+      "  allow_http: true\n"
+      "  oauth2:\n"
+      "    client_id: \"quote \\\" back \\\\ \\u00e9 # : \"\n"
+      "    client_secret_file: \"s e:c\"\n"
+      "    token_url: http://far/t?a=b&c\n"
+      "    scopes: [\"*a\", \"&b\", \"1\", \"true\", \"a:\", \"a,b]\"]\n"
+      "    tls_config: {cert_file: 's e:c', key_file: 's e:c', ca_file: 's "
+      "e:c', server_name: \"1.2.3.4\"}\n"
+      "  channel_id: 0\n"
+      "  exclude_tenants: [AB-C]\n"
+      "  numbers: {exclude_statuses: [\"a \\\\ b\", \"\", \"- x\"], api: v3}\n"
+      "  leads: {details: none, removed_for: 1h30m}\n",
+      "");
+  const std::string path = dir.Write("exporter.yml", yaml);
+  const auto first = LoadConfig(path);
+  CAPTURE(Said(first));
+  REQUIRE(first.ok());
+  const std::string shown = ToYaml(*first);
+  CAPTURE(shown);
+  const auto second = LoadConfig(dir.Write("again/exporter.yml", shown));
+  CAPTURE(Said(second));
+  REQUIRE(second.ok());
+  CHECK(*second == *first);
+  CHECK(ToYaml(*second) == shown);
+}
+
+}  // namespace
+}  // namespace operator_connect::config
