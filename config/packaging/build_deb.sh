@@ -24,12 +24,11 @@ flags() {
   DEB_BUILD_MAINT_OPTIONS='hardening=+all reproducible=-fixfilepath,-fixdebugpath' \
     DEB_CXXFLAGS_MAINT_STRIP=-g dpkg-buildflags --get "$1"
 }
-CXXFLAGS="$(flags CPPFLAGS) $(flags CXXFLAGS)"
-CXXFLAGS="$CXXFLAGS '-ffile-prefix-map=$source=.' '-ffile-prefix-map=$out=build'"
-LDFLAGS=$(flags LDFLAGS)
-export CXXFLAGS LDFLAGS
-
-cmake -S "$source" -B "$out/tree" -G Ninja -DCMAKE_BUILD_TYPE=Release \
+# The quotes are for the shell that ninja starts.
+quote="'"
+CXXFLAGS="$(flags CPPFLAGS) $(flags CXXFLAGS) ${quote}-ffile-prefix-map=$source=.$quote \
+  ${quote}-ffile-prefix-map=$out=build$quote" LDFLAGS=$(flags LDFLAGS) \
+  cmake -S "$source" -B "$out/tree" -G Ninja -DCMAKE_BUILD_TYPE=Release \
   -DCMAKE_INSTALL_PREFIX=/usr -DCMAKE_SKIP_RPATH=ON -DOC_TESTS=OFF \
   -DOC_PACKAGE_RELEASE="1~deb$VERSION_ID" "$@"
 cmake --build "$out/tree" ${OC_JOBS:+-j "$OC_JOBS"}

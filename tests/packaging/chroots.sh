@@ -1,3 +1,4 @@
+# shellcheck shell=bash
 # Sourced by the tests that need a small Debian to themselves. They must be
 # root, and keep what is costly to make in $OC_CHROOTS.
 
@@ -52,6 +53,7 @@ exec_inside() {
 inside() { (exec_inside "$@"); }
 
 # builder_of SUITE: sets $builder, a chroot with all that a build needs.
+builder=
 builder_of() {
   builder=$OC_CHROOTS/$1-builder
   if [ ! -f "$builder/.complete" ]; then
