@@ -1,0 +1,161 @@
+#ifndef OPERATOR_CONNECT_EXPORTER_TESTS_FUZZ_PLAIN_JSON_H_
+#define OPERATOR_CONNECT_EXPORTER_TESTS_FUZZ_PLAIN_JSON_H_
+
+#include <algorithm>
+#include <cstdint>
+#include <cstdlib>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#define RAPIDJSON_ASSERT(x) static_cast<void>(0)
+#include <rapidjson/document.h>
+
+// What an array of records says, found out the plain way: the whole body is
+// repaired byte by byte, parsed into one document, and looked at. It is what
+// the streaming reader is held against.
+namespace operator_connect::plain_json {
+
+inline void Require(bool condition) {
+  if (!condition) std::abort();
+}
+
+inline std::optional<unsigned> EscapedUnit(std::string_view text,
+                                           std::size_t at) {
+  if (at + 6 > text.size() || text[at] != '\\' || text[at + 1] != 'u') {
+    return std::nullopt;
+  }
+  const std::string digits(text.substr(at + 2, 4));
+  if (digits.find_first_not_of("0123456789abcdefABCDEF") != std::string::npos) {
+    return std::nullopt;
+  }
+  return static_cast<unsigned>(std::strtoul(digits.c_str(), nullptr, 16));
+}
+
+// Raw control characters in strings are escaped, single surrogates become
+// \ufffd. Nothing: a record nests too deep, or there is a NUL between values.
+inline std::optional<std::string> Repair(std::string_view text, int max_depth) {
+  std::string repaired;
+  bool in_string = false;
+  int depth = 0;
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    const char c = text[i];
+    if (c == '"') in_string = !in_string;
+    if (!in_string) {
+      if (c == '\0') return std::nullopt;
+      if (c == '[' || c == '{') ++depth;
+      if (c == ']' || c == '}') --depth;
+      // The array around the records is one level more.
+      if (depth > max_depth + 1) return std::nullopt;
+      repaired += c;
+    } else if (static_cast<unsigned char>(c) < 0x20) {
+      constexpr char kHex[] = "0123456789abcdef";
+      repaired += "\\u00";
+      repaired += kHex[c >> 4];
+      repaired += kHex[c & 15];
+    } else if (c != '\\') {
+      repaired += c;
+    } else if (const std::optional<unsigned> unit = EscapedUnit(text, i)) {
+      const std::optional<unsigned> next = EscapedUnit(text, i + 6);
+      const bool high = *unit >= 0xD800 && *unit <= 0xDBFF;
+      const bool low = *unit >= 0xDC00 && *unit <= 0xDFFF;
+      if (high && next && *next >= 0xDC00 && *next <= 0xDFFF) {
+        repaired += text.substr(i, 12);
+        i += 11;
+        continue;
+      }
+      repaired += high || low ? "\\ufffd" : text.substr(i, 6);
+      i += 5;
+    } else {
+      // Whatever is escaped is read with its backslash; what may not be is
+      // left to the parser.
+      if (i + 1 < text.size() && text[i + 1] == '\0') return std::nullopt;
+      repaired += text.substr(i, 2);
+      ++i;
+    }
+  }
+  return repaired;
+}
+
+using Value = rapidjson::Value;
+
+struct Records {
+  rapidjson::Document document;
+  std::vector<const Value*> objects;
+  std::uint64_t elements = 0;
+};
+
+// The records of a body, or nothing if it is no array of records.
+inline std::optional<Records> Parse(std::string_view body, int max_depth) {
+  if (body.starts_with("\xEF\xBB\xBF")) body.remove_prefix(3);
+  const std::optional<std::string> text = Repair(std::string(body), max_depth);
+  if (!text) return std::nullopt;
+  Records records;
+  records.document.Parse<rapidjson::kParseIterativeFlag |
+                         rapidjson::kParseNumbersAsStringsFlag>(text->c_str());
+  if (records.document.HasParseError() || !records.document.IsArray()) {
+    return std::nullopt;
+  }
+  const auto add = [&](const Value& element) {
+    ++records.elements;
+    if (element.IsObject()) records.objects.push_back(&element);
+  };
+  bool first = true;
+  for (const Value& element : records.document.GetArray()) {
+    if (first && element.IsArray()) {
+      for (const Value& inner : element.GetArray()) add(inner);
+    } else {
+      add(element);
+    }
+    first = false;
+  }
+  if (records.elements > 0 && records.objects.empty()) return std::nullopt;
+  return records;
+}
+
+// The last member of that name, or null.
+inline const Value* Member(const Value& object, std::string_view name) {
+  const Value* found = nullptr;
+  for (const auto& member : object.GetObject()) {
+    if (std::string_view(member.name.GetString(),
+                         member.name.GetStringLength()) == name) {
+      found = &member.value;
+    }
+  }
+  return found;
+}
+
+inline std::string Scalar(const Value& value) {
+  if (value.IsString()) return {value.GetString(), value.GetStringLength()};
+  if (value.IsBool()) return value.GetBool() ? "true" : "false";
+  return {};
+}
+
+// All scalars of an array, or the one in its place.
+inline std::vector<std::string> Texts(const Value* value) {
+  std::vector<std::string> texts;
+  if (value == nullptr) return texts;
+  if (value->IsArray()) {
+    for (const Value& item : value->GetArray()) {
+      if (std::string text = Scalar(item); !text.empty()) texts.push_back(text);
+    }
+  } else if (std::string text = Scalar(*value); !text.empty()) {
+    texts.push_back(text);
+  }
+  return texts;
+}
+
+// The scalar, or of an array the first known one, else the first one.
+inline std::string Text(const Value* value,
+                        bool (*known)(std::string_view) = nullptr) {
+  const std::vector<std::string> texts = Texts(value);
+  for (const std::string& text : texts) {
+    if (known != nullptr && known(text)) return text;
+  }
+  return texts.empty() ? "" : texts.front();
+}
+
+}  // namespace operator_connect::plain_json
+
+#endif  // OPERATOR_CONNECT_EXPORTER_TESTS_FUZZ_PLAIN_JSON_H_
