@@ -22,11 +22,6 @@ namespace {
 constexpr int kBacklog = 512;
 constexpr int kFirstActivatedFd = 3;  // SD_LISTEN_FDS_START
 
-struct HostPort {
-  std::string host;  // empty: all addresses
-  std::string port;
-};
-
 std::optional<int> ParseNumber(std::string_view text, int most) {
   int number = 0;
   const auto [end, error] =
@@ -38,19 +33,9 @@ std::optional<int> ParseNumber(std::string_view text, int most) {
   return number;
 }
 
-std::optional<HostPort> ParseHostPort(std::string_view text) {
-  const auto colon = text.rfind(':');
-  if (colon == std::string_view::npos) return std::nullopt;
-  std::string_view host = text.substr(0, colon);
-  const std::string_view port = text.substr(colon + 1);
-  if (!ParseNumber(port, 65535)) return std::nullopt;
-  if (!host.empty() && host.front() == '[') {
-    if (host.size() < 3 || host.back() != ']') return std::nullopt;
-    host = host.substr(1, host.size() - 2);
-  } else if (host.find(':') != std::string_view::npos) {
-    return std::nullopt;
-  }
-  return HostPort{std::string(host), std::string(port)};
+std::string ToText(const ListenAt& at) {
+  const bool v6 = at.host.find(':') != std::string::npos;
+  return (v6 ? "[" + at.host + "]" : at.host) + ":" + std::to_string(at.port);
 }
 
 std::string Remedy(int error) {
@@ -119,21 +104,17 @@ std::vector<const addrinfo*> InOrder(const addrinfo* list, bool all) {
   return ordered;
 }
 
-Result<Listener, std::string> Open(const std::string& text) {
-  const std::optional<HostPort> parsed = ParseHostPort(text);
-  if (!parsed) {
-    return "cannot listen on " + text +
-           ": --web.listen-address must be host:port, [v6]:port or :port";
-  }
+Result<Listener, std::string> Open(const ListenAt& where) {
   addrinfo hints = {};
   hints.ai_socktype = SOCK_STREAM;
   hints.ai_flags = AI_PASSIVE | AI_NUMERICSERV;
   addrinfo* found = nullptr;
-  const char* host = parsed->host.empty() ? nullptr : parsed->host.c_str();
+  const char* host = where.host.empty() ? nullptr : where.host.c_str();
   const int looked_up =
-      ::getaddrinfo(host, parsed->port.c_str(), &hints, &found);
+      ::getaddrinfo(host, std::to_string(where.port).c_str(), &hints, &found);
   if (looked_up != 0) {
-    return "cannot listen on " + text + ": " + ::gai_strerror(looked_up);
+    return "cannot listen on " + ToText(where) + ": " +
+           ::gai_strerror(looked_up) + "; check --web.listen-address";
   }
   const std::unique_ptr<addrinfo, FreeAddrInfo> owner(found);
   int error = EADDRNOTAVAIL;
@@ -149,15 +130,15 @@ Result<Listener, std::string> Open(const std::string& text) {
     // A machine without IPv6 still has IPv4.
     if (error != EAFNOSUPPORT && error != EADDRNOTAVAIL) break;
   }
-  return CannotListen(text, error);
+  return CannotListen(ToText(where), error);
 }
 
 }  // namespace
 
 Result<std::vector<Listener>, std::string> OpenListeners(
-    const std::vector<std::string>& addresses) {
+    const std::vector<ListenAt>& addresses) {
   std::vector<Listener> listeners;
-  for (const std::string& address : addresses) {
+  for (const ListenAt& address : addresses) {
     Result<Listener, std::string> listener = Open(address);
     if (!listener.ok()) return std::move(listener).error();
     listeners.push_back(*std::move(listener));

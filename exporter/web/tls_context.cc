@@ -9,11 +9,11 @@
 #include <algorithm>
 #include <chrono>
 #include <ctime>
-#include <fstream>
-#include <iterator>
 #include <optional>
 #include <string_view>
 #include <utility>
+
+#include "exporter/base/file.h"
 
 namespace operator_connect::web {
 namespace {
@@ -47,9 +47,9 @@ std::string NameOf(const config::Pem& pem, std::string_view key) {
 Result<Bio, std::string> Open(const config::Pem& pem, std::string_view key) {
   std::string text = pem.text;
   if (!pem.file.empty()) {
-    std::ifstream in(pem.file, std::ios::binary);
-    text.assign(std::istreambuf_iterator<char>(in), {});
-    if (!in) return NameOf(pem, key) + ": cannot be read";
+    Result<std::string, FileError> read = ReadFile(pem.file);
+    if (!read.ok()) return NameOf(pem, key) + ": " + read.error().message;
+    text = *std::move(read);
   }
   Bio bio(BIO_new(BIO_s_mem()));
   BIO_write(bio.get(), text.data(), static_cast<int>(text.size()));

@@ -1,0 +1,166 @@
+#include "exporter/web/basic_auth.h"
+
+#include <doctest/doctest.h>
+#include <openssl/evp.h>
+
+#include <algorithm>
+#include <atomic>
+#include <chrono>
+#include <string>
+#include <thread>
+#include <vector>
+
+namespace operator_connect::web {
+namespace {
+
+using Verdict = BasicAuth::Verdict;
+using namespace std::chrono_literals;
+
+// "secret", at the least cost of bcrypt and at a usual one.
+constexpr char kCheap[] =
+    "$2b$04$qUr9Q9HSJJpuELBXkW93KOZW7hI5rMI63cxzDopDZ7BJk4GthNYpu";
+constexpr char kCostly[] =
+    "$2b$10$NWKwuICS9HFZjBH2x/LlJuv8rKvE8w7xG41/pqHH0UbdVX1TcMz2a";
+
+std::string Basic(const std::string& credentials) {
+  std::string encoded(credentials.size() * 2 + 8, '\0');
+  const int size = EVP_EncodeBlock(
+      reinterpret_cast<unsigned char*>(encoded.data()),
+      reinterpret_cast<const unsigned char*>(credentials.data()),
+      static_cast<int>(credentials.size()));
+  encoded.resize(static_cast<std::size_t>(size));
+  return "Basic " + encoded;
+}
+
+Verdict Check(BasicAuth& auth, const BasicAuth::Users& users,
+              const std::string& header) {
+  return auth.Check(users, header, Deadline::After(20s));
+}
+
+TEST_CASE("the right password is right, again and again") {
+  BasicAuth auth;
+  CHECK(Check(auth, {{"alice", kCheap}}, Basic("alice:secret")) ==
+        Verdict::kRight);
+  CHECK(Check(auth, {{"alice", kCheap}}, Basic("alice:secret")) ==
+        Verdict::kRight);
+}
+
+TEST_CASE("hashes that htpasswd writes as 2y are understood") {
+  std::string hash = kCheap;
+  hash[2] = 'y';
+  BasicAuth auth;
+  CHECK(Check(auth, {{"alice", hash}}, Basic("alice:secret")) ==
+        Verdict::kRight);
+}
+
+TEST_CASE("the scheme is written in any case") {
+  BasicAuth auth;
+  std::string header = Basic("alice:secret");
+  header[0] = 'b';
+  CHECK(Check(auth, {{"alice", kCheap}}, header) == Verdict::kRight);
+}
+
+TEST_CASE("a wrong password is wrong, again and again") {
+  BasicAuth auth;
+  CHECK(Check(auth, {{"alice", kCheap}}, Basic("alice:wrong")) ==
+        Verdict::kWrong);
+  CHECK(Check(auth, {{"alice", kCheap}}, Basic("alice:wrong")) ==
+        Verdict::kWrong);
+}
+
+TEST_CASE("an unknown user is wrong, even with a password of somebody") {
+  BasicAuth auth;
+  CHECK(Check(auth, {{"alice", kCheap}}, Basic("bob:secret")) ==
+        Verdict::kWrong);
+}
+
+TEST_CASE("a header that cannot be read is wrong") {
+  BasicAuth auth;
+  for (const std::string& header :
+       {std::string(), std::string("Basic "), std::string("Basic ====="),
+        std::string("Basic !!!!"), std::string("Bearer YWxpY2U6c2VjcmV0"),
+        Basic("alice"), Basic("alice:"), Basic(""), Basic(":"),
+        Basic(std::string("alice:secret\0x", 14)),
+        "Basic " + std::string(1 << 20, 'A')}) {
+    CAPTURE(header.substr(0, 40));
+    CHECK(Check(auth, {{"alice", kCheap}}, header) == Verdict::kWrong);
+  }
+}
+
+TEST_CASE("a changed hash makes the remembered password worthless") {
+  BasicAuth auth;
+  REQUIRE(Check(auth, {{"alice", kCheap}}, Basic("alice:secret")) ==
+          Verdict::kRight);
+  const std::string other =
+      "$2b$04$aaaaaaaaaaaaaaaaaaaaaOZW7hI5rMI63cxzDopDZ7BJk4GthNYpu";
+  CHECK(Check(auth, {{"alice", other}}, Basic("alice:secret")) ==
+        Verdict::kWrong);
+}
+
+TEST_CASE("an unknown user takes as long as a wrong password") {
+  BasicAuth auth;
+  const BasicAuth::Users users = {{"alice", kCostly}};
+  const auto time = [&](const std::string& user) {
+    auto least = std::chrono::nanoseconds::max();
+    for (int i = 0; i < 5; ++i) {
+      const auto begin = std::chrono::steady_clock::now();
+      Check(auth, users, Basic(user + ":wrong" + std::to_string(i)));
+      least = std::min(least, std::chrono::nanoseconds(
+                                  std::chrono::steady_clock::now() - begin));
+    }
+    return ToSeconds(least);
+  };
+  const double known = time("alice");
+  const double unknown = time("mallory");
+  CHECK(unknown > known / 2);
+  CHECK(unknown < known * 2);
+}
+
+TEST_CASE("a flood of wrong passwords does not delay a remembered right one") {
+  BasicAuth auth(1, 4);
+  const BasicAuth::Users users = {{"alice", kCostly}};
+  REQUIRE(Check(auth, users, Basic("alice:secret")) == Verdict::kRight);
+  std::atomic<bool> stop = false;
+  std::atomic<int> next = 0;
+  std::atomic<int> started = 0;
+  std::vector<std::thread> flood;
+  for (int i = 0; i < 8; ++i) {
+    flood.emplace_back([&] {
+      while (!stop) {
+        ++started;
+        Check(auth, users, Basic("alice:" + std::to_string(++next)));
+      }
+    });
+  }
+  while (started < 8) std::this_thread::yield();
+  const auto begin = std::chrono::steady_clock::now();
+  for (int i = 0; i < 100; ++i) {
+    CHECK(Check(auth, users, Basic("alice:secret")) == Verdict::kRight);
+  }
+  // Not even one hash's time for all of them, with room for a busy machine.
+  CHECK(std::chrono::steady_clock::now() - begin < 2s);
+  stop = true;
+  for (std::thread& thread : flood) thread.join();
+}
+
+TEST_CASE("more requests than may wait for a check are told to come again") {
+  BasicAuth auth(1, 0);
+  const BasicAuth::Users users = {{"alice", kCostly}};
+  std::atomic<int> busy = 0;
+  std::vector<std::thread> threads;
+  for (int i = 0; i < 8; ++i) {
+    threads.emplace_back([&, i] {
+      for (int j = 0; j < 10; ++j) {
+        const std::string password = std::to_string(i * 10 + j);
+        if (Check(auth, users, Basic("alice:" + password)) == Verdict::kBusy) {
+          ++busy;
+        }
+      }
+    });
+  }
+  for (std::thread& thread : threads) thread.join();
+  CHECK(busy > 0);
+}
+
+}  // namespace
+}  // namespace operator_connect::web

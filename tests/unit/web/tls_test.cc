@@ -1,0 +1,254 @@
+#include <doctest/doctest.h>
+#include <openssl/err.h>
+#include <openssl/ssl.h>
+
+#include <chrono>
+#include <memory>
+#include <optional>
+#include <string>
+
+#include "exporter/web/live_web_config.h"
+#include "tests/unit/web/test_certificates.h"
+#include "tests/unit/web/web_fixture.h"
+
+namespace operator_connect::web {
+namespace {
+
+using namespace std::chrono_literals;
+
+const WallTime kNow = std::chrono::system_clock::now();
+
+// What a TLS client saw of one GET /metrics.
+struct TlsAnswer {
+  bool spoken = false;  // an answer came
+  std::string server_name;
+  int version = 0;
+};
+
+struct ClientOptions {
+  const TestCertificate* certificate = nullptr;
+  int most = TLS1_3_VERSION;
+};
+
+// Any server certificate is accepted; its common name is told.
+TlsAnswer AskByTls(int port, const ClientOptions& options = {}) {
+  TlsAnswer answer;
+  const std::unique_ptr<SSL_CTX, decltype(&SSL_CTX_free)> context(
+      SSL_CTX_new(TLS_client_method()), SSL_CTX_free);
+  SSL_CTX_set_max_proto_version(context.get(), options.most);
+  if (options.certificate != nullptr) {
+    options.certificate->Use(context.get());
+  }
+  RawClient client(port);
+  const std::unique_ptr<SSL, decltype(&SSL_free)> ssl(SSL_new(context.get()),
+                                                      SSL_free);
+  SSL_set_fd(ssl.get(), client.fd());
+  if (SSL_connect(ssl.get()) == 1) {
+    answer.version = SSL_version(ssl.get());
+    const std::unique_ptr<X509, decltype(&X509_free)> shown(
+        SSL_get1_peer_certificate(ssl.get()), X509_free);
+    char name[64] = {};
+    X509_NAME_get_text_by_NID(X509_get_subject_name(shown.get()),
+                              NID_commonName, name, sizeof name);
+    answer.server_name = name;
+    const std::string get = "GET /metrics HTTP/1.1\r\nHost: a\r\n\r\n";
+    SSL_write(ssl.get(), get.data(), static_cast<int>(get.size()));
+    char buffer[4096] = {};
+    answer.spoken = SSL_read(ssl.get(), buffer, sizeof buffer) > 0 &&
+                    std::string(buffer).rfind("HTTP/1.1 200", 0) == 0;
+  }
+  ERR_clear_error();
+  return answer;
+}
+
+// A folder with a server's certificate and a web configuration.
+struct Files {
+  explicit Files(const std::string& more = "") {
+    Renew(TestCertificate("first"));
+    web = folder.Write("web.yml",
+                       "tls_server_config:\n  cert_file: cert.pem\n"
+                       "  key_file: key.pem\n" +
+                           more);
+  }
+  void Renew(const TestCertificate& certificate) const {
+    folder.Write("cert.pem", certificate.CertificatePem());
+    folder.Write("key.pem", certificate.KeyPem());
+  }
+  std::vector<std::string> ErrorsNow() const {
+    std::vector<std::string> warnings;
+    auto state = LoadWebState(web, kNow, warnings);
+    return state.ok() ? std::vector<std::string>() : state.error();
+  }
+  TemporaryFolder folder;
+  std::string web;
+};
+
+TEST_CASE("metrics are served by TLS") {
+  const Files files;
+  WebFixture web({}, files.web);
+  web.Start();
+  const TlsAnswer answer = AskByTls(web.port());
+  CHECK(answer.spoken);
+  CHECK(answer.server_name == "first");
+  CHECK(answer.version == TLS1_3_VERSION);
+}
+
+TEST_CASE("plain HTTP to a TLS port is not answered with metrics") {
+  const Files files;
+  WebFixture web({}, files.web);
+  web.Start();
+  CHECK(web.Get("/metrics").status != 200);
+}
+
+TEST_CASE("a handshake that hangs does not delay a scrape") {
+  const Files files;
+  WebFixture web({}, files.web);
+  web.Start();
+  std::vector<RawClient> hanging;
+  for (int i = 0; i < 64; ++i) {
+    hanging.emplace_back(web.port());
+    hanging.back().Send(std::string("\x16\x03\x01\x02\x00\x01", 6));
+  }
+  const auto begin = std::chrono::steady_clock::now();
+  CHECK(AskByTls(web.port()).spoken);
+  CHECK(std::chrono::steady_clock::now() - begin < 2s);
+}
+
+TEST_CASE("a handshake that hangs is ended") {
+  const Files files;
+  ServerLimits limits;
+  limits.head = 50ms;
+  WebFixture web({}, files.web, limits);
+  web.Start();
+  RawClient client(web.port());
+  client.Send(std::string("\x16\x03\x01\x02\x00\x01", 6));
+  CHECK(client.ServerHasEnded());
+}
+
+TEST_CASE("a renewed certificate counts for new connections") {
+  const Files files;
+  WebFixture web({}, files.web);
+  web.Start();
+  REQUIRE(AskByTls(web.port()).server_name == "first");
+  files.Renew(TestCertificate("second"));
+  CHECK(AskByTls(web.port()).server_name == "second");
+}
+
+TEST_CASE("a bad new certificate keeps the old one and is logged once") {
+  const Files files;
+  WebFixture web({}, files.web);
+  web.Start();
+  REQUIRE(AskByTls(web.port()).server_name == "first");
+  files.folder.Write("cert.pem", "nonsense");
+  CHECK(AskByTls(web.port()).server_name == "first");
+  CHECK(AskByTls(web.port()).server_name == "first");
+  const std::string log = web.log();
+  const auto line = log.find("refused");
+  REQUIRE(line != std::string::npos);
+  CHECK(log.find("refused", line + 10) == std::string::npos);
+}
+
+TEST_CASE("a minimum version is kept") {
+  const Files files("  min_version: TLS13\n");
+  WebFixture web({}, files.web);
+  web.Start();
+  ClientOptions old;
+  old.most = TLS1_2_VERSION;
+  CHECK_FALSE(AskByTls(web.port(), old).spoken);
+  CHECK(AskByTls(web.port()).spoken);
+}
+
+TEST_CASE("a maximum version is kept") {
+  const Files files("  max_version: TLS12\n");
+  WebFixture web({}, files.web);
+  web.Start();
+  CHECK(AskByTls(web.port()).version == TLS1_2_VERSION);
+}
+
+TEST_CASE("cipher suites and curves of Go's names are understood") {
+  const Files files(
+      "  cipher_suites: [TLS_ECDHE_ECDSA_WITH_AES_128_GCM_SHA256]\n"
+      "  curve_preferences: [CurveP256]\n  max_version: TLS12\n");
+  WebFixture web({}, files.web);
+  web.Start();
+  CHECK(AskByTls(web.port()).spoken);
+}
+
+TEST_CASE("a client certificate is demanded and verified") {
+  const TestCertificate client("client");
+  const TestCertificate stranger("stranger");
+  const Files files(
+      "  client_auth_type: RequireAndVerifyClientCert\n"
+      "  client_ca_file: client.pem\n");
+  files.folder.Write("client.pem", client.CertificatePem());
+  WebFixture web({}, files.web);
+  web.Start();
+  ClientOptions with;
+  CHECK_FALSE(AskByTls(web.port()).spoken);
+  with.certificate = &stranger;
+  CHECK_FALSE(AskByTls(web.port(), with).spoken);
+  with.certificate = &client;
+  CHECK(AskByTls(web.port(), with).spoken);
+}
+
+TEST_CASE("a client certificate that need not be verified must be there") {
+  const TestCertificate stranger("stranger");
+  const Files files("  client_auth_type: RequireAnyClientCert\n");
+  WebFixture web({}, files.web);
+  web.Start();
+  ClientOptions with;
+  with.certificate = &stranger;
+  CHECK_FALSE(AskByTls(web.port()).spoken);
+  CHECK(AskByTls(web.port(), with).spoken);
+}
+
+TEST_CASE("only client certificates with an allowed name are served") {
+  const TestCertificate client("client", "DNS:prometheus.example,IP:10.0.0.1");
+  const auto spoken = [&](const std::string& sans) {
+    const Files files(
+        "  client_auth_type: RequireAndVerifyClientCert\n"
+        "  client_ca_file: client.pem\n  client_allowed_sans: " +
+        sans + "\n");
+    files.folder.Write("client.pem", client.CertificatePem());
+    WebFixture web({}, files.web);
+    web.Start();
+    ClientOptions with;
+    with.certificate = &client;
+    return AskByTls(web.port(), with).spoken;
+  };
+  CHECK(spoken("[prometheus.example]"));
+  CHECK(spoken("[other.example, 10.0.0.1]"));
+  CHECK_FALSE(spoken("[other.example]"));
+}
+
+TEST_CASE("a key that does not belong to the certificate is an error") {
+  const Files files;
+  files.folder.Write("key.pem", TestCertificate("other").KeyPem());
+  const auto errors = files.ErrorsNow();
+  REQUIRE(errors.size() == 1);
+  CHECK(errors.front().find("does not belong to the certificate") !=
+        std::string::npos);
+  CHECK(errors.front().find("key.pem") != std::string::npos);
+}
+
+TEST_CASE("files without PEM are errors that name the file") {
+  const Files files;
+  files.folder.Write("key.pem", "nonsense");
+  REQUIRE(files.ErrorsNow().size() == 1);
+  CHECK(files.ErrorsNow().front().find("key.pem") != std::string::npos);
+  files.folder.Write("cert.pem", "nonsense");
+  REQUIRE(files.ErrorsNow().size() == 1);
+  CHECK(files.ErrorsNow().front().find("cert.pem") != std::string::npos);
+}
+
+TEST_CASE("an expired certificate is a warning") {
+  const Files files;
+  files.Renew(TestCertificate("old", "", -1));
+  std::vector<std::string> warnings;
+  CHECK(LoadWebState(files.web, kNow, warnings).ok());
+  REQUIRE(warnings.size() == 1);
+  CHECK(warnings.front().find("expired") != std::string::npos);
+}
+
+}  // namespace
+}  // namespace operator_connect::web
