@@ -1,0 +1,235 @@
+#include "exporter/app.h"
+
+#include <algorithm>
+#include <chrono>
+#include <optional>
+#include <ostream>
+#include <utility>
+
+#include "exporter/base/mutex.h"
+#include "exporter/base/version.h"
+#include "exporter/collector/collector.h"
+#include "exporter/config/load.h"
+#include "exporter/web/endpoints.h"
+#include "exporter/web/listener.h"
+#include "exporter/web/live_web_config.h"
+#include "exporter/web/metrics_source.h"
+#include "exporter/web/server.h"
+
+namespace operator_connect {
+namespace {
+
+constexpr auto kLongestDrain = std::chrono::seconds(4);
+
+StartErrors ToLines(const config::Problems& problems) {
+  StartErrors lines;
+  for (const config::Problem& problem : problems) {
+    lines.push_back(problem.ToString());
+  }
+  return lines;
+}
+
+// The collector and its configuration as the endpoints see them.
+class Source : public web::MetricsSource {
+ public:
+  Source(std::string path, config::Config config, const Clock& clock, Log& log)
+      : path_(std::move(path)),
+        log_(log),
+        collector_(config, clock, log),
+        config_(std::move(config)) {}
+
+  collector::Exposition Scrape(collector::Format format,
+                               const Deadline& deadline) override {
+    return collector_.Scrape(format, deadline);
+  }
+  std::optional<collector::Exposition> ScrapeAccount(
+      std::string_view name, collector::Format format,
+      const Deadline& deadline) override {
+    return collector_.ScrapeAccount(name, format, deadline);
+  }
+  collector::Exposition ScrapeExporter(collector::Format format) override {
+    return collector_.ScrapeExporter(format);
+  }
+  std::vector<collector::AccountState> Accounts() const override {
+    return collector_.Accounts();
+  }
+  std::string ConfigYaml() const override {
+    MutexLock lock(mutex_);
+    return config::ToYaml(config_);
+  }
+
+  Result<Done, std::string> Reload() override {
+    // Held throughout: of two reloads the later one must win.
+    MutexLock lock(mutex_);
+    Result<config::Config, config::Problems> loaded = config::LoadConfig(path_);
+    if (!loaded.ok()) {
+      collector_.ReconfigureFailed();
+      std::string reason;
+      for (const std::string& line : ToLines(loaded.error())) {
+        log_.Error("app", "configuration refused, the old one stays",
+                   {{"err", line}});
+        if (!reason.empty()) reason += '\n';
+        reason += line;
+      }
+      return reason;
+    }
+    collector_.Reconfigure(*loaded);
+    config_ = *std::move(loaded);
+    log_.Info("app", "configuration reloaded",
+              {{"accounts", config_.accounts.size()}});
+    return Done{};
+  }
+
+  collector::Collector& collector() { return collector_; }
+
+ private:
+  const std::string path_;
+  Log& log_;
+  collector::Collector collector_;
+  mutable Mutex mutex_;
+  config::Config config_ OC_GUARDED_BY(mutex_);
+};
+
+web::EndpointOptions OptionsOf(const Flags& flags) {
+  web::EndpointOptions options;
+  options.telemetry_path = flags.telemetry_path;
+  options.max_requests = flags.max_requests;
+  options.enable_lifecycle = flags.enable_lifecycle;
+  options.health_without_auth = flags.health_without_auth;
+  options.timeout_offset = flags.timeout_offset;
+  return options;
+}
+
+web::ServerLimits LimitsOf(const Flags& flags) {
+  web::ServerLimits limits;
+  // Room for every scrape that is allowed, and for others beside them.
+  limits.connections = std::max<std::size_t>(
+      limits.connections, static_cast<std::size_t>(flags.max_requests) * 2);
+  return limits;
+}
+
+Result<std::vector<web::Listener>, std::string> Listen(const Flags& flags) {
+  std::vector<web::Listener> activated = web::TakeActivatedListeners();
+  if (!activated.empty()) return activated;
+  std::vector<web::ListenAt> where;
+  for (const ListenAddress& address : flags.listen_addresses) {
+    where.push_back({address.host, address.port});
+  }
+  return web::OpenListeners(where);
+}
+
+}  // namespace
+
+class App::Impl {
+ public:
+  Impl(const Flags& flags, config::Config config,
+       std::unique_ptr<web::LiveWebConfig> web_config, const Clock& clock,
+       Log& log)
+      : source_(flags.config_file, std::move(config), clock, log),
+        web_config_(std::move(web_config)),
+        endpoints_(OptionsOf(flags), source_, *web_config_, clock, log) {}
+
+  void Serve(std::vector<web::Listener> listeners, const Flags& flags,
+             Log& log) {
+    for (const web::Listener& listener : listeners) {
+      addresses_.push_back(listener.address);
+    }
+    server_.emplace(
+        std::move(listeners), [this] { return web_config_->Current()->tls; },
+        [this](const web::Request& request) {
+          return endpoints_.Answer(request);
+        },
+        LimitsOf(flags), log);
+    const bool tls = web_config_->Current()->tls != nullptr;
+    for (const std::string& address : addresses_) {
+      log.Info("web", "listening",
+               {{"address", address}, {"tls", tls ? "true" : "false"}});
+    }
+  }
+
+  void Drain() {
+    endpoints_.BeginDraining();
+    // First, so that scrapes that wait are answered now.
+    source_.collector().Stop();
+    server_->Drain(Deadline::After(kLongestDrain));
+  }
+
+  Result<Done, std::string> Reload() { return source_.Reload(); }
+  const std::vector<std::string>& addresses() const { return addresses_; }
+
+ private:
+  Source source_;
+  const std::unique_ptr<web::LiveWebConfig> web_config_;
+  web::Endpoints endpoints_;
+  std::vector<std::string> addresses_;
+  std::optional<web::Server> server_;
+};
+
+Result<std::unique_ptr<App>, StartErrors> App::Start(const Flags& flags,
+                                                     const Clock& clock,
+                                                     Log& log) {
+  Result<config::Config, config::Problems> loaded =
+      config::LoadConfig(flags.config_file);
+  Result<std::unique_ptr<web::LiveWebConfig>, StartErrors> web_config =
+      web::LiveWebConfig::Load(flags.web_config_file, clock, log);
+  StartErrors errors;
+  if (!loaded.ok()) errors = ToLines(loaded.error());
+  if (!web_config.ok()) {
+    errors.insert(errors.end(), web_config.error().begin(),
+                  web_config.error().end());
+  }
+  if (!errors.empty()) return errors;
+  Result<std::vector<web::Listener>, std::string> listeners = Listen(flags);
+  if (!listeners.ok()) return StartErrors{listeners.error()};
+  const BuildInfo& build = GetBuildInfo();
+  log.Info("app", "starting",
+           {{"version", build.version},
+            {"revision", build.revision},
+            {"accounts", loaded->accounts.size()}});
+  auto impl = std::make_unique<Impl>(flags, *std::move(loaded),
+                                     *std::move(web_config), clock, log);
+  impl->Serve(*std::move(listeners), flags, log);
+  return std::unique_ptr<App>(new App(std::move(impl)));
+}
+
+App::App(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}
+
+App::~App() { impl_->Drain(); }
+
+const std::vector<std::string>& App::addresses() const {
+  return impl_->addresses();
+}
+
+Result<Done, std::string> App::Reload() { return impl_->Reload(); }
+
+void App::Drain() { impl_->Drain(); }
+
+int CheckConfiguration(const Flags& flags, const Clock& clock,
+                       std::ostream& out, std::ostream& err) {
+  StartErrors errors;
+  const Result<config::Config, config::Problems> loaded =
+      config::LoadConfig(flags.config_file);
+  if (loaded.ok()) {
+    out << flags.config_file << ": ok\n";
+  } else {
+    errors = ToLines(loaded.error());
+  }
+  if (!flags.web_config_file.empty()) {
+    std::vector<std::string> warnings;
+    const Result<web::WebState, std::vector<std::string>> web_state =
+        web::LoadWebState(flags.web_config_file, clock.Wall(), warnings);
+    for (const std::string& warning : warnings) {
+      err << "warning: " << warning << '\n';
+    }
+    if (web_state.ok()) {
+      out << flags.web_config_file << ": ok\n";
+    } else {
+      errors.insert(errors.end(), web_state.error().begin(),
+                    web_state.error().end());
+    }
+  }
+  for (const std::string& error : errors) err << error << '\n';
+  return errors.empty() ? 0 : 1;
+}
+
+}  // namespace operator_connect

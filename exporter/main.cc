@@ -1,0 +1,28 @@
+#include <iostream>
+#include <memory>
+
+#include "exporter/app.h"
+#include "exporter/base/clock.h"
+#include "exporter/base/log.h"
+#include "exporter/flags.h"
+
+int main(int argc, char** argv) {
+  using namespace operator_connect;
+
+  const Result<Flags, EarlyExit> flags = ParseFlags(argc, argv);
+  if (!flags.ok()) {
+    const EarlyExit& exit = flags.error();
+    (exit.exit_code == 0 ? std::cout : std::cerr) << exit.text << std::flush;
+    return exit.exit_code;
+  }
+  const SystemClock clock;
+  if (flags->config_check) {
+    return CheckConfiguration(*flags, clock, std::cout, std::cerr);
+  }
+  const std::unique_ptr<Log> log =
+      MakeStderrLog(flags->log_level, flags->log_format);
+  if (flags->once) {
+    return CollectOnce(*flags, clock, *log, std::cout, std::cerr);
+  }
+  return ServeUntilSignal(*flags, clock, *log, std::cerr);
+}
