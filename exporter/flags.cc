@@ -56,7 +56,6 @@ Flags:
 
 // What CLI11 fills in, before it is checked.
 struct Raw {
-  bool help = false;
   bool version = false;
   std::vector<std::string> listen_addresses;
   std::string max_requests = "40";
@@ -66,15 +65,15 @@ struct Raw {
 };
 
 void Describe(CLI::App& app, Flags& flags, Raw& raw) {
-  // Help is ours: CLI11 prints and exits at the first mistake before it.
+  // Help is ours, and asked for before CLI11 sees a mistake.
   app.set_help_flag();
-  app.add_flag("-h,--help", raw.help);
   app.add_flag("--version", raw.version);
   app.add_option("--config.file", flags.config_file);
   app.add_flag("--config.check", flags.config_check);
   app.add_option("--web.listen-address", raw.listen_addresses)
       ->expected(1)
-      ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll);
+      ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll)
+      ->allow_extra_args(false);
   app.add_option("--web.telemetry-path", flags.telemetry_path);
   app.add_option("--web.config.file", flags.web_config_file);
   app.add_option("--web.max-requests", raw.max_requests);
@@ -226,20 +225,27 @@ Result<Flags, EarlyExit> ParseFlags(int argc, const char* const* argv) {
   Raw raw;
   CLI::App app;
   Describe(app, flags, raw);
-  const std::vector<std::string> arguments(argv + std::min(argc, 1),
-                                           argv + argc);
-  // Asked for help, a person gets it whatever else is there.
-  for (const std::string& argument : arguments) {
+  std::vector<std::string> arguments;
+  for (int i = 1; i < argc; ++i) {
+    const std::string argument = argv[i];
+    // Asked for help, a person gets it whatever else is there.
     if (argument == "-h" || argument == "--help") {
       return EarlyExit{0, std::string(kHelp)};
     }
+    // CLI11 would take the next argument for the value of "--flag=".
+    const bool empty_value = argument.compare(0, 2, "--") == 0 &&
+                             argument.size() > 3 &&
+                             argument.find('=') == argument.size() - 1;
+    arguments.push_back(argument.substr(0, argument.size() - empty_value));
+    if (empty_value) arguments.emplace_back();
   }
+  // CLI11 wants a vector of arguments from the last to the first.
+  std::reverse(arguments.begin(), arguments.end());
   try {
-    app.parse(argc, argv);
+    app.parse(arguments);
   } catch (const CLI::Error& error) {
     return WrongUsage(OneLine(error.what()));
   }
-  if (raw.help) return EarlyExit{0, std::string(kHelp)};
   if (raw.version) return ShowVersion();
   const std::string wrong = Check(raw, flags);
   if (!wrong.empty()) return WrongUsage(wrong);

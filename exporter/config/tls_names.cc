@@ -58,11 +58,10 @@ std::string_view OpenSslGroup(std::string_view go_name) {
   return Lookup(kGroups, go_name);
 }
 
-std::string MeantCipher(const std::string& name) {
+std::string NearestCipher(const std::string& name) {
   std::vector<std::string_view> names;
   for (const Name& known : kCiphers) names.push_back(known.first);
-  const std::string near = DidYouMean(name, names);
-  return near.empty() ? "" : "; did you mean " + near + "?";
+  return DidYouMean(name, names);
 }
 
 }  // namespace operator_connect::config

@@ -5,9 +5,9 @@
 
 namespace operator_connect::config {
 
-// "; did you mean …?" if a cipher suite has nearly the name `name`, else
-// nothing. OpenSslCipher() and OpenSslGroup() are in web_config.h.
-std::string MeantCipher(const std::string& name);
+// The cipher suite that has nearly the name `name`; empty if none has.
+// OpenSslCipher() and OpenSslGroup() are in web_config.h.
+std::string NearestCipher(const std::string& name);
 
 }  // namespace operator_connect::config
 

@@ -63,9 +63,11 @@ std::string NotEmpty(const std::string& text) {
 
 std::string CheckCipher(const std::string& name) {
   if (!OpenSslCipher(name).empty()) return "";
-  return Quoted(name) + " is no cipher suite that is known and secure" +
-         MeantCipher(name) +
-         "; write Go's name, such as TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256";
+  const std::string near = NearestCipher(name);
+  return Quoted(name) + " is no cipher suite that is known and secure; " +
+         (near.empty() ? "write Go's name, such as "
+                         "TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256"
+                       : "did you mean " + near + "?");
 }
 
 std::string CheckCurve(const std::string& name) {

@@ -62,6 +62,12 @@ TEST_CASE("values follow after = or as the next argument") {
   }
 }
 
+TEST_CASE("an empty value is a value") {
+  const Flags flags = Parsed({"--web.config.file=", "--once"});
+  CHECK(flags.web_config_file.empty());
+  CHECK(flags.once);
+}
+
 TEST_CASE("switches need no value") {
   const Flags flags = Parsed({"--config.check", "--web.enable-lifecycle",
                               "--web.health-without-auth", "--once"});
@@ -86,6 +92,8 @@ TEST_CASE("wrong usage ends with 2 and one line that names the flag") {
       {{"--nonsense"}, "--nonsense"},
       {{"extra"}, "extra"},
       {{"--config.file"}, "--config.file"},
+      {{"--once=maybe"}, "--once"},
+      {{"--web.listen-address", ":1", ":2"}, ":2"},
       {{"--config.file="}, "--config.file"},
       {{"--config.file=a", "--config.file=b"}, "--config.file"},
       {{"--web.max-requests=0"}, "--web.max-requests"},
