@@ -17,7 +17,10 @@ inline double ToSeconds(Duration duration) {
   return std::chrono::duration<double>(duration).count();
 }
 inline double ToUnixSeconds(WallTime time) {
-  return ToSeconds(time.time_since_epoch());
+  // Apart, as nanoseconds since the epoch are more than a double can tell.
+  const auto whole = std::chrono::floor<std::chrono::seconds>(time);
+  return static_cast<double>(whole.time_since_epoch().count()) +
+         ToSeconds(time - whole);
 }
 
 // The clock that decides about the age of data. Handed in, so that a test

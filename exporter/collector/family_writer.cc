@@ -2,6 +2,7 @@
 
 #include <prometheus/client_metric.h>
 
+#include <algorithm>
 #include <cmath>
 #include <iterator>
 #include <string_view>
@@ -105,7 +106,13 @@ void AppendFamilies(std::string& text, Format format,
   for (const MetricFamily& family : families) {
     if (family.metric.empty()) continue;
     AppendHead(text, format, family);
-    for (const ClientMetric& metric : family.metric) {
+    // A registry hands its metrics out in the order of their hashes.
+    std::vector<ClientMetric> metrics = family.metric;
+    std::sort(metrics.begin(), metrics.end(),
+              [](const ClientMetric& a, const ClientMetric& b) {
+                return a.label < b.label;
+              });
+    for (const ClientMetric& metric : metrics) {
       if (family.type == MetricType::Histogram) {
         AppendHistogram(text, format, family.name, metric);
       } else {
