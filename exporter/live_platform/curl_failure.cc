@@ -44,10 +44,17 @@ Failure NotConnected(CURL* easy, const CurlPeers& peers) {
       error == 0 ? to : to + ": " + std::strerror(static_cast<int>(error)));
 }
 
-Failure NotTrusted(CURL* easy, std::string_view text, const CurlPeers& peers,
+Failure NotTrusted(int verdict, std::string_view text, const CurlPeers& peers,
                    const config::TlsConfig& tls) {
   const std::string who = "the certificate of " + peers.server;
-  const long verdict = GetLong(easy, CURLINFO_SSL_VERIFYRESULT);
+  if (text.find("target host") != std::string_view::npos ||
+      text.find("target ip") != std::string_view::npos) {
+    return Lasting(Kind::kTransport,
+                   who + " is for another name" +
+                       (tls.server_name.empty()
+                            ? ": tls_config.server_name says which to expect"
+                            : " than tls_config.server_name"));
+  }
   if (verdict == X509_V_ERR_CERT_HAS_EXPIRED) {
     return Lasting(Kind::kTransport, who + " has expired");
   }
@@ -63,14 +70,6 @@ Failure NotTrusted(CURL* easy, std::string_view text, const CurlPeers& peers,
             (tls.ca_file.empty()
                  ? "name the authority that signed it in tls_config.ca_file"
                  : "no authority in " + tls.ca_file + " signed it"));
-  }
-  if (text.find("target host") != std::string_view::npos ||
-      text.find("target ip") != std::string_view::npos) {
-    return Lasting(Kind::kTransport,
-                   who + " is for another name" +
-                       (tls.server_name.empty()
-                            ? ": tls_config.server_name says which to expect"
-                            : " than tls_config.server_name"));
   }
   return Lasting(Kind::kTransport, who + " cannot be verified" +
                                        Colon(std::string(text).c_str()));
@@ -104,6 +103,12 @@ Failure BrokenOff(CURL* easy, std::string_view text, const CurlPeers& peers) {
     failure.lasting = connect < 500;
     return failure;
   }
+  if (text.find("response headers") != std::string_view::npos) {
+    return Lasting(Kind::kMalformed,
+                   "the head of the answer of " +
+                       (peers.proxy.empty() ? peers.server : peers.proxy) +
+                       " is too large");
+  }
   if (text.find("certificate required") != std::string_view::npos) {
     return Lasting(Kind::kTransport,
                    peers.server +
@@ -117,8 +122,9 @@ Failure BrokenOff(CURL* easy, std::string_view text, const CurlPeers& peers) {
 }  // namespace
 
 Failure ExplainCurlFailure(CURL* easy, CURLcode code, const char* text,
-                           const CurlPeers& peers,
-                           const config::TlsConfig& tls) {
+                           const CurlPeers& peers, const config::TlsConfig& tls,
+                           int verdict) {
+  if (verdict != X509_V_OK) return NotTrusted(verdict, text, peers, tls);
   switch (code) {
     case CURLE_COULDNT_RESOLVE_HOST:
       return Broken("the name of " + peers.server + " cannot be resolved");
@@ -131,7 +137,7 @@ Failure ExplainCurlFailure(CURL* easy, CURLcode code, const char* text,
       return {Kind::kTimeout, 0, "no connection to " + peers.server, false};
     case CURLE_PEER_FAILED_VERIFICATION:
     case CURLE_SSL_ISSUER_ERROR:
-      return NotTrusted(easy, text, peers, tls);
+      return NotTrusted(verdict, text, peers, tls);
     case CURLE_SSL_CERTPROBLEM:
       return Lasting(Kind::kCredentials, "the client certificate " +
                                              tls.cert_file + " and its key " +
@@ -180,25 +186,26 @@ Failure ExplainCurlFailure(CURL* easy, CURLcode code, const char* text,
   }
 }
 
-std::string DescribeProgress(CURL* easy, const CurlPeers& peers, bool tls,
-                             bool head_done) {
+std::string DescribeProgress(CURL* easy, const CurlPeers& peers,
+                             TransferPhase phase) {
   const auto passed = [easy](CURLINFO info) {
     curl_off_t when = 0;
     curl_easy_getinfo(easy, info, &when);
     return when > 0;
   };
   const std::string& first = peers.proxy.empty() ? peers.server : peers.proxy;
-  if (head_done) {
+  if (phase == TransferPhase::kBody) {
     return "the answer of " + peers.server + " did not end in time";
   }
   if (!passed(CURLINFO_NAMELOOKUP_TIME_T)) {
     return "the name of " + first + " was not resolved in time";
   }
+  // The library's own time of the connect is set after the handshake only.
+  if (phase == TransferPhase::kTls && !passed(CURLINFO_APPCONNECT_TIME_T)) {
+    return "the TLS handshake with " + peers.server + " did not end in time";
+  }
   if (!passed(CURLINFO_CONNECT_TIME_T)) {
     return "no connection to " + first + " in time";
-  }
-  if (tls && !passed(CURLINFO_APPCONNECT_TIME_T)) {
-    return "the TLS handshake with " + peers.server + " did not end in time";
   }
   return peers.server + " did not answer in time";
 }

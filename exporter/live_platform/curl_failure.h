@@ -18,14 +18,22 @@ struct CurlPeers {
 
 // What a transfer that ended with `code` failed of, in words for people: what
 // is wrong and, where one thing is likely, what to do. `text` is curl's own
-// error buffer, of which only what cannot hold a secret is used.
+// error buffer, of which only what cannot hold a secret is used; `verdict` is
+// OpenSSL's of the peer's certificate.
 Failure ExplainCurlFailure(CURL* easy, CURLcode code, const char* text,
-                           const CurlPeers& peers,
-                           const config::TlsConfig& tls);
+                           const CurlPeers& peers, const config::TlsConfig& tls,
+                           int verdict);
 
-// How far a transfer had come when its time was up.
-std::string DescribeProgress(CURL* easy, const CurlPeers& peers, bool tls,
-                             bool head_done);
+// What is known of how far a transfer had come, beside what the handle knows.
+enum class TransferPhase {
+  kBegun,
+  kTls,   // the handshake has begun
+  kBody,  // the final head has been read
+};
+
+// The same in words, for one whose time was up.
+std::string DescribeProgress(CURL* easy, const CurlPeers& peers,
+                             TransferPhase phase);
 
 }  // namespace operator_connect::live_platform
 

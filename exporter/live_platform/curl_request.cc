@@ -43,7 +43,9 @@ void CurlRequest::SetUp(CURL* easy) const {
 }
 
 void CurlRequest::SetUpTls(CURL* easy) const {
-  // The authorities come from the transport's own store.
+  // The authorities come from the transport's own store, which must not be
+  // kept for later connections: it may be another one by then.
+  curl_easy_setopt(easy, CURLOPT_CA_CACHE_TIMEOUT, 0L);
   curl_easy_setopt(easy, CURLOPT_CAINFO, nullptr);
   curl_easy_setopt(easy, CURLOPT_CAPATH, nullptr);
   curl_easy_setopt(easy, CURLOPT_PROXY_CAINFO, nullptr);

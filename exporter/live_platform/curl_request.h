@@ -54,7 +54,6 @@ class CurlRequest {
 
   // Of the newest request.
   const CurlPeers& peers() const { return peers_; }
-  bool is_tls() const { return url_.scheme == "https"; }
 
  private:
   void SetUpTls(CURL* easy) const;

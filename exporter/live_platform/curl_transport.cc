@@ -63,6 +63,8 @@ class CurlConnection : public HttpConnection {
     bool enough = false;  // its receiver said so
     SteadyTime until = SteadyTime::max();
     bool time_up = false;
+    TransferPhase phase = TransferPhase::kBegun;
+    int verdict = X509_V_OK;  // of the peer's certificate
     ReplyHead head;
     std::optional<Failure> failure;  // found by us, not by the library
     std::exception_ptr thrown;       // by the receiver
@@ -82,6 +84,7 @@ class CurlConnection : public HttpConnection {
   static std::size_t WriteCallback(char* data, std::size_t size,
                                    std::size_t count, void* self);
   static CURLcode TlsCallback(CURL*, void* context, void* self);
+  static int VerifyCallback(X509_STORE_CTX* context, void* self);
 
   const std::shared_ptr<Settings> settings_;
   std::array<char, CURL_ERROR_SIZE> error_text_ = {};
@@ -108,10 +111,8 @@ CurlConnection::CurlConnection(std::shared_ptr<Settings> settings)
   curl_easy_setopt(easy, CURLOPT_HEADERDATA, this);
   curl_easy_setopt(easy, CURLOPT_WRITEFUNCTION, &WriteCallback);
   curl_easy_setopt(easy, CURLOPT_WRITEDATA, this);
-  if (!settings_->tls.insecure_skip_verify) {
-    curl_easy_setopt(easy, CURLOPT_SSL_CTX_FUNCTION, &TlsCallback);
-    curl_easy_setopt(easy, CURLOPT_SSL_CTX_DATA, this);
-  }
+  curl_easy_setopt(easy, CURLOPT_SSL_CTX_FUNCTION, &TlsCallback);
+  curl_easy_setopt(easy, CURLOPT_SSL_CTX_DATA, this);
 }
 
 CurlConnection::~CurlConnection() {
@@ -201,17 +202,17 @@ Result<HttpReply, Failure> CurlConnection::Conclude(End end, CURLcode code) {
   const bool had_head = call_.head.final();
   if (end == End::kTimeUp || call_.time_up) {
     const bool stopped = call_.deadline->stopped();
-    return Failure{Kind::kTimeout, had_head ? call_.head.status() : 0,
-                   stopped
-                       ? "stopped while waiting for " + request_.peers().server
-                       : DescribeProgress(easy_.get(), request_.peers(),
-                                          request_.is_tls(), had_head),
-                   false};
+    return Failure{
+        Kind::kTimeout, had_head ? call_.head.status() : 0,
+        stopped ? "stopped while waiting for " + request_.peers().server
+                : DescribeProgress(easy_.get(), request_.peers(), call_.phase),
+        false};
   }
   const bool given_up = call_.enough || (had_head && !call_.wanted);
   if (end == End::kDone && code != CURLE_OK && !given_up && !call_.thrown) {
-    Failure failure = ExplainCurlFailure(easy_.get(), code, error_text_.data(),
-                                         request_.peers(), settings_->tls);
+    Failure failure =
+        ExplainCurlFailure(easy_.get(), code, error_text_.data(),
+                           request_.peers(), settings_->tls, call_.verdict);
     if (had_head) failure.status = call_.head.status();
     return failure;
   }
@@ -243,6 +244,7 @@ std::size_t CurlConnection::OnHeadLine(std::string_view line) {
 }
 
 void CurlConnection::OnFinalHead() {
+  call_.phase = TransferPhase::kBody;
   call_.wanted = call_.body->OnHead(call_.head.status());
   const std::optional<std::uint64_t> length = call_.head.body_length();
   if (!call_.wanted) {
@@ -281,13 +283,24 @@ std::size_t CurlConnection::OnBodyPiece(std::string_view piece) {
 }
 
 CURLcode CurlConnection::OnTls(SSL_CTX* context) {
+  call_.phase = TransferPhase::kTls;
+  if (settings_->tls.insecure_skip_verify) return CURLE_OK;
   Result<X509StorePtr, std::string> store = settings_->trust.Get();
   if (!store.ok()) {
     call_.failure = Refused(Kind::kTransport, store.error());
     return CURLE_SSL_CACERT_BADFILE;
   }
   SSL_CTX_set1_cert_store(context, store->get());
+  SSL_CTX_set_cert_verify_callback(context, &VerifyCallback, this);
   return CURLE_OK;
+}
+
+// Verifies as ever, but keeps the verdict: the library knows only some of them.
+int CurlConnection::VerifyCallback(X509_STORE_CTX* context, void* self) {
+  if (X509_verify_cert(context) > 0) return 1;
+  static_cast<CurlConnection*>(self)->call_.verdict =
+      X509_STORE_CTX_get_error(context);
+  return 0;
 }
 
 // No exception may pass through the library's frames.

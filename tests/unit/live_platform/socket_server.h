@@ -5,6 +5,7 @@
 #include <netinet/in.h>
 #include <openssl/ssl.h>
 #include <poll.h>
+#include <signal.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
@@ -158,9 +159,22 @@ class SocketServer {
     }
   }
   void Run(int fd) {
+    // OpenSSL writes without MSG_NOSIGNAL. Blocked for the server's threads
+    // alone: a signal that the client's side causes is to be seen.
+    sigset_t pipe;
+    sigemptyset(&pipe);
+    sigaddset(&pipe, SIGPIPE);
+    pthread_sigmask(SIG_BLOCK, &pipe, nullptr);
     {
       Peer peer(fd, &stopping_);
-      if (tls_ == nullptr || peer.StartTls(tls_)) serve_(peer);
+      if (tls_ == nullptr || peer.StartTls(tls_)) {
+        serve_(peer);
+      } else {
+        // Closing at once could reset the connection before its alert is read.
+        shutdown(fd, SHUT_WR);
+        char ignored[4096];
+        while (recv(fd, ignored, sizeof ignored, 0) > 0) continue;
+      }
       // Out of the list before the descriptor's number is given to another.
       const std::lock_guard<std::mutex> lock(mutex_);
       std::erase(open_, fd);
