@@ -1,0 +1,95 @@
+#ifndef OPERATOR_CONNECT_EXPORTER_LIVE_PLATFORM_GATE_H_
+#define OPERATOR_CONNECT_EXPORTER_LIVE_PLATFORM_GATE_H_
+
+#include <list>
+#include <optional>
+#include <string>
+
+#include "exporter/base/clock.h"
+#include "exporter/base/mutex.h"
+#include "exporter/base/result.h"
+
+namespace operator_connect::live_platform {
+
+// Paces the requests of one account: how many are under way at once, how far
+// apart they start, and until when none may start. Requests for leads have the
+// next turn, and one place that requests for numbers never take (with a single
+// place there is none to keep). Within a kind, first come, first served.
+// Thread-safe; nothing wakes up while nothing changes.
+class Gate {
+ public:
+  enum class Kind { kLeads, kNumbers };
+
+  // The right to have one request under way; given back at its end. Must not
+  // outlive the gate.
+  class Place {
+   public:
+    Place(Gate* gate, Kind kind, bool waited)
+        : gate_(gate), kind_(kind), waited_(waited) {}
+    Place(Place&& other) noexcept;
+    Place& operator=(Place&&) = delete;
+    ~Place();
+    // False: it was free at once.
+    bool waited() const { return waited_; }
+
+   private:
+    Gate* gate_;
+    Kind kind_;
+    bool waited_;
+  };
+
+  // Why there is no place: a sentence.
+  struct Refusal {
+    std::string reason;
+  };
+
+  // `concurrency` is 1 or more; `requests_per_second` 0: no limit. Starts are
+  // at least 1/requests_per_second apart: no burst makes up for a quiet time.
+  Gate(int concurrency, double requests_per_second);
+  Gate(const Gate&) = delete;
+  Gate& operator=(const Gate&) = delete;
+
+  // Waits for a place and a turn. Refused at the deadline or a stop, and at
+  // once when the turn cannot come before the deadline.
+  Result<Place, Refusal> Enter(Kind kind, const Deadline& deadline);
+
+  // Nothing starts before `until`, by the machine's steady clock. An earlier
+  // pause is never shortened.
+  void PauseUntil(SteadyTime until);
+
+  // How many threads wait in Enter() at this moment.
+  int waiting();
+
+ private:
+  // One thread in Enter().
+  struct Waiter {
+    Kind kind;
+    CondVar changed;
+  };
+  using Queue = std::list<Waiter*>;
+
+  void Leave(Kind kind);
+  const Waiter* Next() const OC_REQUIRES(mutex_);
+  bool HasPlace(Kind kind) const OC_REQUIRES(mutex_);
+  SteadyTime NextStart() const OC_REQUIRES(mutex_);
+  void WakeNext() OC_REQUIRES(mutex_);
+  // Waits until `waiter` may go; a refusal otherwise.
+  std::optional<Refusal> WaitForTurn(Waiter& waiter, const Deadline& deadline,
+                                     bool* waited) OC_REQUIRES(mutex_);
+
+  const int concurrency_;
+  const int numbers_concurrency_;
+  const Duration spacing_;
+
+  Mutex mutex_;
+  Queue leads_ OC_GUARDED_BY(mutex_);
+  Queue numbers_ OC_GUARDED_BY(mutex_);
+  int under_way_ OC_GUARDED_BY(mutex_) = 0;
+  int numbers_under_way_ OC_GUARDED_BY(mutex_) = 0;
+  SteadyTime spaced_until_ OC_GUARDED_BY(mutex_) = SteadyTime::min();
+  SteadyTime paused_until_ OC_GUARDED_BY(mutex_) = SteadyTime::min();
+};
+
+}  // namespace operator_connect::live_platform
+
+#endif  // OPERATOR_CONNECT_EXPORTER_LIVE_PLATFORM_GATE_H_

@@ -1,0 +1,34 @@
+#ifndef OPERATOR_CONNECT_EXPORTER_LIVE_PLATFORM_RETRY_H_
+#define OPERATOR_CONNECT_EXPORTER_LIVE_PLATFORM_RETRY_H_
+
+#include <optional>
+#include <string_view>
+
+#include "exporter/base/clock.h"
+#include "exporter/live_platform/failure.h"
+
+namespace operator_connect::live_platform {
+
+// How often a request is made again at the most.
+inline constexpr int kMaxRepeats = 3;
+
+// Whether the same request, made again soon, may well succeed: connections
+// that failed or broke, time-outs, 429, 502, 503, 504.
+bool IsWorthRepeating(const Failure& failure);
+
+// How long to wait before repeat number `repeat` (from 0): 0.25 s, doubled
+// each time, of which `jitter` (0 to 1) decides half.
+Duration Backoff(int repeat, double jitter);
+
+// The value of a Retry-After header as a time from `now`: seconds or any of
+// HTTP's three forms of a date. At most an hour; nullopt when it is neither,
+// or lies in the past.
+std::optional<Duration> ParseRetryAfter(std::string_view value, WallTime now);
+
+// False: the deadline's stop came first. Must not be asked to sleep past the
+// deadline.
+bool SleepFor(Duration duration, const Deadline& deadline);
+
+}  // namespace operator_connect::live_platform
+
+#endif  // OPERATOR_CONNECT_EXPORTER_LIVE_PLATFORM_RETRY_H_
