@@ -1,0 +1,178 @@
+#include "exporter/live_platform/token_request.h"
+
+#include <chrono>
+#include <optional>
+#include <utility>
+
+#include "exporter/base/version.h"
+#include "exporter/live_platform/client_assertion.h"
+#include "exporter/live_platform/retry.h"
+#include "exporter/live_platform/token_secret.h"
+#include "exporter/live_platform/url.h"
+
+namespace operator_connect::live_platform {
+namespace {
+
+using Kind = Failure::Kind;
+
+constexpr std::string_view kAssertionType =
+    "urn:ietf:params:oauth:client-assertion-type:jwt-bearer";
+
+class BodyCollector : public BodyReceiver {
+ public:
+  bool OnHead(int) override {
+    text.clear();
+    return true;
+  }
+  bool OnBody(std::string_view piece) override {
+    text.append(piece);
+    return true;
+  }
+  std::string text;
+};
+
+void AddField(std::string* form, std::string_view name,
+              std::string_view value) {
+  if (!form->empty()) *form += '&';
+  *form += PercentEncode(name) + "=" + PercentEncode(value);
+}
+
+std::string Join(const std::vector<std::string>& words) {
+  std::string text;
+  for (const std::string& word : words) {
+    if (!text.empty()) text += ' ';
+    text += word;
+  }
+  return text;
+}
+
+}  // namespace
+
+// One request and what came of it.
+struct TokenRequester::Answer {
+  std::optional<Failure> failure;  // of the request itself
+  HttpReply reply;
+  std::string body;
+  std::uint64_t wire_bytes = 0;
+};
+
+TokenRequester::TokenRequester(const config::OAuth2& oauth2, Duration timeout,
+                               const Clock& clock, Log& log,
+                               std::string account, RequestObserver& observer,
+                               const TransportMaker& make_transport)
+    : oauth2_(oauth2),
+      server_(SplitUrl(oauth2.token_url).HostPort()),
+      timeout_(timeout),
+      clock_(clock),
+      log_(log),
+      account_(std::move(account)),
+      observer_(observer),
+      transport_(make_transport(oauth2.tls_config, oauth2.proxy_url)) {}
+
+Result<std::string, Failure> TokenRequester::Form() const {
+  std::string form;
+  AddField(&form, "grant_type", "client_credentials");
+  AddField(&form, "client_id", oauth2_.client_id);
+  if (oauth2_.client_secret) {
+    Result<std::string, Failure> secret =
+        ReadSecret(*oauth2_.client_secret, "the client secret");
+    if (!secret.ok()) return secret;
+    AddField(&form, "client_secret", *secret);
+  } else {
+    Result<std::string, Failure> assertion =
+        MakeClientAssertion(oauth2_, clock_.Wall());
+    if (!assertion.ok()) return assertion;
+    AddField(&form, "client_assertion_type", kAssertionType);
+    AddField(&form, "client_assertion", *assertion);
+  }
+  if (!oauth2_.scopes.empty()) AddField(&form, "scope", Join(oauth2_.scopes));
+  for (const auto& [name, value] : oauth2_.endpoint_params) {
+    AddField(&form, name, value);
+  }
+  return form;
+}
+
+Result<TokenReply, TokenFailure> TokenRequester::Request(
+    const Deadline& deadline) {
+  const SteadyTime begin = std::chrono::steady_clock::now();
+  Answer answer;
+  Result<std::string, Failure> form = Form();
+  if (form.ok()) {
+    HttpRequest request;
+    request.url = oauth2_.token_url;
+    request.headers = {{"Accept", "application/json"},
+                       {"User-Agent", "operator_connect_exporter/" +
+                                          std::string(GetBuildInfo().version)}};
+    request.form = *std::move(form);
+    request.max_body_bytes = kMaxTokenReplyBytes;
+    BodyCollector body;
+    const std::unique_ptr<HttpConnection> connection = transport_->Connect();
+    Result<HttpReply, Failure> reply =
+        connection->Perform(request, body, deadline.Within(timeout_));
+    answer.wire_bytes = connection->wire_bytes();
+    answer.body = std::move(body.text);
+    if (reply.ok()) {
+      answer.reply = *std::move(reply);
+    } else {
+      answer.failure = std::move(reply).error();
+    }
+  } else {
+    answer.failure = std::move(form).error();
+  }
+  Result<TokenReply, TokenFailure> result = Judge(answer);
+  std::string code = std::to_string(answer.reply.status);
+  if (answer.failure) {
+    code = answer.failure->Reason();
+  } else if (!result.ok() && answer.reply.status == 200) {
+    code = "malformed";
+  }
+  Report(answer, code, std::chrono::steady_clock::now() - begin);
+  return result;
+}
+
+Result<TokenReply, TokenFailure> TokenRequester::Judge(
+    const Answer& answer) const {
+  const auto fail = [this, &answer](const std::string& why) {
+    TokenFailure failure;
+    failure.failure = {Kind::kCredentials, answer.reply.status,
+                       "no token from " + server_ + ": " + why, false};
+    const bool asks = answer.reply.status == 429 || answer.reply.status == 503;
+    if (asks) {
+      failure.retry_after =
+          ParseRetryAfter(answer.reply.retry_after, clock_.Wall())
+              .value_or(Duration::zero());
+    }
+    return failure;
+  };
+  if (answer.failure) return fail(answer.failure->detail);
+  if (answer.reply.status != 200) {
+    const std::string said = DescribeTokenError(answer.body);
+    return fail("status " + std::to_string(answer.reply.status) +
+                (said.empty() ? "" : ", " + said));
+  }
+  Result<TokenReply, std::string> token = ParseTokenReply(answer.body);
+  if (!token.ok()) {
+    return fail(
+        "status 200, " +
+        (answer.reply.content_type.empty() ? "no content type"
+                                           : answer.reply.content_type) +
+        ", " + std::to_string(answer.body.size()) + " bytes: " + token.error());
+  }
+  return *std::move(token);
+}
+
+void TokenRequester::Report(const Answer& answer, std::string_view code,
+                            Duration duration) {
+  observer_.OnRequest(Endpoint::kToken, code, duration, answer.wire_bytes);
+  if (!log_.Enabled(LogLevel::kDebug)) return;
+  const auto milliseconds =
+      std::chrono::duration_cast<std::chrono::milliseconds>(duration).count();
+  log_.Debug("live_platform", "upstream request",
+             {{"account", account_},
+              {"endpoint", ToString(Endpoint::kToken)},
+              {"code", code},
+              {"bytes", answer.wire_bytes},
+              {"duration_ms", milliseconds}});
+}
+
+}  // namespace operator_connect::live_platform
