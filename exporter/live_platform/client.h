@@ -53,15 +53,21 @@ class Client {
     std::string tenant_id;  // empty: all
   };
 
-  // `log`, `observer` and `clock` outlive the client. `clock` dates tokens.
+  // `log`, `observer` and `clock` outlive the client. `clock` dates tokens;
+  // waits go by the machine's own. A test may bring its own transports.
   Client(config::Account account, const Clock& clock, Log& log,
-         RequestObserver& observer);
+         RequestObserver& observer,
+         const TransportMaker& make_transport = MakeTransport);
   ~Client();
   Client(const Client&) = delete;
   Client& operator=(const Client&) = delete;
 
   // GET {base_url}/api/v2/oc/lead. Blocks until the answer is read, until
   // `deadline` at the latest. Success: `reader` has read one whole answer.
+  // Failures are those of Failure::Kind but kMismatch, of the last attempt;
+  // their detail is ready for the log: status, content type and length where
+  // there was an answer, what is wrong, what to do. At the level debug each
+  // attempt is logged here; failures are left to the caller to log.
   Result<Done, Failure> GetLeads(const LeadsRequest& request,
                                  AnswerReader& reader,
                                  const Deadline& deadline);

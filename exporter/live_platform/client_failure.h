@@ -1,0 +1,20 @@
+#ifndef OPERATOR_CONNECT_EXPORTER_LIVE_PLATFORM_CLIENT_FAILURE_H_
+#define OPERATOR_CONNECT_EXPORTER_LIVE_PLATFORM_CLIENT_FAILURE_H_
+
+#include <string>
+
+#include "exporter/live_platform/failure.h"
+#include "exporter/live_platform/transport.h"
+
+namespace operator_connect::live_platform {
+
+// An answer with another status than 200: what it was, and what it usually
+// means of a Live Platform under `base_url`.
+Failure ExplainStatus(const HttpReply& reply, const std::string& base_url);
+
+// An answer with status 200 that its reader could not use, for `reason`.
+Failure ExplainAnswer(const HttpReply& reply, Failure reason);
+
+}  // namespace operator_connect::live_platform
+
+#endif  // OPERATOR_CONNECT_EXPORTER_LIVE_PLATFORM_CLIENT_FAILURE_H_
