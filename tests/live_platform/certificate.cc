@@ -1,3 +1,4 @@
+#include <openssl/ec.h>
 #include <openssl/evp.h>
 #include <openssl/pem.h>
 #include <openssl/rsa.h>
@@ -24,8 +25,8 @@ using File = std::unique_ptr<std::FILE, int (*)(std::FILE*)>;
   throw std::runtime_error("cannot make a certificate: " + what);
 }
 
-Key MakeKey() {
-  Key key(EVP_RSA_gen(2048), EVP_PKEY_free);
+Key MakeKey(bool rsa = false) {
+  Key key(rsa ? EVP_RSA_gen(2048) : EVP_EC_gen("P-256"), EVP_PKEY_free);
   if (!key) Fail("no key");
   return key;
 }
@@ -110,7 +111,8 @@ void MakeSelfSigned(const std::string& folder) {
   const Certificate server =
       MakeCertificate("localhost", 2, key.get(), ca.get(), ca_key.get(),
                       "DNS:localhost,IP:127.0.0.1,IP:::1");
-  const Key client_key = MakeKey();
+  // RSA, as a client assertion (RS256) is signed with it.
+  const Key client_key = MakeKey(true);
   const Certificate client = MakeCertificate("client", 3, client_key.get(),
                                              ca.get(), ca_key.get(), nullptr);
   WriteCertificate(path / "ca.pem", ca.get());
