@@ -152,19 +152,19 @@ class Prometheus:
 
 
 def fill_in(text, values):
-    """The expression with `$name` and `${name}` replaced."""
+    """The expression with `$name`, `${name}`, `${name:format}` replaced."""
     def value(match):
         name = match[1] or match[2]
         if name not in values:
             raise ValueError(f"no value for the variable {name!r}")
         return values[name]
-    return re.sub(r"\$\{(\w+)\}|\$([A-Za-z_]\w*)", value, text)
+    return re.sub(r"\$\{(\w+)(?::[\w:]+)?\}|\$([A-Za-z_]\w*)", value, text)
 
 
 def check_queries(boards, prometheus, rate_interval):
     values = {"job": ".+", "instance": ".+", "account": ".+",
               "__rate_interval": rate_interval, "__interval": rate_interval,
-              "__range": rate_interval}
+              "__range": rate_interval, "__to": str(int(time.time()))}
     tenants = prometheus.query(
         "topk(1, sum by (tenant_id) (operator_connect_tenant_numbers) and "
         "on (tenant_id) operator_connect_lead_info{status!=\"Removed\"})", True)

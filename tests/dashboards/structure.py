@@ -158,5 +158,7 @@ def _colours(boards):
 
 def _note_mappings(mappings, note, where):
     for mapping in mappings:
+        if mapping["type"] != "value":  # what stands for no value is no state
+            continue
         for option in mapping["options"].values():
             note(option["text"], option["color"], where)
