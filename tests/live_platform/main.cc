@@ -172,8 +172,9 @@ int Run(const Flags& f) {
   sigaddset(&signals, SIGINT);
   pthread_sigmask(SIG_BLOCK, &signals, nullptr);
   if (f.die_with_parent) {
+    const pid_t parent = ::getppid();
     ::prctl(PR_SET_PDEATHSIG, SIGTERM);
-    if (::getppid() == 1) return 0;  // it was gone before we asked
+    if (::getppid() != parent) return 0;  // it went while we asked
   }
   Simulator simulator(ToOptions(f));
   for (const std::string& name : f.accounts) simulator.AddAccount(name);

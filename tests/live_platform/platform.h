@@ -67,17 +67,6 @@ std::string CheckAssertion(std::string_view assertion,
                            const std::string& token_path,
                            const std::string& certificate);
 
-// Which records a page holds: [begin, end) of `total`, and then `invented`
-// ones that are on no list.
-struct PageRange {
-  std::size_t begin = 0;
-  std::size_t end = 0;
-  std::size_t invented = 0;
-};
-// `page` counts from 0.
-PageRange FindPage(std::size_t total, std::size_t page, std::size_t size,
-                   const PlatformOptions& options, const Fault* fault);
-
 // Records written so that they are spoilt, and mean the same.
 void AppendSpoiltLead(Lead lead, Spoil spoil, std::size_t index,
                       std::string& out);

@@ -302,6 +302,23 @@ TEST_CASE("a connection that is not accepted gets no answer until it is") {
   CHECK(StatusOf(client.ReadAll()) == 200);
 }
 
+TEST_CASE("a connection that is never accepted is not even made") {
+  Simulator simulator;
+  simulator.SetAccepting(Simulator::Accepting::kNever);
+  const int fd = ::socket(AF_INET, SOCK_STREAM | SOCK_NONBLOCK, 0);
+  sockaddr_in address{};
+  address.sin_family = AF_INET;
+  address.sin_port = htons(simulator.port());
+  address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+  ::connect(fd, reinterpret_cast<sockaddr*>(&address), sizeof(address));
+  pollfd poll_for{fd, POLLOUT, 0};
+  CHECK(::poll(&poll_for, 1, 50) == 0);
+  ::close(fd);
+  simulator.SetAccepting(Simulator::Accepting::kYes);
+  CHECK(StatusOf(Get(simulator, kLeads, simulator.account().IssueToken())) ==
+        200);
+}
+
 TEST_CASE("a connection may wait for its handshake for ever") {
   Simulator simulator;
   simulator.SetAccepting(Simulator::Accepting::kNoHandshake);
