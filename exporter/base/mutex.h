@@ -15,6 +15,7 @@
 #define OC_CAPABILITY(x) OC_THREAD_ANNOTATION(capability(x))
 #define OC_SCOPED_CAPABILITY OC_THREAD_ANNOTATION(scoped_lockable)
 #define OC_GUARDED_BY(x) OC_THREAD_ANNOTATION(guarded_by(x))
+#define OC_NO_ANALYSIS OC_THREAD_ANNOTATION(no_thread_safety_analysis)
 #define OC_REQUIRES(...) OC_THREAD_ANNOTATION(requires_capability(__VA_ARGS__))
 #define OC_EXCLUDES(...) OC_THREAD_ANNOTATION(locks_excluded(__VA_ARGS__))
 #define OC_ACQUIRE(...) OC_THREAD_ANNOTATION(acquire_capability(__VA_ARGS__))

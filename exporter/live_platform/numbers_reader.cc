@@ -1,5 +1,6 @@
 #include "exporter/live_platform/numbers_reader.h"
 
+#include <functional>
 #include <string_view>
 
 namespace operator_connect::live_platform {
@@ -15,6 +16,8 @@ enum NumberField {
   kAslcht,
   kAslvCode,
   kAlsvCode,
+  kId,
+  kTelephoneNumber,
 };
 
 constexpr std::int64_t kFirstFailureCode = 400;
@@ -42,12 +45,25 @@ const FieldTable& NumberRecordTally::Fields() {
       {"aslcht"},
       {"aslvCode"},
       {"alsvcode"},
+      {"id"},
+      {"telephoneNumber"},
   };
   return kFields;
 }
 
 std::string NumberRecordTally::TenantOf(const Record& record) {
   return IdLabel(record.Text(kTenantId));
+}
+
+std::optional<std::uint64_t> NumberRecordTally::IdentityOf(
+    const Record& record) {
+  const std::string_view id = record.Text(kId);
+  const std::string_view number = record.Text(kTelephoneNumber);
+  if (id.empty() && number.empty()) return std::nullopt;
+  std::string identity = TenantOf(record);
+  identity += id.empty() ? "\n+" : "\n#";
+  identity += id.empty() ? number : id;
+  return std::hash<std::string>()(identity);
 }
 
 void NumberRecordTally::Add(const Record& record, NumberTally& tally) {

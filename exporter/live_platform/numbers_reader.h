@@ -23,6 +23,10 @@ class NumberRecordTally {
   // nothing.
   static std::string TenantOf(const Record& record);
 
+  // What tells a number from all others: a hash of its tenant and its `id`,
+  // or of its `telephoneNumber`. No value: it has neither.
+  static std::optional<std::uint64_t> IdentityOf(const Record& record);
+
   // Adds one record to `tally`.
   void Add(const Record& record, NumberTally& tally);
 

@@ -1,0 +1,83 @@
+#ifndef OPERATOR_CONNECT_EXPORTER_COLLECTOR_NUMBERS_BUILDER_H_
+#define OPERATOR_CONNECT_EXPORTER_COLLECTOR_NUMBERS_BUILDER_H_
+
+#include <cstddef>
+#include <memory>
+#include <string_view>
+#include <tuple>
+#include <unordered_map>
+#include <vector>
+
+#include "exporter/base/clock.h"
+#include "exporter/base/mutex.h"
+#include "exporter/collector/numbers_collection.h"
+#include "exporter/collector/numbers_snapshot.h"
+#include "exporter/live_platform/failure.h"
+#include "exporter/live_platform/number_tally.h"
+
+namespace operator_connect::collector {
+
+// When a read was started, by both clocks.
+struct ReadTime {
+  explicit ReadTime(const Clock& clock)
+      : steady(clock.Steady()), wall(clock.Wall()) {}
+
+  SteadyTime steady;
+  WallTime wall;
+};
+
+// Gathers what the tenants of one collection answer, and makes a snapshot of
+// it and of what was known before. Thread-safe.
+class NumbersBuilder {
+ public:
+  // Until a tenant answers or fails, it counts as never reached: a timeout.
+  NumbersBuilder(const NumbersContext& context, std::vector<Tenant> tenants,
+                 std::shared_ptr<const NumbersSnapshot> before,
+                 const Deadline& deadline);
+
+  const std::vector<Tenant>& tenants() const { return tenants_; }
+  // The places of the tenants in the order in which they are to be asked:
+  // those with the oldest answers first.
+  std::vector<std::size_t> Order() const;
+
+  // The tenant at `place` has these numbers; their ids are those of `labels`.
+  void Answered(std::size_t place, live_platform::TenantNumbers numbers,
+                const live_platform::NumberLabels& labels,
+                const ReadTime& read_at) OC_EXCLUDES(mutex_);
+  void Failed(std::size_t place, const live_platform::Failure& failure)
+      OC_EXCLUDES(mutex_);
+  // All tenants failed for one reason.
+  void AllFailed(const live_platform::Failure& failure) OC_EXCLUDES(mutex_);
+  // Elements of answers that were no objects.
+  void AddMalformed(std::uint64_t elements) OC_EXCLUDES(mutex_);
+
+  // Once, when all is done.
+  NumbersOutcome Finish() OC_EXCLUDES(mutex_);
+
+ private:
+  using BeforeById =
+      std::unordered_map<std::string_view, const TenantSnapshot*>;
+
+  std::tuple<bool, SteadyTime> Turn(const Tenant& tenant) const;
+  // What was known of a tenant before; null: nothing.
+  const TenantSnapshot* Before(std::string_view id) const;
+  void Fail(TenantSnapshot& tenant, const live_platform::Failure& failure)
+      OC_REQUIRES(mutex_);
+  void LogFailure(const TenantSnapshot& tenant,
+                  const live_platform::Failure& failure) OC_REQUIRES(mutex_);
+
+  const NumbersContext context_;
+  const std::vector<Tenant> tenants_;
+  const std::shared_ptr<const NumbersSnapshot> before_;
+  const Deadline deadline_;
+  const BeforeById before_by_id_;
+
+  Mutex mutex_;
+  const std::shared_ptr<NumbersSnapshot> snapshot_ OC_GUARDED_BY(mutex_);
+  int logged_ OC_GUARDED_BY(mutex_) = 0;
+  NumbersOutcome outcome_ OC_GUARDED_BY(mutex_);
+};
+
+}  // namespace operator_connect::collector
+
+#endif  // OPERATOR_CONNECT_EXPORTER_COLLECTOR_NUMBERS_BUILDER_H_

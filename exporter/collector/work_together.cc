@@ -1,0 +1,77 @@
+#include "exporter/collector/work_together.h"
+
+#include <memory>
+#include <optional>
+
+#include "exporter/base/mutex.h"
+
+namespace operator_connect::collector {
+namespace {
+
+// What the workers share. It outlives the call that made it, as a worker may
+// be given a thread only when all is done.
+class Shared {
+ public:
+  Shared(std::size_t turns, const Deadline& deadline)
+      : turns_(turns), deadline_(deadline) {}
+
+  // The first turn of a worker; nothing: it is not needed any more.
+  std::optional<std::size_t> Join() OC_EXCLUDES(mutex_) {
+    MutexLock lock(mutex_);
+    const std::optional<std::size_t> turn = Take();
+    if (turn) ++working_;
+    return turn;
+  }
+
+  std::optional<std::size_t> Next() OC_EXCLUDES(mutex_) {
+    MutexLock lock(mutex_);
+    return Take();
+  }
+
+  void Leave() OC_EXCLUDES(mutex_) {
+    MutexLock lock(mutex_);
+    --working_;
+    changed_.NotifyAll();
+  }
+
+  void Finish() OC_EXCLUDES(mutex_) {
+    MutexLock lock(mutex_);
+    next_ = turns_;
+    while (working_ > 0) changed_.Wait(mutex_);
+  }
+
+ private:
+  std::optional<std::size_t> Take() OC_REQUIRES(mutex_) {
+    if (next_ >= turns_ || deadline_.expired()) return std::nullopt;
+    return next_++;
+  }
+
+  const std::size_t turns_;
+  const Deadline deadline_;
+  Mutex mutex_;
+  CondVar changed_;
+  std::size_t next_ OC_GUARDED_BY(mutex_) = 0;
+  int working_ OC_GUARDED_BY(mutex_) = 0;
+};
+
+}  // namespace
+
+void WorkTogether(
+    Executor& executor, std::size_t workers, std::size_t turns,
+    const Deadline& deadline,
+    const std::function<std::function<void(std::size_t turn)>()>& start) {
+  const auto shared = std::make_shared<Shared>(turns, deadline);
+  // A worker that joins keeps the call from returning, and with it `start`.
+  const auto work = [shared, &start] {
+    std::optional<std::size_t> turn = shared->Join();
+    if (!turn) return;
+    const std::function<void(std::size_t)> take = start();
+    for (; turn; turn = shared->Next()) take(*turn);
+    shared->Leave();
+  };
+  for (std::size_t i = 1; i < workers; ++i) executor.Submit(work);
+  work();
+  shared->Finish();
+}
+
+}  // namespace operator_connect::collector
