@@ -1,5 +1,9 @@
+#include <cstdint>
+#include <iomanip>
 #include <ostream>
+#include <sstream>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "exporter/app.h"
@@ -9,19 +13,41 @@
 namespace operator_connect {
 namespace {
 
-std::string Describe(const collector::AccountState::Part& part) {
+std::string Seconds(Duration duration) {
+  std::ostringstream text;
+  text << std::fixed << std::setprecision(1) << ToSeconds(duration) << " s";
+  return text.str();
+}
+
+// `counted` says what the records are.
+std::string Describe(const collector::AccountState::Part& part,
+                     std::string_view counted) {
   if (!part.enabled) return "off";
   if (!part.success) return "not collected";
-  std::string text = *part.success ? "ok" : "failed";
-  if (!part.problem.empty()) text += " (" + part.problem + ")";
+  if (!*part.success) {
+    return "FAILED after " + Seconds(part.duration) + ": " + part.problem;
+  }
+  return "ok, " + std::to_string(part.records) + " " + std::string(counted) +
+         " in " + Seconds(part.duration);
+}
+
+std::string DescribeTenants(const collector::AccountState::Tenants& tenants) {
+  const std::uint64_t failed = tenants.stale + tenants.failed;
+  std::string text =
+      "numbers of " + std::to_string(tenants.ok + failed) + " tenants";
+  if (failed > 0) {
+    text += ", of which " + std::to_string(failed) +
+            " failed (operator_connect_tenant_failed names them),";
+  }
   return text;
 }
 
 // One line for people: what was reached, and what it means if it was not.
 void PrintPreflight(const collector::AccountState& account, std::ostream& err) {
-  err << account.name << ": " << (account.up.value_or(false) ? "ok" : "FAILED")
-      << ": leads " << Describe(account.leads) << ", numbers "
-      << Describe(account.numbers) << '\n';
+  err << account.name << " at " << account.base_url << ": "
+      << (account.up.value_or(false) ? "ok" : "FAILED") << "; leads "
+      << Describe(account.leads, "leads") << "; numbers "
+      << Describe(account.numbers, DescribeTenants(account.tenants)) << '\n';
 }
 
 }  // namespace

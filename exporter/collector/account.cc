@@ -290,18 +290,22 @@ AccountState Account::State() const {
   MutexLock lock(mutex_);
   AccountState state;
   state.name = account().name;
+  state.base_url = account().base_url;
   state.up = Up();
   const auto part = [](const Track& track) {
     AccountState::Part shown;
     shown.running = track.running;
     shown.success = track.success;
-    shown.last_success = track.last_success;
+    shown.duration = track.duration;
+    shown.records = track.records;
     shown.problem = track.problem;
+    shown.last_success = track.last_success;
     return shown;
   };
   state.leads = part(leads_);
   state.numbers = part(numbers_);
   state.numbers.enabled = account().numbers.enabled;
+  state.tenants = numbers_samples_.tenants;
   return state;
 }
 

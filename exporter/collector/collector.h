@@ -2,6 +2,7 @@
 #define OPERATOR_CONNECT_EXPORTER_COLLECTOR_COLLECTOR_H_
 
 #include <cstddef>
+#include <cstdint>
 #include <memory>
 #include <optional>
 #include <string>
@@ -32,14 +33,25 @@ struct AccountState {
   struct Part {
     bool enabled = true;
     bool running = false;
-    std::optional<bool> success;           // of the newest collection
+    // Of the newest collection; no value: none has ended yet.
+    std::optional<bool> success;
+    Duration duration{};
+    std::uint64_t records = 0;
+    std::string problem;                   // in words; safe to show
     std::optional<WallTime> last_success;  // start of the newest good one
-    std::string problem;                   // of the newest, in words; safe
+  };
+  // Tenants asked for their numbers in the newest collection, by how it went.
+  struct Tenants {
+    std::uint64_t ok = 0;
+    std::uint64_t stale = 0;
+    std::uint64_t failed = 0;
   };
   std::string name;
+  std::string base_url;
   std::optional<bool> up;
   Part leads;
   Part numbers;
+  Tenants tenants;
 };
 
 // All accounts, what is known of them, and the exporter's own metrics. A

@@ -272,12 +272,12 @@ class Writer {
   const Limits limits_;
 };
 
-void WriteStates(const config::Account& account, std::uint64_t ok,
-                 std::uint64_t stale, std::uint64_t failed, Samples& samples) {
+void WriteStates(const config::Account& account,
+                 const AccountState::Tenants& tenants, Samples& samples) {
   SampleWriter writer(Family::kTenants, account.name);
-  writer.Add().Label("state", "ok").Value(ok);
-  writer.Add().Label("state", "stale").Value(stale);
-  writer.Add().Label("state", "failed").Value(failed);
+  writer.Add().Label("state", "ok").Value(tenants.ok);
+  writer.Add().Label("state", "stale").Value(tenants.stale);
+  writer.Add().Label("state", "failed").Value(tenants.failed);
   samples[Family::kTenants] = writer.Finish();
 }
 
@@ -289,7 +289,7 @@ NumbersSamples WriteNumbers(const config::Account& account,
   NumbersSamples written;
   TenantPointers in_use;
   std::optional<WallTime> oldest;
-  std::uint64_t ok = 0;
+  AccountState::Tenants& tenants = written.tenants;
   SampleWriter failures(Family::kTenantFailed, account.name);
   for (const TenantSnapshot& tenant : snapshot.tenants) {
     const bool used = tenant.read_at && now - *tenant.read_at <= max_age;
@@ -302,8 +302,9 @@ NumbersSamples WriteNumbers(const config::Account& account,
           std::min(written.valid_until, *tenant.read_at + max_age);
     }
     if (used && tenant.failure.empty()) {
-      ++ok;
+      ++tenants.ok;
     } else {
+      ++(used ? tenants.stale : tenants.failed);
       // Nothing failed, but nothing was read since: it was not reached.
       failures.Add()
           .Label("tenant_id", tenant.id)
@@ -312,8 +313,7 @@ NumbersSamples WriteNumbers(const config::Account& account,
     }
   }
   Samples& samples = written.samples;
-  WriteStates(account, ok, in_use.size() - ok,
-              snapshot.tenants.size() - in_use.size(), samples);
+  WriteStates(account, tenants, samples);
   samples[Family::kTenantFailed] = failures.Finish();
   if (oldest) {
     SampleWriter writer(Family::kOldestTenantNumbers, account.name);

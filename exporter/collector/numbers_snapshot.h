@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "exporter/base/clock.h"
+#include "exporter/collector/collector.h"
 #include "exporter/collector/families.h"
 #include "exporter/config/config.h"
 #include "exporter/live_platform/number_tally.h"
@@ -39,6 +40,8 @@ struct NumbersSamples {
   // From then on counts in use are older than `max_age`, and the snapshot has
   // to be written again; max() if there are none.
   SteadyTime valid_until = SteadyTime::max();
+  // How many tenants are in which state.
+  AccountState::Tenants tenants;
 };
 
 // Writes a snapshot out. Pure. Counts older than `max_age` are not used: their
