@@ -1,3 +1,5 @@
+#include <malloc.h>
+
 #include <iostream>
 #include <memory>
 
@@ -8,6 +10,11 @@
 
 int main(int argc, char** argv) {
   using namespace operator_connect;
+
+  // Threads come and go with scrapes. With an arena for each of them memory
+  // stays where they left it: after 16 compressed answers of 12 MB at once the
+  // idle process kept 10 MB, and with two arenas 1 MB.
+  ::mallopt(M_ARENA_MAX, 2);
 
   const Result<Flags, EarlyExit> flags = ParseFlags(argc, argv);
   if (!flags.ok()) {

@@ -2,17 +2,14 @@
 
 #include <netinet/in.h>
 #include <netinet/tcp.h>
-#include <sys/epoll.h>
 #include <sys/eventfd.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
 #include <algorithm>
-#include <array>
 #include <cerrno>
 #include <chrono>
 #include <csignal>
-#include <map>
 #include <optional>
 #include <set>
 #include <system_error>
@@ -20,12 +17,14 @@
 #include <utility>
 
 #include "exporter/base/mutex.h"
+#include "exporter/web/watch_list.h"
 #include "exporter/web/worker_pool.h"
 
 namespace operator_connect::web {
 namespace {
 
 constexpr auto kLinger = std::chrono::seconds(1);
+constexpr auto kDrainStep = std::chrono::milliseconds(100);
 constexpr auto kAcceptPause = std::chrono::milliseconds(100);
 // While draining: for clients that have sent a part of a request.
 constexpr auto kDrainHead = std::chrono::seconds(1);
@@ -47,16 +46,6 @@ SteadyTime Now() { return std::chrono::steady_clock::now(); }
 
 using ConnectionPtr = std::shared_ptr<Connection>;
 
-// A connection that the loop watches.
-struct Waiting {
-  ConnectionPtr connection;
-  SteadyTime since;     // it waits for a request
-  SteadyTime deadline;  // it is closed
-  bool begun = false;   // a part of the request has arrived
-  bool lingers = false;
-  std::uint32_t events = 0;
-};
-
 // A connection that a worker gives back.
 struct Returned {
   ConnectionPtr connection;
@@ -77,19 +66,16 @@ class Server::Loop {
   // Loop thread.
   void Run();
   void Wait();
-  int MillisecondsToWait() const;
   void Accept(int listener);
   bool MakeRoom();
   void Add(FileDescriptor socket, const sockaddr_storage& address);
-  void Watch(Waiting waiting, std::uint32_t events);
-  void SetEvents(Waiting& waiting, std::uint32_t events);
-  void Advance(int fd);
-  void Forget(int fd);
-  void Linger(int fd, std::string_view answer);
-  void Dispatch(int fd);
+  void Advance(int fd, Waiting& waiting);
+  void Linger(int fd, Waiting& waiting, std::string_view answer);
+  void Dispatch(int fd, const Waiting& waiting);
   void TakeBack();
   void Expire();
-  void PauseAccepting(bool pause);
+  void PauseAccepting();
+  void ResumeAccepting();
   void BeginDrain();
   bool Drained();
 
@@ -103,12 +89,11 @@ class Server::Loop {
   const Handler handler_;
   const ServerLimits limits_;
   Log& log_;
-  const FileDescriptor epoll_;
   const FileDescriptor wake_;
 
   // Loop thread only.
   std::vector<Listener> listeners_;
-  std::map<int, Waiting> waiting_;
+  WatchList watch_list_;
   std::optional<SteadyTime> accept_again_;
   bool stopped_accepting_ = false;
   SteadyTime drain_heads_until_;
@@ -130,20 +115,16 @@ Server::Loop::Loop(std::vector<Listener> listeners, TlsSource tls,
       handler_(std::move(handler)),
       limits_(limits),
       log_(log),
-      epoll_(::epoll_create1(EPOLL_CLOEXEC)),
       wake_(::eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK)),
       listeners_(std::move(listeners)) {
-  if (!epoll_.ok() || !wake_.ok()) {
-    throw std::system_error(errno, std::generic_category(), "web server");
+  if (!wake_.ok()) {
+    throw std::system_error(errno, std::generic_category(), "eventfd");
   }
-  workers_.emplace(limits_.connections);
   // OpenSSL writes without MSG_NOSIGNAL.
   std::signal(SIGPIPE, SIG_IGN);
-  epoll_event event = {};
-  event.events = EPOLLIN;
-  event.data.fd = wake_.get();
-  ::epoll_ctl(epoll_.get(), EPOLL_CTL_ADD, wake_.get(), &event);
-  PauseAccepting(false);
+  workers_.emplace(limits_.connections);
+  watch_list_.AddOther(wake_.get());
+  ResumeAccepting();
   thread_ = std::thread([this] { Run(); });
 }
 
@@ -175,52 +156,38 @@ void Server::Loop::Run() {
     TakeBack();
     Expire();
   }
-  waiting_.clear();
+  watch_list_.Clear();
 }
 
 void Server::Loop::Wait() {
-  std::array<epoll_event, 64> events;
-  const int count =
-      ::epoll_wait(epoll_.get(), events.data(), static_cast<int>(events.size()),
-                   MillisecondsToWait());
-  for (int i = 0; i < count; ++i) {
-    const int fd = events[static_cast<std::size_t>(i)].data.fd;
+  SteadyTime until = watch_list_.NextDeadline();
+  if (accept_again_) until = std::min(until, *accept_again_);
+  if (stopped_accepting_) until = std::min(until, Now() + kDrainStep);
+  for (const int fd : watch_list_.Wait(until)) {
     if (fd == wake_.get()) {
       std::uint64_t ignored = 0;
       [[maybe_unused]] const ssize_t got =
           ::read(wake_.get(), &ignored, sizeof ignored);
-    } else if (waiting_.count(fd) > 0) {
-      Advance(fd);
+    } else if (Waiting* waiting = watch_list_.Find(fd)) {
+      Advance(fd, *waiting);
     } else {
       Accept(fd);
     }
   }
 }
 
-int Server::Loop::MillisecondsToWait() const {
-  SteadyTime next = SteadyTime::max();
-  for (const auto& [fd, waiting] : waiting_) {
-    next = std::min(next, waiting.deadline);
+void Server::Loop::PauseAccepting() {
+  for (const Listener& listener : listeners_) {
+    watch_list_.RemoveOther(listener.socket.get());
   }
-  if (accept_again_) next = std::min(next, *accept_again_);
-  if (stopped_accepting_) {
-    next = std::min(next, Now() + std::chrono::milliseconds(100));
-  }
-  if (next == SteadyTime::max()) return -1;
-  const Duration left = std::max(next - Now(), Duration::zero());
-  return static_cast<int>(
-      std::chrono::ceil<std::chrono::milliseconds>(left).count());
+  accept_again_ = Now() + kAcceptPause;
 }
 
-void Server::Loop::PauseAccepting(bool pause) {
+void Server::Loop::ResumeAccepting() {
   for (const Listener& listener : listeners_) {
-    epoll_event event = {};
-    event.events = EPOLLIN;
-    event.data.fd = listener.socket.get();
-    ::epoll_ctl(epoll_.get(), pause ? EPOLL_CTL_DEL : EPOLL_CTL_ADD,
-                listener.socket.get(), &event);
+    watch_list_.AddOther(listener.socket.get());
   }
-  accept_again_ = pause ? std::optional(Now() + kAcceptPause) : std::nullopt;
+  accept_again_.reset();
 }
 
 void Server::Loop::Accept(int listener) {
@@ -242,18 +209,14 @@ void Server::Loop::Accept(int listener) {
     return;
   }
   // The listener stays readable: without a pause the loop would spin.
-  if (!MakeRoom()) PauseAccepting(true);
+  if (!MakeRoom()) PauseAccepting();
 }
 
 // Closes the connection that has waited longest for a request.
 bool Server::Loop::MakeRoom() {
-  const auto oldest = std::min_element(waiting_.begin(), waiting_.end(),
-                                       [](const auto& a, const auto& b) {
-                                         return a.second.since < b.second.since;
-                                       });
-  if (oldest == waiting_.end()) return false;
-  Forget(oldest->first);
-  return true;
+  const std::optional<int> longest = watch_list_.LongestWaiting();
+  if (longest) watch_list_.Remove(*longest);
+  return longest.has_value();
 }
 
 void Server::Loop::Add(FileDescriptor socket, const sockaddr_storage& address) {
@@ -264,7 +227,7 @@ void Server::Loop::Add(FileDescriptor socket, const sockaddr_storage& address) {
   }
   const int on = 1;
   ::setsockopt(socket.get(), IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
-  if (waiting_.size() + working >= limits_.connections && !MakeRoom()) {
+  if (watch_list_.size() + working >= limits_.connections && !MakeRoom()) {
     ::send(socket.get(), kNoRoom.data(), kNoRoom.size(), MSG_NOSIGNAL);
     return;
   }
@@ -275,57 +238,29 @@ void Server::Loop::Add(FileDescriptor socket, const sockaddr_storage& address) {
   waiting.deadline = waiting.since + limits_.head;
   waiting.begun = true;  // the time for the head runs from the connect
   const int fd = waiting.connection->fd();
-  Watch(std::move(waiting), EPOLLIN);
+  watch_list_.Add(std::move(waiting));
   // Most requests arrive with their connection.
-  Advance(fd);
+  Advance(fd, *watch_list_.Find(fd));
 }
 
-void Server::Loop::Watch(Waiting waiting, std::uint32_t events) {
-  const int fd = waiting.connection->fd();
-  epoll_event event = {};
-  event.events = events;
-  event.data.fd = fd;
-  ::epoll_ctl(epoll_.get(), EPOLL_CTL_ADD, fd, &event);
-  waiting.events = events;
-  waiting_.insert_or_assign(fd, std::move(waiting));
-}
-
-void Server::Loop::SetEvents(Waiting& waiting, std::uint32_t events) {
-  if (waiting.events == events) return;
-  waiting.events = events;
-  epoll_event event = {};
-  event.events = events;
-  event.data.fd = waiting.connection->fd();
-  ::epoll_ctl(epoll_.get(), EPOLL_CTL_MOD, event.data.fd, &event);
-}
-
-void Server::Loop::Forget(int fd) {
-  ::epoll_ctl(epoll_.get(), EPOLL_CTL_DEL, fd, nullptr);
-  waiting_.erase(fd);
-}
-
-void Server::Loop::Advance(int fd) {
-  Waiting& waiting = waiting_.at(fd);
+void Server::Loop::Advance(int fd, Waiting& waiting) {
   if (waiting.lingers) {
-    if (!waiting.connection->Discard()) Forget(fd);
+    if (!waiting.connection->Discard()) watch_list_.Remove(fd);
     return;
   }
   switch (waiting.connection->Advance()) {
     case Connection::Progress::kNeedsRead:
-      SetEvents(waiting, EPOLLIN);
+      watch_list_.WatchFor(waiting, false);
       break;
     case Connection::Progress::kNeedsWrite:
-      SetEvents(waiting, EPOLLOUT);
+      watch_list_.WatchFor(waiting, true);
       break;
     case Connection::Progress::kHead:
-      Dispatch(fd);
-      return;
+      return Dispatch(fd, waiting);
     case Connection::Progress::kTooLarge:
-      Linger(fd, kTooLarge);
-      return;
+      return Linger(fd, waiting, kTooLarge);
     case Connection::Progress::kEnded:
-      Forget(fd);
-      return;
+      return watch_list_.Remove(fd);
   }
   if (!waiting.begun && waiting.connection->begun()) {
     waiting.begun = true;
@@ -333,19 +268,18 @@ void Server::Loop::Advance(int fd) {
   }
 }
 
-void Server::Loop::Linger(int fd, std::string_view answer) {
-  Waiting& waiting = waiting_.at(fd);
+void Server::Loop::Linger(int fd, Waiting& waiting, std::string_view answer) {
   if (!answer.empty()) waiting.connection->WriteOnce(answer);
   waiting.connection->Finish();
   waiting.lingers = true;
   waiting.deadline = Now() + kLinger;
-  SetEvents(waiting, EPOLLIN);
-  if (!waiting.connection->Discard()) Forget(fd);
+  watch_list_.WatchFor(waiting, false);
+  if (!waiting.connection->Discard()) watch_list_.Remove(fd);
 }
 
-void Server::Loop::Dispatch(int fd) {
-  const ConnectionPtr connection = waiting_.at(fd).connection;
-  Forget(fd);
+void Server::Loop::Dispatch(int fd, const Waiting& waiting) {
+  const ConnectionPtr connection = waiting.connection;
+  watch_list_.Remove(fd);
   {
     MutexLock lock(mutex_);
     working_.insert(connection);
@@ -394,39 +328,31 @@ void Server::Loop::TakeBack() {
     waiting.connection = std::move(one.connection);
     waiting.since = Now();
     waiting.deadline = waiting.since + limits_.idle;
-    Watch(std::move(waiting), EPOLLIN);
+    watch_list_.Add(std::move(waiting));
     if (one.keep) {
-      Advance(fd);
+      Advance(fd, *watch_list_.Find(fd));
     } else {
-      Linger(fd, {});
+      Linger(fd, *watch_list_.Find(fd), {});
     }
   }
 }
 
 void Server::Loop::Expire() {
   const SteadyTime now = Now();
-  std::vector<int> expired;
-  for (const auto& [fd, waiting] : waiting_) {
-    if (waiting.deadline <= now) expired.push_back(fd);
-  }
-  for (const int fd : expired) {
-    const Waiting& waiting = waiting_.at(fd);
+  for (const int fd : watch_list_.Expired(now)) {
+    Waiting& waiting = *watch_list_.Find(fd);
     if (!waiting.lingers && waiting.connection->begun()) {
-      Linger(fd, kTimedOut);
+      Linger(fd, waiting, kTimedOut);
     } else {
-      Forget(fd);
+      watch_list_.Remove(fd);
     }
   }
-  if (accept_again_ && *accept_again_ <= now) PauseAccepting(false);
+  if (accept_again_ && *accept_again_ <= now) ResumeAccepting();
 }
 
 void Server::Loop::BeginDrain() {
-  if (accept_again_) {
-    accept_again_.reset();
-  } else {
-    PauseAccepting(true);
-    accept_again_.reset();
-  }
+  if (!accept_again_) PauseAccepting();
+  accept_again_.reset();
   listeners_.clear();
   stopped_accepting_ = true;
   drain_heads_until_ = Now() + kDrainHead;
@@ -450,7 +376,8 @@ bool Server::Loop::Drained() {
     return true;
   }
   if (busy) return false;
-  return std::none_of(waiting_.begin(), waiting_.end(), [&](const auto& one) {
+  const auto& all = watch_list_.all();
+  return std::none_of(all.begin(), all.end(), [&](const auto& one) {
     const Waiting& waiting = one.second;
     return waiting.lingers ||
            (waiting.connection->begun() && now < drain_heads_until_);

@@ -1,5 +1,7 @@
 #include "exporter/web/worker_pool.h"
 
+#include <malloc.h>
+
 #include <chrono>
 #include <system_error>
 #include <thread>
@@ -59,12 +61,21 @@ void WorkerPool::Work() {
 // True: there is work. False: this thread is to end.
 bool WorkerPool::WaitForWork() {
   const auto until = std::chrono::steady_clock::now() + kIdle;
+  bool trimmed = false;
   ++idle_;
   while (queue_.empty() && !stopping_) {
-    const bool last = threads_ == 1;
-    if (!last && std::chrono::steady_clock::now() >= until) break;
+    const bool over = std::chrono::steady_clock::now() >= until;
+    if (over && threads_ > 1) break;
+    if (over && !trimmed) {
+      // The last one: what the answers of busier times needed goes back.
+      trimmed = true;
+      mutex_.Unlock();
+      ::malloc_trim(0);
+      mutex_.Lock();
+      continue;
+    }
     work_came_.WaitUntil(
-        mutex_, last ? std::chrono::steady_clock::time_point::max() : until);
+        mutex_, over ? std::chrono::steady_clock::time_point::max() : until);
   }
   --idle_;
   return !queue_.empty();

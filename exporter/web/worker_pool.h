@@ -10,8 +10,9 @@
 namespace operator_connect::web {
 
 // Threads that are made when there is work and nobody free for it, and end
-// after some seconds without work. One stays, asleep until it is needed, so
-// that an idle process is never woken. Thread-safe.
+// after some seconds without work. One stays: it gives unused memory back to
+// the system, and sleeps until it is needed, so that an idle process is never
+// woken. Thread-safe.
 class WorkerPool {
  public:
   // At most `most_threads`; work beyond that waits in a queue.
