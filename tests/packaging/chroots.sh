@@ -69,11 +69,12 @@ builder_of() {
   fi
 }
 
-# copy_source FOLDER: the working tree as git knows it, with its history's tip.
+# copy_source FOLDER: the working tree without what git ignores, and its
+# history's tip.
 copy_source() {
   rm -rf "$1"
   git clone -q --no-hardlinks --depth 1 "file://$OC_SOURCE" "$1"
-  (cd "$OC_SOURCE" && git ls-files -z | while IFS= read -r -d '' name; do
+  (cd "$OC_SOURCE" && git ls-files -coz --exclude-standard | while IFS= read -r -d '' name; do
     [ -e "$name" ] && printf '%s\0' "$name"
   done | tar --null -T - -cf -) | tar -C "$1" -xf -
 }

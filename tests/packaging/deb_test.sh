@@ -28,7 +28,7 @@ trap clean EXIT
 build() {
   local where=$1
   shift
-  inside "$builder" env "OC_JOBS=${OC_JOBS:-}" "${build_environment[@]}" \
+  inside "$builder" env CCACHE_DISABLE=1 "OC_JOBS=${OC_JOBS:-}" "${build_environment[@]}" \
     sh "$where/config/packaging/build_deb.sh" "$where/out" "$@" >"$builder$where.log" 2>&1 ||
     { tail -30 "$builder$where.log" >&2; fail "build in $where"; }
 }
