@@ -73,6 +73,36 @@ TEST_CASE("a token is asked for by a form, its fields encoded") {
         "&scope=api%3A%2F%2Fapp%2F.default%20other&resource=a%20b");
 }
 
+TEST_CASE("a field of endpoint_params takes the place of ours") {
+  config::OAuth2 oauth2 = MakeOAuth2();
+  oauth2.endpoint_params = {{"grant_type", "other"}, {"scope", "mine"}};
+  Scene scene(Grant(), oauth2);
+  CHECK(scene.source->Get(Later()).ok());
+  CHECK(scene.network.requests().at(0).form ==
+        "client_id=client&client_secret=se%20cret%26%2B&grant_type=other"
+        "&scope=mine");
+}
+
+TEST_CASE("a certificate takes the place of the secret") {
+  const TempFolder folder;
+  IdentityOptions options;
+  options.rsa = true;
+  const Identity identity = MakeIdentity(options);
+  config::OAuth2 oauth2 = MakeOAuth2();
+  oauth2.client_secret.reset();
+  oauth2.client_certificate_file =
+      folder.Write("cert.pem", identity.CertificatePem());
+  oauth2.client_certificate_key_file =
+      folder.Write("key.pem", identity.KeyPem());
+  Scene scene(Grant(), oauth2);
+  CHECK(scene.source->Get(Later()).ok());
+  const std::string form = *scene.network.requests().at(0).form;
+  CHECK(form.find("client_secret") == std::string::npos);
+  CHECK(form.find("&client_assertion_type=urn%3Aietf%3Aparams%3Aoauth%3A"
+                  "client-assertion-type%3Ajwt-bearer&client_assertion=eyJ") !=
+        std::string::npos);
+}
+
 TEST_CASE("a token is told and kept") {
   Scene scene(Grant());
   CHECK(scene.source->Get(Later()).ok());
