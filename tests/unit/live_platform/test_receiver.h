@@ -82,8 +82,13 @@ inline Fetched Fetch(const std::string& url, const FetchOptions& options = {}) {
   return Fetch(*connection, url, options);
 }
 
-// What tells growth from noise; the sanitizers keep freed memory for a while.
+// What tells growth from noise. AddressSanitizer keeps 256 MB of freed memory
+// from being used again.
+#if defined(__SANITIZE_ADDRESS__)
+inline constexpr long kMemorySlackKilobytes = 600 * 1024;
+#else
 inline constexpr long kMemorySlackKilobytes = 48 * 1024;
+#endif
 
 inline long ResidentKilobytes() {
   long pages = 0;
