@@ -159,9 +159,11 @@ Result<T, std::string> Parse(std::string_view text,
     return std::string("the body is no JSON object");
   }
   T value;
-  for (const auto& member : document.GetObject()) {
-    const std::string name = member.name.GetString();
-    const Outcome outcome = read(name, member.value, value);
+  const Value& object = document;
+  for (auto member = object.MemberBegin(); member != object.MemberEnd();
+       ++member) {
+    const std::string name = member->name.GetString();
+    const Outcome outcome = read(name, member->value, value);
     if (outcome == Outcome::kWrong) return name + ": not a value for it";
     if (outcome == Outcome::kUnknown) return name + ": no such member";
   }

@@ -35,30 +35,27 @@ std::string SpoiltField(Spoil spoil, std::size_t index) {
 }
 
 void Wrap(Document& json, const char* name) {
-  const auto member = json.FindMember(name);
-  if (member == json.MemberEnd() || member->value.IsNull()) return;
+  if (!json.HasMember(name) || json[name].IsNull()) return;
   Value array(rapidjson::kArrayType);
-  array.PushBack(member->value, json.GetAllocator());
-  member->value = array;
+  array.PushBack(json[name], json.GetAllocator());
+  json[name] = array;
 }
 
 // One element stands for the array of it.
 void Unwrap(Document& json, const char* name) {
-  const auto member = json.FindMember(name);
-  if (member == json.MemberEnd() || !member->value.IsArray() ||
-      member->value.Size() != 1) {
+  if (!json.HasMember(name) || !json[name].IsArray() ||
+      json[name].Size() != 1) {
     return;
   }
   Value element;
-  element = member->value[0];
-  member->value = element;
+  element = json[name][0];
+  json[name] = element;
 }
 
 // true for "true", 17 for "17".
 void Quote(Document& json, const char* name) {
-  const auto member = json.FindMember(name);
-  if (member == json.MemberEnd()) return;
-  Value& value = member->value;
+  if (!json.HasMember(name)) return;
+  Value& value = json[name];
   std::string text;
   if (value.IsBool()) {
     text = value.GetBool() ? "true" : "false";
