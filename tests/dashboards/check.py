@@ -167,7 +167,10 @@ def check_queries(boards, prometheus, rate_interval):
               "__range": rate_interval, "__to": str(int(time.time()))}
     tenants = prometheus.query(
         "topk(1, sum by (tenant_id) (operator_connect_tenant_numbers) and "
-        "on (tenant_id) operator_connect_lead_info{status!=\"Removed\"})", True)
+        "on (tenant_id) operator_connect_lead_info{status!=\"Removed\"} and "
+        "on (tenant_id) operator_connect_lead_consented_timestamp_seconds and "
+        "on (tenant_id) operator_connect_lead_last_modified_timestamp_seconds"
+        ")", True)
     if not tenants:
         return ["no tenant has numbers and lead details: nothing to try the "
                 "tenant dashboard with"]
