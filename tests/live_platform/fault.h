@@ -84,13 +84,14 @@ enum class Action {
   kRepeatPage,             // repeat_page: the page before once more
   kCyclePages,             // cycle_pages: after `bytes` (2) pages the first
   kEndlessPages,           // endless_pages: past the end, new records
-  kShiftRecord,            // shift_record: the last of the page before, first
+  kShiftRecord,            // shift_record: the last of the page before, first;
+                           // match all pages, or a record is lost
   kSpoil,                  // spoil: spoil
 };
 
 // Ways to write records so that their meaning stays the same.
 enum class Spoil {
-  kNonObjects,      // non_objects: null, 17, "text", [] among the records
+  kNonObjects,      // non_objects: null, 17, "text", [] before the records
   kWrongTypes,      // wrong_types: "true" for true, an array for an object…
   kLoneSurrogate,   // lone_surrogate: "\ud800" in an unknown field
   kInvalidUtf8,     // invalid_utf8: bytes that are not UTF-8, likewise

@@ -71,15 +71,15 @@ std::shared_ptr<const Fault> Share(const Fault* fault) {
 
 ArrayWriter::ArrayWriter(const Sink& sink, std::string opening,
                          const Fault* fault)
-    : sink_(sink), out_(std::move(opening)) {
-  if (fault != nullptr && fault->action == Action::kSpoil &&
-      fault->spoil == Spoil::kNonObjects) {
-    out_ += R"(null,17,"text",[])";
-    first_ = false;
-  }
-}
+    : sink_(sink),
+      out_(std::move(opening)),
+      strangers_(fault != nullptr && fault->action == Action::kSpoil &&
+                 fault->spoil == Spoil::kNonObjects) {}
 
 std::string& ArrayWriter::Next() {
+  // Before the first record, if there is one: an array of strangers alone
+  // would not mean the same as an empty one.
+  if (first_ && strangers_) out_ += R"(null,17,"text",[],)";
   if (!first_) out_ += ',';
   first_ = false;
   return out_;

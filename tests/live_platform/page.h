@@ -45,7 +45,7 @@ std::shared_ptr<const Fault> Share(const Fault* fault);
 // Writes the elements of an array to a sink, in pieces of a good size.
 class ArrayWriter {
  public:
-  // `fault` may put elements that are no records before the others.
+  // `fault` may put elements that are no records before the first.
   ArrayWriter(const Sink& sink, std::string opening, const Fault* fault);
   // Where the next element is to be appended.
   std::string& Next();
@@ -56,6 +56,7 @@ class ArrayWriter {
  private:
   const Sink& sink_;
   std::string out_;
+  const bool strangers_;
   bool first_ = true;
 };
 
