@@ -136,8 +136,8 @@ install_and_run() {
   start
   get / >"$work/page"
   grep -q '^HTTP/1.1 200' "$work/page" || fail "status of the landing page"
-  grep -q $program "$work/page" || fail "text of the landing page"
-  get /-/ready | grep -q '^HTTP/1.1 200' || fail "/-/ready"
+  grep -q 'Operator Connect exporter' "$work/page" || fail "text of the landing page"
+  grep -q '^HTTP/1.1 200' <<<"$(get /-/ready)" || fail "/-/ready"
   stop
   pass "runs: version, check, landing page, end by SIGTERM"
 }
