@@ -1,6 +1,7 @@
 #include "exporter/live_platform/record.h"
 
 #include <charconv>
+#include <limits>
 #include <stdexcept>
 
 #include "exporter/live_platform/timestamp.h"
@@ -74,9 +75,13 @@ std::optional<std::int64_t> Record::Integer(int index) const {
   std::int64_t number = 0;
   const char* const end = text.data() + text.size();
   const auto [stop, error] = std::from_chars(text.data(), end, number);
-  if (error != std::errc()) return std::nullopt;
-  if (stop == end || *stop == '.') return number;
-  return std::nullopt;
+  if (error == std::errc::invalid_argument) return std::nullopt;
+  if (stop != end && *stop != '.') return std::nullopt;
+  if (error == std::errc::result_out_of_range) {
+    using Limits = std::numeric_limits<std::int64_t>;
+    return text.front() == '-' ? Limits::min() : Limits::max();
+  }
+  return number;
 }
 
 std::optional<WallTime> Record::Time(int index) const {

@@ -100,7 +100,8 @@ class Record {
 
   // true, "true" in any case, or a number that is not zero.
   bool True(int field) const;
-  // An integer as a number or a string; a fraction is cut off.
+  // An integer as a number or a string; a fraction is cut off, and what is
+  // past 64 bits is the largest or smallest there is.
   std::optional<std::int64_t> Integer(int field) const;
   // A moment; see ParseTimestamp().
   std::optional<WallTime> Time(int field) const;

@@ -98,11 +98,13 @@ class RecordHandler {
     return true;
   }
 
-  // The member itself, or the first scalar of an array in its place.
+  // The member itself, or the first scalar of an array in its place that is
+  // not empty.
   void SubScalar(Kind kind, std::string_view text) {
     if (sub_state_ != Sub::kInside || !sub_wanted_) return;
     if (depth_ == sub_depth_ ||
-        (depth_ == sub_depth_ + 1 && !field_->value.scalar())) {
+        (depth_ == sub_depth_ + 1 && field_->value.kind == Kind::kArray &&
+         kind != Kind::kNull && !text.empty())) {
       field_->value = {kind, text};
     }
   }
@@ -114,6 +116,10 @@ class RecordHandler {
         sub_state_ = Sub::kInside;
         sub_depth_ = depth_ + 1;
         sub_wanted_ = false;
+      } else if (sub_state_ == Sub::kInside && sub_wanted_ &&
+                 depth_ == sub_depth_) {
+        // In place of the member itself: what an object has inside is not it.
+        field_->value = {kind, {}};
       }
     } else if (depth_ == 1) {
       field_->value = {kind, {}};
@@ -138,10 +144,69 @@ class RecordHandler {
   int sub_depth_ = 0;
 };
 
+namespace {
+
+constexpr unsigned kFlags = rapidjson::kParseInsituFlag |
+                            rapidjson::kParseStopWhenDoneFlag |
+                            rapidjson::kParseNumbersAsStringsFlag;
+
+// Passes over digits; false: there is none.
+bool SkipDigits(RecordStream& stream) {
+  const std::size_t begin = stream.Tell();
+  while (stream.Peek() >= '0' && stream.Peek() <= '9') stream.Take();
+  return stream.Tell() > begin;
+}
+
+// Passes over a number by JSON's grammar; false: it is none.
+bool SkipNumber(RecordStream& stream) {
+  if (stream.Peek() == '-') stream.Take();
+  if (stream.Peek() == '0') {
+    stream.Take();
+  } else if (!SkipDigits(stream)) {
+    return false;
+  }
+  if (stream.Peek() == '.') {
+    stream.Take();
+    if (!SkipDigits(stream)) return false;
+  }
+  if (stream.Peek() == 'e' || stream.Peek() == 'E') {
+    stream.Take();
+    if (stream.Peek() == '+' || stream.Peek() == '-') stream.Take();
+    return SkipDigits(stream);
+  }
+  return true;
+}
+
+}  // namespace
+}  // namespace operator_connect::live_platform
+
+namespace rapidjson {
+
+// Hands numbers out as they are written. RapidJSON's own works out their value
+// even then, and refuses a number past a double's range: 1e400 is JSON, and no
+// reason to lose a whole answer.
+template <>
+template <>
+inline void GenericReader<UTF8<>, UTF8<>, CrtAllocator>::ParseNumber<
+    operator_connect::live_platform::kFlags>(
+    operator_connect::live_platform::RecordStream& is,
+    operator_connect::live_platform::RecordHandler& handler) {
+  internal::StreamLocalCopy<operator_connect::live_platform::RecordStream> copy(
+      is);
+  const char* const begin = copy.s.PutBegin();
+  const std::size_t start = copy.s.Tell();
+  if (!operator_connect::live_platform::SkipNumber(copy.s)) {
+    SetParseError(kParseErrorValueInvalid, copy.s.Tell());
+    return;
+  }
+  handler.RawNumber(begin, static_cast<SizeType>(copy.s.Tell() - start), false);
+}
+
+}  // namespace rapidjson
+
+namespace operator_connect::live_platform {
+
 RecordParser::Verdict RecordParser::Parse(char* data, std::size_t size) {
-  constexpr unsigned kFlags = rapidjson::kParseInsituFlag |
-                              rapidjson::kParseStopWhenDoneFlag |
-                              rapidjson::kParseNumbersAsStringsFlag;
   record_.Clear();
   RecordHandler handler(record_);
   rapidjson::Reader reader;

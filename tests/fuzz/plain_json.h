@@ -84,6 +84,8 @@ struct Records {
   rapidjson::Document document;
   std::vector<const Value*> objects;
   std::uint64_t elements = 0;
+  // A number is past a double's range, which a plain parse does not bear.
+  bool unsure = false;
 };
 
 // The records of a body, or nothing if it is no array of records.
@@ -94,6 +96,10 @@ inline std::optional<Records> Parse(std::string_view body, int max_depth) {
   Records records;
   records.document.Parse<rapidjson::kParseIterativeFlag |
                          rapidjson::kParseNumbersAsStringsFlag>(text->c_str());
+  if (records.document.GetParseError() == rapidjson::kParseErrorNumberTooBig) {
+    records.unsure = true;
+    return records;
+  }
   if (records.document.HasParseError() || !records.document.IsArray()) {
     return std::nullopt;
   }

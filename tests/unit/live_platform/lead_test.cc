@@ -1,0 +1,161 @@
+#include "exporter/live_platform/lead.h"
+
+#include <doctest/doctest.h>
+
+#include <string>
+#include <vector>
+
+#include "exporter/live_platform/labels.h"
+#include "tests/unit/live_platform/records_reader.h"
+
+namespace operator_connect::live_platform {
+namespace {
+
+// The lead that a record with these members is.
+Lead LeadOf(const std::string& members) {
+  LeadsPageReader reader;
+  REQUIRE_FALSE(ReadBody(reader, "[{" + members + "}]").has_value());
+  REQUIRE(reader.leads().size() == 1);
+  return reader.leads().front();
+}
+
+bool Licensed(const std::string& value) {
+  return LeadOf("\"umpCustomerGuid\":" + value).licensed;
+}
+
+// The record of the API page, with what the field shows.
+constexpr char kWhole[] = R"(
+  "civicAddresses": [{"id": "7c92", "companyName": "Other", "status": "x",
+      "tenantId": "1111", "locations": [{"id": "9a80"}]}],
+  "comments": [], "umpCustomerGuid": null, "isNotActive": true,
+  "channelId": null, "ovocChannelId": 1574, "isDirectLead": true,
+  "id": "9CFCA362-453f-4005-b263-33e2b4b5e459",
+  "tenantId": "A1A1F1AA-e7c1-4ffc-81e3-7b98e119324a",
+  "status": "Active",
+  "consentedOn": "2022-01-09T15:21:22.5762667Z",
+  "lastModifiedOn": "2022-01-10T07:57:55.0623609Z",
+  "contactDetails": {"fullName": "Ada", "email": "ada@example.com",
+      "phoneNumber": "4255550100", "companyName": "Contoso"},
+  "contacts": [{"fullName": "Ada", "companyName": "Fabrikam"}])";
+
+TEST_CASE("a lead is read with all that is looked at") {
+  const Lead lead = LeadOf(kWhole);
+  CHECK(lead.id == "9cfca362-453f-4005-b263-33e2b4b5e459");
+  CHECK(lead.tenant_id == "a1a1f1aa-e7c1-4ffc-81e3-7b98e119324a");
+  CHECK(lead.tenant == "A1A1F1AA-e7c1-4ffc-81e3-7b98e119324a");
+  CHECK(lead.company == "Contoso");
+  CHECK(lead.status == kLeadActive);
+  CHECK(lead.direct);
+  CHECK(lead.has_addresses);
+  CHECK(lead.channel == "1574");
+  REQUIRE(lead.consented.has_value());
+  REQUIRE(lead.modified.has_value());
+  CHECK(*lead.consented < *lead.modified);
+}
+
+TEST_CASE("a lead of no fields is a lead all the same") {
+  const Lead lead = LeadOf("");
+  CHECK(lead.id.empty());
+  CHECK(lead.tenant_id.empty());
+  CHECK(lead.company.empty());
+  CHECK(lead.status == kUnknown);
+  CHECK_FALSE(lead.licensed);
+  CHECK_FALSE(lead.direct);
+  CHECK_FALSE(lead.consented.has_value());
+  CHECK_FALSE(lead.channel.has_value());
+}
+
+TEST_CASE("a lead of nulls is as one of no fields") {
+  const Lead lead = LeadOf(
+      R"("id":null,"tenantId":null,"status":null,"umpCustomerGuid":null,)"
+      R"("isDirectLead":null,"civicAddresses":null,"consentedOn":null,)"
+      R"("lastModifiedOn":null,"ovocChannelId":null,"contactDetails":null)");
+  CHECK(lead.id.empty());
+  CHECK(lead.status == kUnknown);
+  CHECK_FALSE(lead.direct);
+  CHECK_FALSE(lead.modified.has_value());
+  CHECK_FALSE(lead.channel.has_value());
+}
+
+TEST_CASE("fields of another type than the table says are read") {
+  const Lead lead = LeadOf(
+      R"("id":12,"tenantId":["T"],"status":["New","Removed"],)"
+      R"("umpCustomerGuid":5,"isDirectLead":"true","civicAddresses":{"id":1},)"
+      R"("consentedOn":["2022-01-09"],"ovocChannelId":"7",)"
+      R"("contactDetails":[{"companyName":["Contoso"]}])");
+  CHECK(lead.id == "12");
+  CHECK(lead.tenant_id == "t");
+  CHECK(lead.status == kLeadRemoved);
+  CHECK(lead.licensed);
+  CHECK(lead.direct);
+  CHECK(lead.has_addresses);
+  CHECK(lead.consented.has_value());
+  CHECK(lead.channel == "7");
+  CHECK(lead.company == "Contoso");
+}
+
+TEST_CASE("the customer's GUID alone decides about the license") {
+  CHECK(Licensed("\"0b587e64-648f-489e-a264-9da7d19bc68a\""));
+  CHECK(LeadOf(R"("umpCustomerGuid":"1","isNotActive":true,)"
+               R"("status":"OC Essential")")
+            .licensed);
+  for (const char* none :
+       {"null", "\"\"", "\" \"", "\"00000000-0000-0000-0000-000000000000\"",
+        "\"{00000000-0000-0000-0000-000000000000}\"", "0", "false", "[]",
+        "{}"}) {
+    CAPTURE(none);
+    CHECK_FALSE(Licensed(none));
+  }
+}
+
+TEST_CASE("a company's name is redacted before anything sees it") {
+  CHECK(
+      LeadOf(R"("contactDetails":{"companyName":"ada@example.com"})").company ==
+      "redacted");
+}
+
+TEST_CASE("a person's name never takes the place of the company's") {
+  for (const char* details :
+       {R"({"companyName":{"fullName":"Ada"}})", R"({"fullName":"Ada"})",
+        R"("Ada")", R"([{"fullName":"Ada"},"Ada"])"}) {
+    CAPTURE(details);
+    CHECK(LeadOf(std::string("\"contactDetails\":") + details).company.empty());
+  }
+}
+
+TEST_CASE("a new status passes through as it is, an empty one is unknown") {
+  CHECK(LeadOf(R"("status":"active")").status == "active");
+  CHECK(LeadOf(R"("status":"")").status == kUnknown);
+  CHECK(LeadOf(R"("status":{"a":1})").status == kUnknown);
+}
+
+TEST_CASE("a sync failed for a direct lead that is there without addresses") {
+  CHECK(LeadOf(R"("isDirectLead":true)").sync_failed());
+  CHECK(LeadOf(R"("isDirectLead":true,"civicAddresses":[])").sync_failed());
+  CHECK_FALSE(LeadOf(R"("isDirectLead":false)").sync_failed());
+  CHECK_FALSE(
+      LeadOf(R"("isDirectLead":true,"status":"Removed")").sync_failed());
+  CHECK_FALSE(
+      LeadOf(R"("isDirectLead":true,"civicAddresses":[{}])").sync_failed());
+}
+
+TEST_CASE("a lead is in its own channel, and in all without one") {
+  CHECK(LeadOf("").InChannel(7));
+  CHECK(LeadOf(R"("ovocChannelId":null)").InChannel(7));
+  CHECK(LeadOf(R"("ovocChannelId":"")").InChannel(7));
+  CHECK(LeadOf(R"("ovocChannelId":7)").InChannel(7));
+  CHECK(LeadOf(R"("ovocChannelId":"7")").InChannel(7));
+  CHECK_FALSE(LeadOf(R"("ovocChannelId":8)").InChannel(7));
+  CHECK_FALSE(LeadOf(R"("ovocChannelId":"x")").InChannel(7));
+}
+
+TEST_CASE("a second page takes the place of the first") {
+  LeadsPageReader reader;
+  ReadBody(reader, R"([{"id":"1"},{"id":"2"}])");
+  ReadBody(reader, R"([{"id":"3"}])");
+  REQUIRE(reader.leads().size() == 1);
+  CHECK(reader.leads()[0].id == "3");
+}
+
+}  // namespace
+}  // namespace operator_connect::live_platform
