@@ -23,7 +23,11 @@ bool EndsWord(char c) {
          c == '[' || c == '{' || c == '"';
 }
 
+// Of a number, or of a string that holds one.
 std::optional<std::int64_t> ParseInteger(std::string_view text) {
+  if (text.size() > 2 && text.front() == '"') {
+    text = text.substr(1, text.size() - 2);
+  }
   if (text.empty() || text.size() > 18) return std::nullopt;
   std::int64_t value = 0;
   for (const char c : text) {

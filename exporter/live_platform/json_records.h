@@ -51,7 +51,8 @@ class JsonRecordsReader : public AnswerReader {
   virtual void OnRestart() = 0;
   // One record is whole. It is gone after the call.
   virtual void OnRecord(const Record& record) = 0;
-  // A member of the page around the records, its value if it is a number.
+  // A member of the page around the records, its value if it is a
+  // number that is not negative, or a string that holds one.
   virtual void OnPageMember(std::string_view name,
                             std::optional<std::int64_t> value);
 

@@ -1,0 +1,217 @@
+#include "exporter/live_platform/json_records.h"
+
+#include <doctest/doctest.h>
+
+#include <string>
+#include <vector>
+
+#include "tests/unit/live_platform/records_reader.h"
+
+namespace operator_connect::live_platform {
+namespace {
+
+using Texts = std::vector<std::string>;
+using Kind = Failure::Kind;
+
+// The texts of a body, the same in pieces of every size that matters.
+Texts Read(const std::string& body) {
+  TextsReader reader;
+  REQUIRE_FALSE(ReadBody(reader, body).has_value());
+  const Texts texts = reader.texts;
+  for (const std::size_t piece : {1, 2, 63, 64, 65}) {
+    CAPTURE(piece);
+    REQUIRE_FALSE(ReadBody(reader, body, piece).has_value());
+    CHECK(reader.texts == texts);
+  }
+  return texts;
+}
+
+// What is wrong with a body, the same in pieces of one byte.
+Failure FailureOf(const std::string& body) {
+  TextsReader reader;
+  const std::optional<Failure> failure = ReadBody(reader, body);
+  const std::optional<Failure> again = ReadBody(reader, body, 1);
+  CAPTURE(body);
+  REQUIRE(failure.has_value());
+  REQUIRE(again.has_value());
+  CHECK(again->kind == failure->kind);
+  return *failure;
+}
+
+std::string RecordOfSize(std::size_t size) {
+  const std::string start = R"({"a":"b","x":")";
+  return start + std::string(size - start.size() - 2, 'x') + "\"}";
+}
+
+TEST_CASE("records are read in their order") {
+  CHECK(Read(R"([{"a":"1"},{"a":"2"},{}])") == Texts{"1", "2", ""});
+}
+
+TEST_CASE("white space may stand between all that JSON is made of") {
+  CHECK(Read("\r\n\t [ { \"a\" : \"1\" } ,\n{\"a\":\"2\"}\t] \n") ==
+        Texts{"1", "2"});
+}
+
+TEST_CASE("an empty array has no records") {
+  CHECK(Read("[]").empty());
+  CHECK(Read(" [ ] ").empty());
+  CHECK(Read("[[]]").empty());
+  CHECK(Read("[ [ ] ]").empty());
+}
+
+TEST_CASE("an array wrapped in a second one is read as if it were not") {
+  CHECK(Read(R"([[{"a":"1"},{"a":"2"}]])") == Texts{"1", "2"});
+  CHECK(Read(R"([[{"a":"1"}], null])") == Texts{"1"});
+}
+
+TEST_CASE("a byte order mark goes before the array") {
+  CHECK(Read("\xEF\xBB\xBF[{\"a\":\"1\"}]") == Texts{"1"});
+}
+
+TEST_CASE("an element that is no object is counted and passed over") {
+  TextsReader reader;
+  CHECK_FALSE(ReadBody(reader, R"([1,"{",null,true,[{"a":"x"}],{"a":"1"},)"
+                               R"("\ud800",-1.5e3,"a\"]"])")
+                  .has_value());
+  CHECK(reader.texts == Texts{"1"});
+  CHECK(reader.elements() == 9);
+  CHECK(reader.malformed() == 8);
+}
+
+TEST_CASE("elements of which not one is an object are a failure") {
+  for (const char* body : {"[null]", "[1,2]", "[[1]]", "[\"a\"]", "[[[]]]"}) {
+    CHECK(FailureOf(body).kind == Kind::kMalformed);
+  }
+}
+
+TEST_CASE("a body that is no array is a failure that says what it is") {
+  CHECK(FailureOf("").detail == "the body is empty");
+  CHECK(FailureOf(" \n").detail == "the body is empty");
+  CHECK(FailureOf("\xEF\xBB\xBF").detail == "the body is empty");
+  CHECK(FailureOf("<html>").detail == "HTML or XML instead of JSON");
+  CHECK(FailureOf(R"({"error":"x"})").detail ==
+        "a JSON object where an array was expected");
+  CHECK(FailureOf("null").detail == "no JSON array at its start");
+  CHECK(FailureOf("\xEF\xBB").detail == "no JSON array at its start");
+}
+
+TEST_CASE("a body that is cut anywhere is a failure") {
+  const std::string body = R"([{"a":"1"},7,"s",{"a":{"b":[1,"\""]}},null])";
+  for (std::size_t size = 0; size < body.size(); ++size) {
+    TextsReader reader;
+    CAPTURE(size);
+    const std::optional<Failure> failure =
+        ReadBody(reader, body.substr(0, size));
+    REQUIRE(failure.has_value());
+    CHECK(failure->kind == Kind::kMalformed);
+  }
+}
+
+TEST_CASE("a body whose JSON is broken is a failure") {
+  for (const char* body :
+       {"[,]", "[{},]", "[{}{}]", "[{} 1]", "[{}}", "[{}]]", "[{}],", "[{}]x",
+        "[{}][]", "[:]", "[tru]", "[{\"a\":}]", "[{\"a\":Y}]", "[{\"a\":_}]",
+        "[{\"a\":[}]", "[[{}]", "[\"\\x\",{}]", "[01,{}]"}) {
+    CHECK(FailureOf(body).kind == Kind::kMalformed);
+  }
+}
+
+TEST_CASE("a failure's detail has not a byte of the body") {
+  for (const char* body : {"425555", "[{\"a\":425555", "[425555", "[{}425555]",
+                           "[42x,{}]", "[{}]425555"}) {
+    const std::string detail = FailureOf(body).detail;
+    CAPTURE(detail);
+    CHECK(detail.find("42") == std::string::npos);
+  }
+}
+
+TEST_CASE("no more is read after a failure") {
+  TextsReader reader;
+  reader.Restart();
+  CHECK_FALSE(reader.Read("<"));
+  CHECK_FALSE(reader.Read("[]"));
+  CHECK(reader.Finish().has_value());
+}
+
+TEST_CASE("a restart forgets the attempt before, whatever came of it") {
+  TextsReader reader;
+  for (const char* before : {"[{\"a\":\"1\"},{\"a\":\"2", "<", "[[", "[{}]"}) {
+    CAPTURE(before);
+    reader.Restart();
+    reader.Read(before);
+    CHECK_FALSE(ReadBody(reader, R"([{"a":"3"}])").has_value());
+    CHECK(reader.texts == Texts{"3"});
+    CHECK(reader.elements() == 1);
+  }
+}
+
+TEST_CASE("a lone surrogate costs a character, not the answer") {
+  CHECK(Read(R"([{"a":"x\ud800y"}])") == Texts{"x\xEF\xBF\xBDy"});
+}
+
+TEST_CASE("bytes that are not UTF-8 are no reason to fail") {
+  CHECK(Read("[{\"a\":\"\xff\xfe\"}]") == Texts{"\xff\xfe"});
+}
+
+TEST_CASE("a string of a megabyte is read") {
+  const std::string text(1 << 20, 'x');
+  TextsReader reader;
+  CHECK_FALSE(ReadBody(reader, "[{\"a\":\"" + text + "\"}]").has_value());
+  REQUIRE(reader.texts.size() == 1);
+  CHECK(reader.texts[0] == text);
+}
+
+TEST_CASE("a record of exactly 4 MiB is read, whatever stands around it") {
+  const std::string record = RecordOfSize(JsonRecordsReader::kMaxRecordBytes);
+  TextsReader reader;
+  for (const std::size_t piece : {1000, 1 << 14, 1 << 23}) {
+    CAPTURE(piece);
+    CHECK_FALSE(ReadBody(reader, "[{}," + record + "," + record + "]", piece)
+                    .has_value());
+    CHECK(reader.texts == Texts{"", "b", "b"});
+  }
+}
+
+TEST_CASE("a record one byte larger than 4 MiB is too large") {
+  const std::string record =
+      RecordOfSize(JsonRecordsReader::kMaxRecordBytes + 1);
+  TextsReader reader;
+  for (const std::size_t piece : {1000, 1 << 14, 1 << 23}) {
+    CAPTURE(piece);
+    const std::optional<Failure> failure =
+        ReadBody(reader, "[" + record + "]", piece);
+    REQUIRE(failure.has_value());
+    CHECK(failure->kind == Kind::kTooLarge);
+  }
+}
+
+TEST_CASE("a record without an end is given up at its limit") {
+  TextsReader reader;
+  reader.Restart();
+  const std::string piece(1 << 16, 'x');
+  CHECK(reader.Read("[{\"a\":\""));
+  std::size_t sent = 0;
+  while (sent < 2 * JsonRecordsReader::kMaxRecordBytes && reader.Read(piece)) {
+    sent += piece.size();
+  }
+  CHECK(sent <= JsonRecordsReader::kMaxRecordBytes);
+  CHECK(reader.Finish()->kind == Kind::kTooLarge);
+}
+
+TEST_CASE("an array nested 100,000 deep is a failure, not a crash") {
+  for (const char* open : {"[", "{\"a\":"}) {
+    std::string body = "[";
+    for (int i = 0; i < 100'000; ++i) body += open;
+    TextsReader reader;
+    const std::optional<Failure> failure = ReadBody(reader, body);
+    REQUIRE(failure.has_value());
+    CHECK(failure->kind == Kind::kMalformed);
+  }
+}
+
+TEST_CASE("a number past a double's range costs nothing") {
+  CHECK(Read(R"([{"a":"1","x":1e999},{"a":2e400}])") == Texts{"1", "2e400"});
+}
+
+}  // namespace
+}  // namespace operator_connect::live_platform
