@@ -20,17 +20,22 @@ bool StartsWithHeader(std::string_view line, std::string_view name) {
          EqualIgnoringCase(line.substr(0, name.size()), name);
 }
 
+// Nothing that the library would take for a request: it answers 400.
+constexpr std::string_view kNoRequest = "?\r\n\r\n";
+
 // The library spends memory on ranges (and matches them with a recursive
 // regular expression) before anybody is asked, and answers Expect before a
-// body could be refused: such lines never reach it.
-std::string WithoutCostlyHeaders(std::string_view head) {
+// body could be refused: such lines never reach it. Neither do lines without
+// a CR, which its versions understand differently.
+std::string Sanitized(std::string_view head) {
   std::string kept;
   kept.reserve(head.size());
   while (!head.empty()) {
-    const auto end = head.find('\n');
-    const std::string_view line =
-        head.substr(0, end == std::string_view::npos ? end : end + 1);
+    const auto end = head.find("\r\n");
+    if (end == std::string_view::npos) return std::string(kNoRequest);
+    const std::string_view line = head.substr(0, end + 2);
     head.remove_prefix(line.size());
+    if (line.find('\n') != end + 1) return std::string(kNoRequest);
     if (StartsWithHeader(line, "Range") || StartsWithHeader(line, "Expect")) {
       continue;
     }
@@ -171,8 +176,7 @@ class OneRequest : private httplib::Server {
   }
 
   bool Run(ByteSink& sink) {
-    HeadStream stream(WithoutCostlyHeaders(exchange_.head), exchange_.peer,
-                      sink);
+    HeadStream stream(Sanitized(exchange_.head), exchange_.peer, sink);
     bool closed = false;
     const bool written = Process(*this, stream, closed);
     return written && keep_ && !closed;
