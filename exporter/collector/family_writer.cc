@@ -78,13 +78,13 @@ void AppendSample(std::string& text, std::string_view name,
 
 // The label le of a bucket. OpenMetrics wants a float to look like one.
 std::string BucketLabel(double bound, Format format) {
-  std::string label = "le=\"";
-  AppendValue(label, bound);
+  std::string value;
+  AppendValue(value, bound);
   if (format == Format::kOpenMetrics && std::isfinite(bound) &&
-      bound == std::floor(bound)) {
-    label += ".0";
+      value.find_first_of(".e") == std::string::npos) {
+    value += ".0";
   }
-  return label + '"';
+  return "le=\"" + value + '"';
 }
 
 void AppendHistogram(std::string& text, Format format, std::string_view name,

@@ -49,6 +49,7 @@ void JsonRecordsReader::OnPageMember(std::string_view,
 
 void JsonRecordsReader::Restart() {
   window_.Clear();
+  plain_ = 0;
   scanned_ = 0;
   in_container_ = false;
   state_ = State::kStart;
@@ -95,6 +96,31 @@ void JsonRecordsReader::Consume(bool last) {
   }
 }
 
+bool JsonRecordsReader::ReadPlainObject() {
+  std::size_t size = 0;
+  const RecordParser::Verdict verdict =
+      parser_.ParseFirst(window_.data(), PlainSize(), size);
+  if (verdict == RecordParser::Verdict::kIncomplete) return false;
+  CountElement(verdict);
+  Remove(size);
+  return true;
+}
+
+std::size_t JsonRecordsReader::PlainSize() {
+  const char* const from = window_.data() + plain_;
+  const void* const found = std::memchr(from, '\\', window_.size() - plain_);
+  plain_ = found == nullptr
+               ? window_.size()
+               : static_cast<std::size_t>(static_cast<const char*>(found) -
+                                          window_.data());
+  return plain_;
+}
+
+void JsonRecordsReader::Remove(std::size_t size) {
+  window_.Remove(size);
+  plain_ -= std::min(plain_, size);
+}
+
 bool JsonRecordsReader::ConsumeContainer(bool last) {
   const std::size_t left = window_.size() - scanned_;
   std::size_t whole = left / kBlock * kBlock;
@@ -104,9 +130,7 @@ bool JsonRecordsReader::ConsumeContainer(bool last) {
   }
   scanned_ += scanner_.Scan(window_.data() + scanned_, whole);
   if (scanner_.too_deep()) {
-    Fail(Failure::Kind::kMalformed,
-         "a record nests deeper than " +
-             std::to_string(JsonContainerScanner::kMaxDepth) + " levels");
+    FailTooDeep();
     return false;
   }
   if (!scanner_.done()) return false;
@@ -118,14 +142,14 @@ bool JsonRecordsReader::ConsumeContainer(bool last) {
 bool JsonRecordsReader::ConsumeBetween(bool last) {
   const char c = *window_.data();
   if (IsSpace(c)) {
-    window_.Remove(1);
+    Remove(1);
     return true;
   }
   if (state_ == State::kStart && empty_ && c == kByteOrderMark[0]) {
     if (window_.size() < kByteOrderMark.size() && !last) return false;
     if (std::string_view(window_.data(), window_.size())
             .starts_with(kByteOrderMark)) {
-      window_.Remove(kByteOrderMark.size());
+      Remove(kByteOrderMark.size());
       return true;
     }
   }
@@ -150,7 +174,7 @@ bool JsonRecordsReader::ConsumeBetween(bool last) {
     FailUnexpected(c);
     return false;
   }
-  window_.Remove(1);
+  Remove(1);
   return true;
 }
 
@@ -163,12 +187,12 @@ bool JsonRecordsReader::ExpectsValue() const {
 bool JsonRecordsReader::BeginValue(char first, bool last) {
   if (first == ']' && state_ == State::kFirstElement) {
     EndArray();
-    window_.Remove(1);
+    Remove(1);
     return true;
   }
   if (first == '}' && state_ == State::kFirstMember) {
     state_ = State::kEnd;
-    window_.Remove(1);
+    Remove(1);
     return true;
   }
   const bool wraps = first == '[' && state_ == State::kFirstElement &&
@@ -179,7 +203,7 @@ bool JsonRecordsReader::BeginValue(char first, bool last) {
     ++arrays_;
     in_data_ = data_seen_ = records;
     state_ = State::kFirstElement;
-    window_.Remove(1);
+    Remove(1);
     return true;
   }
   if (first == '{' || first == '[') {
@@ -187,6 +211,8 @@ bool JsonRecordsReader::BeginValue(char first, bool last) {
       FailUnexpected(first);
       return false;
     }
+    const bool is_record = first == '{' && state_ != State::kMemberValue;
+    if (is_record && ReadPlainObject()) return state_ != State::kFailed;
     in_container_ = true;
     scanned_ = 0;
     scanner_.Restart();
@@ -231,7 +257,7 @@ void JsonRecordsReader::EndValue(std::size_t size) {
     default:
       EndElement(size);
   }
-  window_.Remove(size);
+  Remove(size);
   scanned_ = 0;
 }
 
@@ -242,7 +268,14 @@ void JsonRecordsReader::EndElement(std::size_t size) {
     return;
   }
   if (*text == '"' || scanner_.has_escapes()) RepairSurrogates(text, size);
-  const RecordParser::Verdict verdict = parser_.Parse(text, size);
+  CountElement(parser_.Parse(text, size));
+}
+
+void JsonRecordsReader::CountElement(RecordParser::Verdict verdict) {
+  if (verdict == RecordParser::Verdict::kTooDeep) {
+    FailTooDeep();
+    return;
+  }
   if (verdict == RecordParser::Verdict::kMalformed) {
     Fail(Failure::Kind::kMalformed,
          "element " + std::to_string(elements_ + 1) + " is not valid JSON");
@@ -293,6 +326,12 @@ void JsonRecordsReader::Fail(Failure::Kind kind, std::string detail) {
   if (failure_) return;
   failure_ = Failure{kind, 0, std::move(detail)};
   state_ = State::kFailed;
+}
+
+void JsonRecordsReader::FailTooDeep() {
+  Fail(Failure::Kind::kMalformed,
+       "a record nests deeper than " +
+           std::to_string(JsonContainerScanner::kMaxDepth) + " levels");
 }
 
 void JsonRecordsReader::FailUnexpected(char c) {

@@ -74,6 +74,12 @@ class JsonRecordsReader : public AnswerReader {
 
   // Makes what it can of the window; `last`: nothing will follow.
   void Consume(bool last);
+  // Reads the object at the place without looking for its end first, if it is
+  // whole and has no escapes. False: it is to be read as a container.
+  bool ReadPlainObject();
+  // How many bytes from the place on are known to hold no backslash.
+  std::size_t PlainSize();
+  void Remove(std::size_t size);
   // Reads on inside an object or array; false: more bytes are needed.
   bool ConsumeContainer(bool last);
   // Reads one byte between values; false: more bytes are needed.
@@ -84,11 +90,13 @@ class JsonRecordsReader : public AnswerReader {
   std::size_t ScalarSize(bool last) const;
   void EndValue(std::size_t size);
   void EndElement(std::size_t size);
+  void CountElement(RecordParser::Verdict verdict);
   void EndMemberName(std::size_t size);
   void EndMemberValue(std::size_t size);
   void EndArray();
   bool ExpectsValue() const;
   void Fail(Failure::Kind kind, std::string detail);
+  void FailTooDeep();
   void FailUnexpected(char c);
 
   const Shape shape_;
@@ -96,6 +104,7 @@ class JsonRecordsReader : public AnswerReader {
   JsonContainerScanner scanner_;
   // Begins at the place. The last block of a body is filled up in its slack.
   ByteWindow window_;
+  std::size_t plain_ = 0;  // see PlainSize()
   // Of the container that starts at the place: how far it has been scanned.
   bool in_container_ = false;
   std::size_t scanned_ = 0;

@@ -68,14 +68,15 @@ LabelIds::LabelIds(std::span<const std::string_view> known) {
   for (const std::string_view value : known) FindLabel(std::string(value));
 }
 
-LabelIds::Id LabelIds::Find(std::string_view text) {
-  const auto found = texts_.find(text);
-  if (found != texts_.end()) return found->second;
-  const Id id = FindLabel(LabelValue(text));
-  if (texts_.size() < kMaxValues && text.size() <= kMaxLabelBytes) {
-    texts_.emplace(text, id);
+LabelIds::Id LabelIds::FindText(std::string_view text) {
+  auto found = texts_.find(text);
+  if (found == texts_.end()) {
+    const Id id = FindLabel(LabelValue(text));
+    if (texts_.size() >= kMaxValues || text.size() > kMaxLabelBytes) return id;
+    found = texts_.emplace(text, id).first;
   }
-  return id;
+  recent_[RecentSlot(text)] = {&found->first, found->second};
+  return found->second;
 }
 
 LabelIds::Id LabelIds::FindLabel(std::string label) {

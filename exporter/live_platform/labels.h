@@ -1,6 +1,7 @@
 #ifndef OPERATOR_CONNECT_EXPORTER_LIVE_PLATFORM_LABELS_H_
 #define OPERATOR_CONNECT_EXPORTER_LIVE_PLATFORM_LABELS_H_
 
+#include <array>
 #include <cstddef>
 #include <cstdint>
 #include <functional>
@@ -41,9 +42,15 @@ class LabelIds {
 
   // `known` values have the first ids, in their order.
   explicit LabelIds(std::span<const std::string_view> known);
+  LabelIds(const LabelIds&) = delete;
+  LabelIds& operator=(const LabelIds&) = delete;
 
-  // The id of a text as the platform sent it.
-  Id Find(std::string_view text);
+  // The id of a text as the platform sent it; it is not empty.
+  Id Find(std::string_view text) {
+    const Recent& recent = recent_[RecentSlot(text)];
+    if (recent.text != nullptr && *recent.text == text) return recent.id;
+    return FindText(text);
+  }
 
   // The label value of an id.
   const std::string& label(Id id) const { return labels_[id]; }
@@ -58,7 +65,22 @@ class LabelIds {
   };
   using Map = std::unordered_map<std::string, Id, Hash, std::equal_to<>>;
 
+  // A text that was found lately, and its id. Texts come again and again, and
+  // comparing one costs less than hashing it.
+  struct Recent {
+    const std::string* text = nullptr;  // a key of texts_
+    Id id = 0;
+  };
+  static std::size_t RecentSlot(std::string_view text) {
+    return (text.size() + static_cast<unsigned char>(text.front()) * 3u +
+            static_cast<unsigned char>(text.back()) * 5u) %
+           kRecent;
+  }
+  Id FindText(std::string_view text);
   Id FindLabel(std::string label);
+
+  static constexpr std::size_t kRecent = 64;
+  std::array<Recent, kRecent> recent_;
 
   // Texts as they were sent, as far as they are few and short.
   Map texts_;

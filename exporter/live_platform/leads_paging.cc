@@ -55,6 +55,7 @@ class Paging {
   LeadsPageReader reader_;
   AllLeads all_;
   std::unordered_set<std::string> ids_;
+  std::size_t leads_met_ = 0;             // each once, also those without an id
   std::vector<std::string> page_before_;  // the identities on it, sorted
   bool lowered_ = false;  // the platform may serve smaller pages than asked
   bool done_ = false;
@@ -62,7 +63,7 @@ class Paging {
 
 Result<AllLeads, Failure> Paging::Run() {
   for (int number = account_.leads.first_page; !done_; ++number) {
-    if (all_.pages >= kMaxLeadPages || ids_.size() > kMaxLeads) {
+    if (all_.pages >= kMaxLeadPages || leads_met_ > kMaxLeads) {
       return Failure{
           Failure::Kind::kMalformed, 0,
           "paging does not end: " + std::to_string(all_.pages) + " pages read"};
@@ -124,6 +125,7 @@ std::size_t Paging::TakeLeads() {
   for (Lead& lead : reader_.leads()) {
     if (!lead.id.empty() && !ids_.insert(lead.id).second) continue;
     ++added;
+    ++leads_met_;
     if (!excluded_.contains(lead.tenant_id)) {
       all_.leads.push_back(std::move(lead));
     }

@@ -21,7 +21,7 @@ struct AllLeads {
 };
 
 // Past these, paging is taken for endless.
-inline constexpr int kMaxLeadPages = 20'000;
+inline constexpr int kMaxLeadPages = 5'000;
 inline constexpr std::size_t kMaxLeads = 2'000'000;
 
 // Asks for one page; Client::GetLeads() with its deadline bound.

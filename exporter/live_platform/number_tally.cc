@@ -98,7 +98,7 @@ TenantNumbers NumberTally::Total() const {
 
 NumberTally::Slot& NumberTally::Find(std::uint32_t key) {
   const std::size_t mask = slots_.size() - 1;
-  std::size_t at = (key * 0x9E3779B1u >> 16) & mask;
+  std::size_t at = (std::uint64_t{key} * 0x9E3779B97F4A7C15u >> 32) & mask;
   while (slots_[at].key != key) {
     if (slots_[at].key == kEmpty) {
       if (2 * (used_ + 1) > slots_.size()) {

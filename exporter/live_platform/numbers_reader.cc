@@ -24,6 +24,7 @@ constexpr std::int64_t kFirstFailureCode = 400;
 
 // Whether an id as it was sent is that label, without making one of it.
 bool SameId(std::string_view id, std::string_view label) {
+  if (id == label) return true;
   if (id.size() != label.size()) return IdLabel(id) == label;
   for (std::size_t i = 0; i < id.size(); ++i) {
     const char c = id[i];

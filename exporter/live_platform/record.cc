@@ -23,18 +23,19 @@ bool EqualsIgnoringCase(std::string_view text, std::string_view lower) {
 
 FieldTable::FieldTable(std::initializer_list<Field> fields) : fields_(fields) {
   if (fields_.size() > kMaxFields) throw std::logic_error("too many fields");
-  slots_.fill(-1);
-  for (int i = 0; i < size(); ++i) {
-    std::int8_t& slot = slots_[Slot((*this)[i].name)];
-    if (slot < 0) slot = static_cast<std::int8_t>(i);
+  while (!Place()) {
+    if (++factor_ > kSlots) throw std::logic_error("fields too much alike");
   }
 }
 
-int FieldTable::FindCollided(std::string_view name) const {
+bool FieldTable::Place() {
+  slots_.fill(-1);
   for (int i = 0; i < size(); ++i) {
-    if ((*this)[i].name == name) return i;
+    std::int8_t& slot = slots_[Slot((*this)[i].name)];
+    if (slot >= 0) return false;
+    slot = static_cast<std::int8_t>(i);
   }
-  return -1;
+  return true;
 }
 
 void Record::Clear() {

@@ -50,10 +50,7 @@ class FieldTable {
   // The index of the field called `name`, or -1.
   int Find(std::string_view name) const {
     const int index = slots_[Slot(name)];
-    if (index < 0 || fields_[static_cast<std::size_t>(index)].name == name) {
-      return index;
-    }
-    return FindCollided(name);
+    return index >= 0 && (*this)[index].name == name ? index : -1;
   }
   const Field& operator[](int index) const {
     return fields_[static_cast<std::size_t>(index)];
@@ -61,15 +58,21 @@ class FieldTable {
   int size() const { return static_cast<int>(fields_.size()); }
 
  private:
-  static constexpr std::size_t kSlots = 64;
-  static std::size_t Slot(std::string_view name) {
-    if (name.empty()) return 0;
-    const auto first = static_cast<unsigned char>(name.front());
-    const auto last = static_cast<unsigned char>(name.back());
-    return (name.size() * 7 + first * 3u + last) % kSlots;
-  }
-  int FindCollided(std::string_view name) const;
+  static constexpr std::size_t kSlots = 256;
 
+  // Each field has a slot of its own: factor_ was looked for until it was so.
+  std::size_t Slot(std::string_view name) const {
+    if (name.empty()) return 0;
+    const auto code = [&](std::size_t at) {
+      return std::size_t{static_cast<unsigned char>(name[at])};
+    };
+    return (name.size() + code(0) * factor_ + code(name.size() / 2) * 3 +
+            code(name.size() - 1) * 5) %
+           kSlots;
+  }
+  bool Place();
+
+  std::size_t factor_ = 1;
   std::vector<Field> fields_;
   std::array<std::int8_t, kSlots> slots_;
 };
@@ -140,21 +143,31 @@ void Record::ForEachText(int index, Visit visit) const {
   }
 }
 
-// Parses the JSON value [data, data + size), which it overwrites, with
-// RapidJSON. kSlack bytes behind it must be memory of the caller's; two are
-// written to, and restored.
+// Parses records with RapidJSON, in place.
 class RecordParser {
  public:
   enum class Verdict {
-    kObject,     // the record holds its fields
-    kNoObject,   // valid JSON, but not an object
-    kMalformed,  // no JSON
+    kObject,      // the record holds its fields
+    kNoObject,    // valid JSON, but not an object
+    kMalformed,   // no JSON
+    kTooDeep,     // nests deeper than JsonContainerScanner::kMaxDepth
+    kIncomplete,  // what is there may be the beginning of an object
   };
+  // What lies behind a text must be memory of the caller's; three bytes of
+  // it are written to, and restored.
   static constexpr std::size_t kSlack = 16;
 
   explicit RecordParser(const FieldTable& table) : record_(table) {}
 
+  // Parses the one JSON value [data, data + size), and overwrites it. Its
+  // strings are closed. Never kIncomplete.
   Verdict Parse(char* data, std::size_t size);
+
+  // Parses the object that [data, data + size) begins with, or is the
+  // beginning of. There is no backslash in it; therefore it is left as it is.
+  // Sets `end` to the size of a whole object.
+  Verdict ParseFirst(char* data, std::size_t size, std::size_t& end);
+
   const Record& record() const { return record_; }
 
  private:

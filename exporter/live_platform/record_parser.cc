@@ -1,3 +1,7 @@
+#include <algorithm>
+#include <array>
+
+#include "exporter/live_platform/json_scanner.h"
 #include "exporter/live_platform/record.h"
 #include "exporter/live_platform/record_stream.h"
 
@@ -14,6 +18,7 @@ class RecordHandler {
   explicit RecordHandler(Record& record) : record_(record) {}
 
   bool root_is_object() const { return root_is_object_; }
+  bool too_deep() const { return depth_ > JsonContainerScanner::kMaxDepth; }
 
   bool Null() { return Scalar(Kind::kNull, {}); }
   bool Bool(bool value) {
@@ -39,7 +44,7 @@ class RecordHandler {
       StartContainer(Kind::kObject);
     }
     ++depth_;
-    return true;
+    return !too_deep();
   }
 
   bool Key(const char* text, rapidjson::SizeType size, bool) {
@@ -74,7 +79,7 @@ class RecordHandler {
   bool StartArray() {
     if (depth_ > 0 && field_ != nullptr) StartContainer(Kind::kArray);
     ++depth_;
-    return true;
+    return !too_deep();
   }
 
   bool EndArray(rapidjson::SizeType) {
@@ -205,23 +210,60 @@ inline void GenericReader<UTF8<>, UTF8<>, CrtAllocator>::ParseNumber<
 }  // namespace rapidjson
 
 namespace operator_connect::live_platform {
+namespace {
+
+// Puts behind a text what the reader stops at, inside of a string and outside,
+// and puts back what stood there: it may be the next record's.
+class Sentinel {
+ public:
+  using Bytes = std::array<char, 3>;
+
+  Sentinel(char* end, const Bytes& bytes) : end_(end) {
+    std::copy_n(end, kept_.size(), kept_.begin());
+    std::copy(bytes.begin(), bytes.end(), end);
+  }
+  ~Sentinel() { std::copy(kept_.begin(), kept_.end(), end_); }
+  Sentinel(const Sentinel&) = delete;
+  Sentinel& operator=(const Sentinel&) = delete;
+
+ private:
+  char* const end_;
+  Bytes kept_;
+};
+
+}  // namespace
 
 RecordParser::Verdict RecordParser::Parse(char* data, std::size_t size) {
   record_.Clear();
   RecordHandler handler(record_);
   rapidjson::Reader reader;
   RecordStream stream(data);
-  // What the reader stops at, outside of a string and inside, should it ever
-  // come so far; what stands there may be the next record's.
-  const char after[] = {data[size], data[size + 1]};
-  data[size] = '\0';
-  data[size + 1] = '"';
+  const Sentinel sentinel(data + size, {'\0', '"', '\0'});
   reader.Parse<kFlags>(stream, handler);
-  const bool whole = !reader.HasParseError() && stream.Tell() == size;
-  data[size] = after[0];
-  data[size + 1] = after[1];
-  if (!whole) return Verdict::kMalformed;
+  if (handler.too_deep()) return Verdict::kTooDeep;
+  if (reader.HasParseError() || stream.Tell() != size) {
+    return Verdict::kMalformed;
+  }
   return handler.root_is_object() ? Verdict::kObject : Verdict::kNoObject;
+}
+
+RecordParser::Verdict RecordParser::ParseFirst(char* data, std::size_t size,
+                                               std::size_t& end) {
+  record_.Clear();
+  RecordHandler handler(record_);
+  rapidjson::Reader reader;
+  RecordStream stream(data);
+  // A string that is not closed ends at the first quote; outside of one, the
+  // two are an empty string. What follows is an error behind the text.
+  const Sentinel sentinel(data + size, {'"', '"', '\0'});
+  reader.Parse<kFlags>(stream, handler);
+  if (handler.too_deep()) return Verdict::kTooDeep;
+  if (reader.HasParseError()) {
+    return reader.GetErrorOffset() < size ? Verdict::kMalformed
+                                          : Verdict::kIncomplete;
+  }
+  end = stream.Tell();
+  return Verdict::kObject;
 }
 
 }  // namespace operator_connect::live_platform
