@@ -150,7 +150,7 @@ double Value(const std::string& text, std::string_view name,
 
 // What a scrape should say of numbers where tenants failed: nothing but that
 // when none is left.
-Samples NumbersTruth(const simulator::EstateData& estate,
+Samples ShownNumbers(const simulator::EstateData& estate,
                      const simulator::TruthSettings& settings);
 // The samples of both.
 Samples operator+(Samples a, Samples b);

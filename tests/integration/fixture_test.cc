@@ -235,7 +235,7 @@ double Value(const std::string& text, std::string_view name,
                std::move(labels));
 }
 
-Samples NumbersTruth(const simulator::EstateData& estate,
+Samples ShownNumbers(const simulator::EstateData& estate,
                      const simulator::TruthSettings& settings) {
   Samples truth = simulator::NumbersTruth(estate, settings);
   const std::size_t asked = simulator::AskedTenants(estate, settings).size();
