@@ -36,6 +36,15 @@ _LIBC = ctypes.CDLL(None, use_errno=True)
 _PR_SET_PDEATHSIG = 1
 
 
+def use_build(exporter="build"):
+    """For what CTest does not start: the programs of build/, the exporter
+    from another build folder if need be."""
+    os.environ.update(
+        OC_EXPORTER=str(ROOT / exporter / "operator_connect_exporter"),
+        OC_SIMULATOR=str(ROOT / "build" / "live_platform_simulator"),
+        OC_TOOLS=str(ROOT / "build" / "tools" / "usr" / "bin"))
+
+
 def program(name):
     """The path of `exporter`, `simulator`, `prometheus`, `promtool`, ...."""
     if name in ("exporter", "simulator"):

@@ -149,6 +149,7 @@ def main():
         print("usage: ./dev demo [--once]", file=sys.stderr)
         return 2
     once = "--once" in sys.argv
+    harness.use_build()
     sys.stdout.reconfigure(line_buffering=True)
     for signum in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         signal.signal(signum, on_signal)

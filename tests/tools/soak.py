@@ -257,9 +257,7 @@ def report(soak, before, after, code):
 def main():
     minutes = float(sys.argv[1])
     seed = int(sys.argv[2]) if len(sys.argv) > 2 else int(time.time())
-    harness.os.environ.update(
-        OC_EXPORTER=str(ROOT / "build/asan/operator_connect_exporter"),
-        OC_SIMULATOR=str(ROOT / "build/live_platform_simulator"))
+    harness.use_build(exporter="build/asan")
     print(f"== Soaking for {minutes:g} minutes, seed {seed}", flush=True)
     with tempfile.TemporaryDirectory(prefix="oc-soak-") as folder:
         simulator = harness.Simulator("--tenants=80",
