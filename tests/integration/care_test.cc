@@ -1,0 +1,243 @@
+#include <doctest/doctest.h>
+
+#include <string>
+#include <vector>
+
+#include "tests/integration/fixture.h"
+
+// How the platform and the token endpoint are treated.
+namespace operator_connect::integration {
+
+using namespace std::chrono_literals;
+using simulator::Difference;
+using simulator::Request;
+
+namespace {
+
+double Retries(const std::string& text, const std::string& endpoint) {
+  return Value(text, "operator_connect_exporter_upstream_retries_total",
+               {{"endpoint", endpoint}});
+}
+
+// How long nothing arrived after the first request for numbers.
+Duration PauseAfterFirst(Stack& stack) {
+  const std::vector<Request> requests =
+      stack.simulator.requests().List(Match::Numbers());
+  REQUIRE(requests.size() > 1);
+  return requests[1].arrived - requests[0].arrived;
+}
+
+}  // namespace
+
+TEST_CASE("never are more requests under way than concurrency allows") {
+  CheckedStack stack({.tenants = 40, .uniform = true});
+  stack.account().concurrency = 5;
+  stack.Start();
+  stack.simulator.AddFault(Fault::Delay(Match::Numbers(), 20ms));
+  stack.Scrape();
+  CHECK(stack.simulator.requests().HighWater("default") <= 5);
+  CHECK(stack.simulator.requests().HighWater("default") >= 4);
+}
+
+TEST_CASE("one place is kept for leads while numbers hang") {
+  CheckedStack stack({.tenants = 20, .uniform = true});
+  stack.account().concurrency = 4;
+  stack.Start();
+  stack.Scrape();
+  simulator::Hold hold = stack.simulator.HoldRequests(Match::Numbers());
+  stack.PassInterval();
+  stack.Peek();
+  CHECK(hold.WaitForHeld(3, Deadline::After(kLong)));
+  const double now = ToUnixSeconds(stack.clock.Wall());
+  CHECK(stack.ScrapeUntil([&](const Samples& samples) {
+    return Value(samples,
+                 "operator_connect_collector_last_success_timestamp_seconds",
+                 {{"collector", "leads"}}) == now;
+  }));
+  CHECK(hold.held() == 3);
+}
+
+TEST_CASE("requests_per_second is kept over any second") {
+  CheckedStack stack({.tenants = 40, .uniform = true});
+  stack.account().requests_per_second = 25;
+  stack.Start();
+  stack.Scrape();
+  // Arrivals may move together by a few milliseconds.
+  CHECK(stack.simulator.requests().MostWithin(980ms, Match::Numbers()) <= 26);
+}
+
+TEST_CASE("Retry-After in seconds pauses the whole account") {
+  CheckedStack stack;
+  stack.account().concurrency = 2;
+  stack.Start();
+  stack.simulator.AddFault(Fault::Status(Match::Numbers().Times(1), 429, "1"));
+  CHECK(Difference(stack.Truth(), stack.ScrapeEstate()) == "");
+  CHECK(PauseAfterFirst(stack) >= 1s);
+}
+
+TEST_CASE("Retry-After as a date pauses the whole account") {
+  CheckedStack stack;
+  stack.account().concurrency = 2;
+  stack.Start();
+  stack.simulator.AddFault(Fault::Status(Match::Numbers().Times(1), 503, "+2"));
+  CHECK(Difference(stack.Truth(), stack.ScrapeEstate()) == "");
+  CHECK(PauseAfterFirst(stack) >= 1s);
+}
+
+TEST_CASE("a Retry-After past the deadline fails at once") {
+  CheckedStack stack;
+  stack.Start();
+  stack.simulator.AddFault(Fault::Status(Match::Leads(), 503, "3600"));
+  const SteadyTime begin = std::chrono::steady_clock::now();
+  CHECK(Value(stack.Scrape(), "operator_connect_up") == 0);
+  CHECK(std::chrono::steady_clock::now() - begin < 10s);
+  CHECK(stack.Requests(Match::Leads()) == 1);
+}
+
+TEST_CASE("repeats are counted, and bring the answer") {
+  CheckedStack stack;
+  stack.Start();
+  stack.simulator.AddFault(Fault::Status(Match::LeadsPage(1).Times(2), 502));
+  const std::string text = stack.Scrape();
+  CHECK(Difference(stack.Truth(), simulator::ParseExposition(
+                                      text, simulator::TruthMetrics())) == "");
+  CHECK(Retries(text, "leads") == 2);
+  CHECK(Retries(text, "numbers") == 0);
+  CHECK(Value(text, "operator_connect_exporter_upstream_requests_total",
+              {{"endpoint", "leads"}, {"code", "502"}}) == 2);
+}
+
+TEST_CASE("a request is repeated three times at the most") {
+  CheckedStack stack;
+  stack.Start();
+  stack.simulator.AddFault(Fault::Status(Match::Leads(), 503));
+  CHECK(Retries(stack.Scrape(), "leads") == 3);
+  CHECK(stack.Requests(Match::Leads()) == 4);
+}
+
+TEST_CASE("32 requests that meet a 401 at once refresh the token once") {
+  CheckedStack stack({.tenants = 40, .uniform = true});
+  stack.account().concurrency = 33;
+  stack.Start();
+  stack.Scrape();
+  stack.simulator.requests().Clear();
+  stack.PassInterval();
+  {
+    simulator::Hold hold = stack.simulator.HoldRequests(Match::Numbers());
+    stack.Peek();
+    REQUIRE(hold.WaitForHeld(32, Deadline::After(kLong)));
+    stack.platform().RevokeTokens();
+    hold.Release();
+  }
+  CHECK(Difference(stack.Truth(), stack.ScrapeEstate()) == "");
+  CHECK(stack.Requests(Match::Token()) == 1);
+  for (const std::string& tenant : stack.Asked()) {
+    CHECK(stack.Requests(Match::NumbersOf(tenant)) <= 2);
+  }
+}
+
+TEST_CASE("a platform that refuses every token is asked little") {
+  CheckedStack stack({.tenants = 40, .uniform = true});
+  stack.account().concurrency = 9;
+  stack.Start();
+  stack.Scrape();
+  stack.simulator.requests().Clear();
+  stack.platform().RefuseTokens(true);
+  stack.PassInterval();
+  const std::string text = stack.Scrape();
+  CHECK(Value(text, "operator_connect_tenants", {{"state", "stale"}}) == 40);
+  CHECK(stack.Requests(Match::Token()) <= 2);
+  for (const std::string& tenant : stack.Asked()) {
+    CHECK(stack.Requests(Match::NumbersOf(tenant)) <= 2);
+  }
+}
+
+TEST_CASE("a token endpoint that is down is asked every five seconds") {
+  CheckedStack stack({.tenants = 30, .uniform = true});
+  stack.config.collection.leads.min_interval = 1s;
+  stack.config.collection.numbers.min_interval = 1s;
+  stack.Start();
+  stack.Scrape();
+  stack.simulator.requests().Clear();
+  stack.simulator.AddFault(Fault::Status(Match::Token(), 503));
+  stack.clock.Advance(1h);  // the token has ended
+  const std::string text = stack.Scrape();
+  CHECK(Value(text, "operator_connect_tenant_failed",
+              {{"tenant_id", *stack.Asked().begin()},
+               {"reason", "credentials"}}) == 1);
+  for (int second = 1; second < 5; ++second) {
+    stack.clock.Advance(1s);
+    stack.Scrape();
+  }
+  CHECK(stack.Requests(Match::Token()) == 1);
+  stack.clock.Advance(1s);
+  stack.Scrape();
+  CHECK(stack.Requests(Match::Token()) == 2);
+  CHECK(stack.Requests(Match::Numbers()) == 0);
+}
+
+TEST_CASE("a token is refreshed before it expires") {
+  CheckedStack stack;
+  stack.platform().Configure(
+      [](simulator::PlatformOptions& options) { options.expires_in = 1000; });
+  stack.Start();
+  stack.Scrape();
+  stack.clock.Advance(750s);
+  stack.Scrape();
+  CHECK(stack.Requests(Match::Token()) == 1);
+  stack.clock.Advance(100s);
+  const std::string text = stack.Scrape();
+  CHECK(stack.Requests(Match::Token()) == 2);
+  CHECK(Value(text, "operator_connect_exporter_upstream_requests_total",
+              {{"endpoint", "leads"}, {"code", "401"}}) == -1);
+  CHECK(
+      Value(text, "operator_connect_exporter_token_expiry_timestamp_seconds") ==
+      ToUnixSeconds(stack.clock.Wall()) + 1000);
+}
+
+TEST_CASE("a secret that is rotated in its file is picked up") {
+  CheckedStack stack;
+  const TemporaryFile secret("  simulated-secret\n");
+  stack.account().oauth2->client_secret = config::Secret{"", secret.path()};
+  stack.Start();
+  CHECK(Value(stack.Scrape(), "operator_connect_up") == 1);
+  stack.platform().Configure([](simulator::PlatformOptions& options) {
+    options.client_secret = "simulated-secret-2";
+  });
+  stack.platform().RevokeTokens();
+  stack.PassInterval();
+  CHECK(Value(stack.Scrape(), "operator_connect_up") == 0);
+  secret.Write("simulated-secret-2\n");
+  stack.PassInterval();
+  CHECK(Value(stack.Scrape(), "operator_connect_up") == 1);
+}
+
+TEST_CASE("a credential that is rotated in its file is picked up") {
+  CheckedStack stack;
+  const TemporaryFile credential(stack.platform().IssueToken() + "\n");
+  stack.UseBearer();
+  stack.account().authorization->credentials =
+      config::Secret{"", credential.path()};
+  stack.Start();
+  CHECK(Value(stack.Scrape(), "operator_connect_up") == 1);
+  stack.platform().RevokeTokens();
+  stack.PassInterval();
+  CHECK(Value(stack.Scrape(), "operator_connect_up") == 0);
+  credential.Write(stack.platform().IssueToken());
+  stack.PassInterval();
+  CHECK(Difference(stack.Truth(), stack.ScrapeEstate()) == "");
+  CHECK(stack.Requests(Match::Token()) == 0);
+}
+
+TEST_CASE("compression is asked for") {
+  CheckedStack stack;
+  stack.Start();
+  stack.Scrape();
+  for (const Request& request :
+       stack.simulator.requests().List(Match::Leads())) {
+    CHECK(request.headers.at("accept-encoding").find("gzip") !=
+          std::string::npos);
+  }
+}
+
+}  // namespace operator_connect::integration

@@ -1,0 +1,208 @@
+#include <doctest/doctest.h>
+
+#include <set>
+#include <string>
+#include <thread>
+#include <vector>
+
+#include "tests/integration/fixture.h"
+
+// Single flight, and how old what is shown may be.
+namespace operator_connect::integration {
+
+using namespace std::chrono_literals;
+using simulator::Difference;
+
+namespace {
+
+bool ShowsLeads(const Samples& samples) {
+  return Value(samples, "operator_connect_direct_leads") >= 0;
+}
+
+void LicenseNobody(Stack& stack) {
+  stack.estate().Change([](simulator::EstateData& data) {
+    for (simulator::Lead& lead : data.leads) {
+      lead.ump_customer_guid.reset();
+      lead.raw_record.clear();
+    }
+  });
+}
+
+std::vector<std::string> TenantsAsked(Stack& stack, std::size_t from) {
+  std::vector<std::string> tenants;
+  const auto requests = stack.simulator.requests().List(Match::Numbers());
+  for (std::size_t i = from; i < requests.size(); ++i) {
+    tenants.push_back(requests[i].tenant_id());
+  }
+  return tenants;
+}
+
+}  // namespace
+
+TEST_CASE("fifty scrapes at once are one collection of each") {
+  CheckedStack stack;
+  stack.Start();
+  std::vector<std::string> texts(50);
+  {
+    simulator::Hold hold = stack.simulator.HoldRequests(Match::Leads());
+    std::vector<std::thread> scrapers;
+    for (std::string& text : texts) {
+      scrapers.emplace_back([&] { text = stack.Scrape(); });
+    }
+    CHECK(hold.WaitForHeld(1, Deadline::After(kLong)));
+    hold.Release();
+    for (std::thread& scraper : scrapers) scraper.join();
+  }
+  CHECK(stack.Requests(Match::LeadsPage(1)) == 1);
+  CHECK(stack.Requests(Match::Numbers()) == stack.Asked().size());
+  CHECK(stack.Requests(Match::Token()) == 1);
+  for (const std::string& text : texts) {
+    CHECK(Difference(stack.Truth(), simulator::ParseExposition(
+                                        text, simulator::TruthMetrics())) ==
+          "");
+  }
+}
+
+TEST_CASE("nothing is started again before min_interval, not even a failure") {
+  CheckedStack stack;
+  stack.config.collection.numbers.min_interval = 10min;
+  stack.Start();
+  const auto fault =
+      stack.simulator.AddFault(Fault::Status(Match::Leads(), 500));
+  stack.Scrape();
+  stack.clock.Advance(59s);
+  stack.Scrape();
+  CHECK(stack.Requests(Match::Leads()) == 1);
+  stack.simulator.RemoveFault(fault);
+  stack.clock.Advance(1s);
+  stack.Scrape();
+  const std::size_t leads = stack.Requests(Match::Leads());
+  const std::size_t numbers = stack.Requests(Match::Numbers());
+  CHECK(leads > 1);
+  CHECK(numbers == stack.Asked().size());
+  stack.clock.Advance(61s);
+  stack.Scrape();
+  CHECK(stack.Requests(Match::Leads()) > leads);
+  CHECK(stack.Requests(Match::Numbers()) == numbers);
+}
+
+TEST_CASE("leads are fresh while numbers are still under way") {
+  CheckedStack stack;
+  stack.Start();
+  simulator::Hold hold = stack.simulator.HoldRequests(Match::Numbers());
+  CHECK(stack.ScrapeUntil(ShowsLeads));
+  const std::string text = stack.Scrape(20ms);
+  CHECK(Value(text, "operator_connect_collector_success",
+              {{"collector", "leads"}}) == 1);
+  CHECK(Value(text, "operator_connect_collector_success",
+              {{"collector", "numbers"}}) == -1);
+  hold.Release();
+  CHECK(Difference(stack.Truth(), stack.ScrapeEstate()) == "");
+}
+
+TEST_CASE("numbers that hang for ever do not make leads older") {
+  CheckedStack stack;
+  stack.Start();
+  stack.Scrape();
+  simulator::Hold hold = stack.simulator.HoldRequests(Match::Numbers());
+  for (int round = 0; round < 3; ++round) {
+    stack.PassInterval();
+    const double now = ToUnixSeconds(stack.clock.Wall());
+    CHECK(stack.ScrapeUntil([&](const Samples& samples) {
+      return Value(samples,
+                   "operator_connect_collector_last_success_timestamp_seconds",
+                   {{"collector", "leads"}}) == now;
+    }));
+  }
+}
+
+TEST_CASE("a scrape that cannot wait gets the last result, the next the new") {
+  CheckedStack stack;
+  stack.Start();
+  stack.Scrape();
+  const Samples before = stack.Truth();
+  const double read_at = ToUnixSeconds(stack.clock.Wall());
+  LicenseNobody(stack);
+  stack.PassInterval();
+  simulator::Hold hold = stack.simulator.HoldRequests(Match{});
+  const SteadyTime asked = std::chrono::steady_clock::now();
+  const std::string text = stack.Scrape(200ms);
+  CHECK(std::chrono::steady_clock::now() - asked < 200ms + 300ms * kSlowness);
+  CHECK(Difference(before, simulator::ParseExposition(
+                               text, simulator::TruthMetrics())) == "");
+  CHECK(Value(text, "operator_connect_collector_last_success_timestamp_seconds",
+              {{"collector", "leads"}}) == read_at);
+  const std::size_t made = stack.Requests(Match::LeadsPage(1));
+  hold.Release();
+  CHECK(Difference(stack.Truth(), stack.ScrapeEstate()) == "");
+  CHECK(stack.Requests(Match::LeadsPage(1)) == made);
+}
+
+TEST_CASE("numbers that ran out of time go on with those that waited longest") {
+  CheckedStack stack({.tenants = 12, .uniform = true});
+  stack.account().concurrency = 2;  // one place for numbers
+  stack.config.collection.numbers.timeout = 500ms * kSlowness;
+  stack.Start();
+  stack.simulator.AddFault(Fault::Delay(Match::Numbers(), 100ms * kSlowness));
+  std::set<std::string> answered;
+  for (int round = 0; round < 12 && answered.size() < 12; ++round) {
+    const std::size_t from = stack.Requests(Match::Numbers());
+    const Samples shown = stack.ScrapeEstate();
+    const std::vector<std::string> asked = TenantsAsked(stack, from);
+    // First those that were never answered, whoever they are.
+    for (std::size_t i = 0; i < asked.size() && i < 12 - answered.size(); ++i) {
+      CHECK(answered.count(asked[i]) == 0);
+    }
+    CHECK(asked.size() < 12);
+    for (const std::string& tenant : stack.Asked()) {
+      if (Value(shown, "operator_connect_tenant_failed",
+                {{"tenant_id", tenant}, {"reason", "timeout"}}) < 0) {
+        answered.insert(tenant);
+      }
+    }
+    const double counted =
+        Value(shown, "operator_connect_tenants", {{"state", "ok"}}) +
+        Value(shown, "operator_connect_tenants", {{"state", "stale"}});
+    CHECK(counted >= static_cast<double>(std::min<std::size_t>(
+                         12, static_cast<std::size_t>(round))));
+    stack.PassInterval();
+  }
+  CHECK(answered.size() == 12);
+}
+
+TEST_CASE("the oldest counts in use tell when they were read") {
+  CheckedStack stack;
+  stack.Start();
+  stack.Scrape();
+  const double first = ToUnixSeconds(stack.clock.Wall());
+  const std::string tenant = *stack.Asked().begin();
+  stack.simulator.AddFault(Fault::Status(Match::NumbersOf(tenant), 500));
+  stack.PassInterval();
+  CHECK(Value(stack.Scrape(),
+              "operator_connect_oldest_tenant_numbers_timestamp_seconds") ==
+        first);
+  CHECK(Value(stack.Peek(),
+              "operator_connect_collector_last_success_timestamp_seconds",
+              {{"collector", "numbers"}}) == ToUnixSeconds(stack.clock.Wall()));
+}
+
+TEST_CASE("an account that fails leaves the others untouched") {
+  CheckedStack stack;
+  config::Account other = stack.account();
+  simulator::Platform& platform = stack.simulator.AddAccount("other");
+  platform.estate().Replace(*stack.estate().Snapshot());
+  other.name = "other";
+  other.base_url = platform.BaseUrl();
+  other.oauth2->token_url = platform.TokenUrl();
+  other.oauth2->client_id = platform.options().client_id;
+  other.oauth2->client_secret->value = platform.options().client_secret;
+  other.oauth2->scopes = {platform.options().scope};
+  stack.config.accounts.push_back(other);
+  stack.Start();
+  stack.simulator.AddFault(Fault::Status(Match::Leads().Of("other"), 500));
+  const Samples shown = stack.ScrapeEstate();
+  CHECK(Difference(stack.Truth(), shown) == "");
+  CHECK(Value(stack.Peek(), "operator_connect_up") == 1);
+}
+
+}  // namespace operator_connect::integration
