@@ -1,0 +1,193 @@
+#include "exporter/live_platform/numbers_reader.h"
+
+#include <doctest/doctest.h>
+
+#include <map>
+#include <string>
+#include <utility>
+
+#include "tests/unit/live_platform/records_reader.h"
+
+namespace operator_connect::live_platform {
+namespace {
+
+using Kind = NumberCount::Kind;
+// Numbers by the label values of their count, with a slash between two.
+using Counts = std::map<std::string, std::uint32_t>;
+
+constexpr char kTenant[] = "1f00";
+
+// What an answer came to.
+struct Answer {
+  explicit Answer(const std::string& body) {
+    reader.Expect(kTenant);
+    REQUIRE_FALSE(ReadBody(reader, body).has_value());
+    total = reader.Total();
+  }
+
+  Counts Of(Kind kind) const {
+    const NumberLabels& labels = reader.labels();
+    Counts counts;
+    for (const NumberCount& count : total.counts) {
+      if (count.kind != kind) continue;
+      std::string key;
+      if (kind == Kind::kAcquiredStatus) {
+        key = labels.acquired_statuses.label(count.status);
+      } else if (kind != Kind::kAvailable) {
+        key = labels.assignment_statuses.label(count.status);
+      }
+      if (kind == Kind::kAcquired) key += '/';
+      if (kind == Kind::kAcquired || kind == Kind::kAvailable) {
+        key += labels.capabilities.label(count.capability);
+      }
+      counts[key] += count.numbers;
+    }
+    return counts;
+  }
+
+  TenantNumbersReader reader;
+  TenantNumbers total;
+};
+
+Answer Number(const std::string& members) {
+  return Answer("[{" + members + "}]");
+}
+
+TEST_CASE("a number is counted by each of its values") {
+  const Answer answer = Number(
+      R"("id":12345,"tenantId":"1F00","telephoneNumber":"+12345678901",)"
+      R"("assignmentStatus":"Active","acquiredCapabilities":["calling"],)"
+      R"("availableCapabilities":["calling","sms"],"acquiredNumberStatus":0,)"
+      R"("aslcht":"2024-01-15T10:30:00Z","sbcList":[{"tenantId":"x"}])");
+  CHECK(answer.total.numbers == 1);
+  CHECK(answer.Of(Kind::kStatus) == Counts{{"Active", 1}});
+  CHECK(answer.Of(Kind::kAcquired) == Counts{{"Active/calling", 1}});
+  CHECK(answer.Of(Kind::kAvailable) == Counts{{"calling", 1}, {"sms", 1}});
+  CHECK(answer.Of(Kind::kAcquiredStatus) == Counts{{"0", 1}});
+  CHECK(answer.total.never_checked == 0);
+  CHECK(answer.total.oldest_check.has_value());
+  CHECK(answer.total.failed == 0);
+}
+
+TEST_CASE("a number of no fields is a number all the same") {
+  const Answer answer("[{},{}]");
+  CHECK(answer.total.numbers == 2);
+  CHECK(answer.Of(Kind::kStatus) == Counts{{"unknown", 2}});
+  CHECK(answer.Of(Kind::kAcquired).empty());
+  CHECK(answer.Of(Kind::kAvailable).empty());
+  CHECK(answer.Of(Kind::kAcquiredStatus) == Counts{{"unknown", 2}});
+  CHECK(answer.total.never_checked == 2);
+}
+
+TEST_CASE("nulls and empty texts are as absent fields") {
+  for (const char* value : {"null", "\"\"", "[]", "{}"}) {
+    CAPTURE(value);
+    const std::string is = std::string("\":") + value;
+    const Answer answer =
+        Number("\"assignmentStatus" + is + ",\"acquiredCapabilities" + is +
+               ",\"acquiredNumberStatus" + is + ",\"aslcht" + is +
+               ",\"aslvCode" + is + ",\"tenantId" + is);
+    CHECK(answer.Of(Kind::kStatus) == Counts{{"unknown", 1}});
+    CHECK(answer.Of(Kind::kAcquired).empty());
+    CHECK(answer.Of(Kind::kAcquiredStatus) == Counts{{"unknown", 1}});
+    CHECK(answer.total.never_checked == 1);
+    CHECK(answer.total.failed == 0);
+  }
+}
+
+TEST_CASE("a capability that is named twice counts once") {
+  const Answer answer = Number(R"("acquiredCapabilities":["sms","sms"],)"
+                               R"("availableCapabilities":["sms","sms"])");
+  CHECK(answer.Of(Kind::kAcquired) == Counts{{"unknown/sms", 1}});
+  CHECK(answer.Of(Kind::kAvailable) == Counts{{"sms", 1}});
+}
+
+TEST_CASE("a capability may be a text instead of an array") {
+  CHECK(Number(R"("acquiredCapabilities":"calling")").Of(Kind::kAcquired) ==
+        Counts{{"unknown/calling", 1}});
+}
+
+TEST_CASE("of states in an array the known one counts") {
+  CHECK(Number(R"("assignmentStatus":["New","VoiceApp"])").Of(Kind::kStatus) ==
+        Counts{{"VoiceApp", 1}});
+}
+
+TEST_CASE("an acquired status is shown as it comes, whatever its type") {
+  CHECK(Answer(R"([{"acquiredNumberStatus":1},{"acquiredNumberStatus":"1"}])")
+            .Of(Kind::kAcquiredStatus) == Counts{{"1", 2}});
+}
+
+TEST_CASE("a verification failed from 400 on, in either spelling") {
+  for (const char* code :
+       {R"("aslvCode":400)", R"("aslvCode":"500")", R"("alsvcode":"404")",
+        R"("aslvCode":null,"alsvcode":404)", R"("aslvCode":"","alsvcode":404)",
+        R"("aslvCode":[503])", R"("alsvcode":99999999999999999999)"}) {
+    CAPTURE(code);
+    CHECK(Number(code).total.failed == 1);
+  }
+  for (const char* code :
+       {R"("aslvCode":399)", R"("aslvCode":"200")", R"("aslvCode":-400)",
+        R"("aslvCode":"x")", R"("aslvCode":200,"alsvcode":null)"}) {
+    CAPTURE(code);
+    CHECK(Number(code).total.failed == 0);
+  }
+}
+
+TEST_CASE("a check of the year 1 is none") {
+  CHECK(Number(R"("aslcht":"0001-01-01T00:00:00")").total.never_checked == 1);
+}
+
+TEST_CASE("numbers of another tenant are told and not counted") {
+  const Answer answer(
+      R"([{"tenantId":"1f00"},{"tenantId":"2f00"},{"tenantId":"1f0"}])");
+  CHECK(answer.reader.mismatched() == 2);
+  CHECK(answer.total.numbers == 1);
+}
+
+TEST_CASE("every number counts, also one that is there twice") {
+  CHECK(Answer(R"([{"id":1},{"id":1}])").total.numbers == 2);
+}
+
+TEST_CASE("another answer starts at nothing, with the same ids of labels") {
+  Answer answer(R"([{"assignmentStatus":"New"},{"tenantId":"2f00"}])");
+  REQUIRE_FALSE(
+      ReadBody(answer.reader, R"([{"assignmentStatus":"New"}])").has_value());
+  CHECK(answer.reader.mismatched() == 0);
+  const TenantNumbers second = answer.reader.Total();
+  CHECK(second.numbers == 1);
+  const auto status_of = [](const TenantNumbers& numbers) {
+    for (const NumberCount& count : numbers.counts) {
+      if (count.kind == Kind::kStatus) return count.status;
+    }
+    return LabelIds::Id{0};
+  };
+  CHECK(status_of(second) == status_of(answer.total));
+}
+
+TEST_CASE("a number is told by its tenant and id, or its telephone number") {
+  // What tells numbers apart, of one record each.
+  class Identities : public JsonRecordsReader {
+   public:
+    Identities() : JsonRecordsReader(NumberRecordTally::Fields()) {}
+    std::vector<std::optional<std::uint64_t>> found;
+
+   private:
+    void OnRestart() override { found.clear(); }
+    void OnRecord(const Record& record) override {
+      found.push_back(NumberRecordTally::IdentityOf(record));
+    }
+  } reader;
+  ReadBody(reader,
+           R"([{"tenantId":"A","id":1},{"tenantId":"a","id":"1","x":2},)"
+           R"({"tenantId":"b","id":1},{"tenantId":"a","telephoneNumber":"1"},)"
+           R"({"tenantId":"a"}])");
+  REQUIRE(reader.found.size() == 5);
+  CHECK(reader.found[0] == reader.found[1]);
+  CHECK(reader.found[0] != reader.found[2]);
+  CHECK(reader.found[0] != reader.found[3]);
+  CHECK(reader.found[3].has_value());
+  CHECK_FALSE(reader.found[4].has_value());
+}
+
+}  // namespace
+}  // namespace operator_connect::live_platform

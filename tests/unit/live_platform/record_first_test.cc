@@ -1,0 +1,74 @@
+// A record that is parsed before it is known to be whole.
+
+#include <doctest/doctest.h>
+
+#include <string>
+
+#include "exporter/live_platform/json_scanner.h"
+#include "exporter/live_platform/record.h"
+
+namespace operator_connect::live_platform {
+namespace {
+
+using Verdict = RecordParser::Verdict;
+
+const FieldTable& Fields() {
+  static const FieldTable kFields = {{"a"}};
+  return kFields;
+}
+
+// Parses the first `size` bytes of `text`, behind which the rest of it stands.
+struct First {
+  First(std::string body, std::size_t size) : text(std::move(body)) {
+    text += std::string(RecordParser::kSlack, '}');
+    verdict = parser.ParseFirst(text.data(), size, end);
+  }
+  explicit First(const std::string& body) : First(body, body.size()) {}
+
+  std::string text;
+  RecordParser parser{Fields()};
+  std::size_t end = 0;
+  Verdict verdict;
+};
+
+TEST_CASE("an object is read to its end, whatever follows") {
+  for (const char* after : {"", ",{\"a\":\"2\"}", "]", "x", "\"", "}"}) {
+    CAPTURE(after);
+    const First first(R"({"a":"1"})" + std::string(after));
+    CHECK(first.verdict == Verdict::kObject);
+    CHECK(first.end == 9);
+    CHECK(first.parser.record().Text(0) == "1");
+  }
+}
+
+TEST_CASE("an object that is cut anywhere is incomplete and left as it is") {
+  const std::string body =
+      R"({"a":"x y","b":[true,null,-1.5e+3,{"c":false}],"":{"d":"é"}})";
+  for (std::size_t size = 1; size < body.size(); ++size) {
+    CAPTURE(size);
+    const First first(body, size);
+    CHECK(first.verdict == Verdict::kIncomplete);
+    CHECK(first.text.starts_with(body));
+  }
+  CHECK(First(body).verdict == Verdict::kObject);
+}
+
+TEST_CASE("an object that is broken is told at once") {
+  for (const char* body :
+       {"{]", "{\"a\"}", "{\"a\":}", "{\"a\":1,}", "{\"a\":tru,", "{\"a\":01}",
+        "{\"a\":-}", "{\"a\":1.}", "{1:2}", "{\"a\":1 2}", "{\"a\" \"b\"}"}) {
+    CAPTURE(body);
+    CHECK(First(body).verdict == Verdict::kMalformed);
+  }
+}
+
+TEST_CASE("an object that nests too deep is told, with its end or without") {
+  std::string body = "{\"a\":";
+  for (int i = 0; i < JsonContainerScanner::kMaxDepth; ++i) body += "[";
+  CHECK(First(body).verdict == Verdict::kTooDeep);
+  body.pop_back();
+  CHECK(First(body).verdict == Verdict::kIncomplete);
+}
+
+}  // namespace
+}  // namespace operator_connect::live_platform
