@@ -1,0 +1,122 @@
+// What leads say of their tenants: names, and whom to ask for numbers.
+
+#include <doctest/doctest.h>
+
+#include <string>
+#include <vector>
+
+#include "exporter/collector/leads_exposition.h"
+#include "tests/unit/collector/samples.h"
+
+namespace operator_connect::collector {
+namespace {
+
+using live_platform::Lead;
+using std::chrono::hours;
+
+Lead LeadOf(const std::string& tenant, std::string_view status,
+            const std::string& company, int hours_old) {
+  Lead lead = MakeLead(company, status);
+  lead.tenant_id = tenant;
+  lead.tenant = "RAW-" + tenant;
+  lead.company = company;
+  lead.modified = kNow - hours(hours_old);
+  return lead;
+}
+
+Lines TenantInfo(const std::vector<Lead>& leads) {
+  return Of(WriteLeads(Emea(), leads, kNow), Family::kTenantInfo);
+}
+
+// The ids of the tenants to ask, each followed by a space.
+std::string Asked(const std::vector<Lead>& leads,
+                  const config::Account& account = Emea()) {
+  std::string ids;
+  for (const Tenant& tenant : TenantsToAsk(account, leads)) {
+    ids += tenant.id + ' ';
+  }
+  return ids;
+}
+
+TEST_CASE("a tenant's name is its newest lead's, whatever their order") {
+  std::vector<Lead> leads = {LeadOf("a", "Active", "old", 9),
+                             LeadOf("a", "Not Active", "new", 1)};
+  const Lines expected = {R"(tenant_id="a",company="new"} 1)"};
+  CHECK(TenantInfo(leads) == expected);
+  std::swap(leads[0], leads[1]);
+  CHECK(TenantInfo(leads) == expected);
+}
+
+TEST_CASE("a lead that is not Removed speaks before a newer one that is") {
+  CHECK(TenantInfo({LeadOf("a", "Removed", "removed", 1),
+                    LeadOf("a", "Active", "there", 9)}) ==
+        Lines{R"(tenant_id="a",company="there"} 1)"});
+}
+
+TEST_CASE("of Removed leads alone the newest speaks") {
+  CHECK(TenantInfo({LeadOf("a", "Removed", "old", 9),
+                    LeadOf("a", "Removed", "new", 1)}) ==
+        Lines{R"(tenant_id="a",company="new"} 1)"});
+}
+
+TEST_CASE("a lead that was never modified is as old as its consent") {
+  Lead consented = LeadOf("a", "Active", "consented", 0);
+  consented.modified.reset();
+  consented.consented = kNow - hours(1);
+  Lead undated = LeadOf("a", "Active", "undated", 0);
+  undated.modified.reset();
+  CHECK(TenantInfo({undated, LeadOf("a", "Active", "old", 9), consented}) ==
+        Lines{R"(tenant_id="a",company="consented"} 1)"});
+}
+
+TEST_CASE("each tenant is there once, and a lead without one has none") {
+  CHECK(TenantInfo({LeadOf("a", "Active", "A", 1),
+                    LeadOf("", "Active", "nobody", 1),
+                    LeadOf("b", "Active", "B", 1)}) ==
+        Lines{R"(tenant_id="a",company="A"} 1)",
+              R"(tenant_id="b",company="B"} 1)"});
+}
+
+TEST_CASE("a tenant is named also where no lead has details") {
+  config::Account account = Emea();
+  account.leads.details = config::LeadDetails::kNone;
+  CHECK(Of(WriteLeads(account, {LeadOf("a", "Active", "A", 1)}, kNow),
+           Family::kTenantInfo)
+            .size() == 1);
+}
+
+TEST_CASE("a tenant is asked once, as the platform wrote it") {
+  const std::vector<Tenant> tenants = TenantsToAsk(
+      Emea(), {LeadOf("a", "Active", "1", 1), LeadOf("a", "Active", "2", 1)});
+  REQUIRE(tenants.size() == 1);
+  CHECK(tenants[0].id == "a");
+  CHECK(tenants[0].raw == "RAW-a");
+}
+
+TEST_CASE("a tenant is asked if any lead has a status not excluded") {
+  const std::vector<Lead> leads = {
+      LeadOf("a", "Removed", "1", 1), LeadOf("a", "unknown", "2", 1),
+      LeadOf("b", "Removed", "3", 1), LeadOf("c", "New", "4", 1),
+      LeadOf("", "Active", "5", 1)};
+  CHECK(Asked(leads) == "a c ");
+  config::Account account = Emea();
+  account.numbers.exclude_statuses = {};
+  CHECK(Asked(leads, account) == "a b c ");
+  account.numbers.exclude_statuses = {"Removed", "New"};
+  CHECK(Asked(leads, account) == "a ");
+}
+
+TEST_CASE("with a channel, tenants of other channels are not asked") {
+  Lead mine = LeadOf("a", "Active", "1", 1);
+  mine.channel = "7";
+  Lead other = LeadOf("b", "Active", "2", 1);
+  other.channel = "8";
+  const Lead none = LeadOf("c", "Active", "3", 1);
+  config::Account account = Emea();
+  CHECK(Asked({mine, other, none}, account) == "a b c ");
+  account.channel_id = 7;
+  CHECK(Asked({mine, other, none}, account) == "a c ");
+}
+
+}  // namespace
+}  // namespace operator_connect::collector

@@ -1,0 +1,120 @@
+#include "exporter/collector/work_together.h"
+
+#include <doctest/doctest.h>
+
+#include <atomic>
+#include <latch>
+#include <mutex>
+#include <stop_token>
+#include <vector>
+
+namespace operator_connect::collector {
+namespace {
+
+using Turn = std::function<void(std::size_t)>;
+
+TEST_CASE("every turn is taken once") {
+  Executor executor;
+  std::vector<std::atomic<int>> taken(500);
+  WorkTogether(executor, 8, taken.size(), Deadline::Never(), [&]() -> Turn {
+    return [&](std::size_t turn) { ++taken[turn]; };
+  });
+  for (const auto& times : taken) CHECK(times == 1);
+}
+
+TEST_CASE("one worker takes the turns in their order") {
+  Executor executor;
+  std::vector<std::size_t> turns;
+  WorkTogether(executor, 1, 4, Deadline::Never(), [&]() -> Turn {
+    return [&](std::size_t turn) { turns.push_back(turn); };
+  });
+  CHECK(turns == std::vector<std::size_t>{0, 1, 2, 3});
+}
+
+TEST_CASE("as many workers as asked for work at the same time") {
+  Executor executor;
+  constexpr std::size_t kWorkers = 4;
+  std::latch all(kWorkers);
+  std::atomic<int> done{0};
+  // Each turn waits for all others to be begun.
+  WorkTogether(executor, kWorkers, kWorkers, Deadline::Never(), [&]() -> Turn {
+    return [&](std::size_t) {
+      all.arrive_and_wait();
+      ++done;
+    };
+  });
+  CHECK(done == kWorkers);
+}
+
+TEST_CASE("never more workers than asked for work at the same time") {
+  Executor executor;
+  std::atomic<int> working{0};
+  std::atomic<int> most{0};
+  std::atomic<int> started{0};
+  WorkTogether(executor, 3, 300, Deadline::Never(), [&]() -> Turn {
+    ++started;
+    return [&](std::size_t) {
+      int now = ++working;
+      int before = most;
+      while (now > before && !most.compare_exchange_weak(before, now)) {
+      }
+      --working;
+    };
+  });
+  CHECK(most <= 3);
+  CHECK(started <= 3);
+}
+
+TEST_CASE("no turn is begun after the deadline") {
+  Executor executor;
+  int taken = 0;
+  std::stop_source stop;
+  const Deadline deadline(SteadyTime::max(), stop.get_token());
+  WorkTogether(executor, 1, 10, deadline, [&]() -> Turn {
+    return [&](std::size_t turn) {
+      ++taken;
+      if (turn == 2) stop.request_stop();
+    };
+  });
+  CHECK(taken == 3);
+}
+
+TEST_CASE("past the deadline no worker starts") {
+  Executor executor;
+  std::stop_source stop;
+  stop.request_stop();
+  bool started = false;
+  WorkTogether(executor, 4, 10, Deadline(SteadyTime::max(), stop.get_token()),
+               [&]() -> Turn {
+                 started = true;
+                 return [](std::size_t) {};
+               });
+  CHECK_FALSE(started);
+}
+
+TEST_CASE("without turns there is nothing to do") {
+  Executor executor;
+  bool started = false;
+  WorkTogether(executor, 4, 0, Deadline::Never(), [&]() -> Turn {
+    started = true;
+    return [](std::size_t) {};
+  });
+  CHECK_FALSE(started);
+}
+
+TEST_CASE("a worker that gets its thread too late does no harm") {
+  // The only other thread that there might be is busy until all is done: what
+  // was submitted runs after the call has returned.
+  std::atomic<int> taken{0};
+  {
+    Executor executor;
+    for (int i = 0; i < 200; ++i) {
+      WorkTogether(executor, 8, 1, Deadline::Never(),
+                   [&]() -> Turn { return [&](std::size_t) { ++taken; }; });
+    }
+  }
+  CHECK(taken == 200);
+}
+
+}  // namespace
+}  // namespace operator_connect::collector
