@@ -103,8 +103,8 @@ TEST_CASE("without turns there is nothing to do") {
 }
 
 TEST_CASE("a worker that gets its thread too late does no harm") {
-  // The only other thread that there might be is busy until all is done: what
-  // was submitted runs after the call has returned.
+  // One turn for eight: seven find nothing to do, some of them only after the
+  // call has returned.
   std::atomic<int> taken{0};
   {
     Executor executor;
