@@ -1,0 +1,253 @@
+#include <doctest/doctest.h>
+
+#include <set>
+#include <string>
+#include <vector>
+
+#include "tests/integration/fixture.h"
+
+// Whole or not at all: paging, filters and limits.
+namespace operator_connect::integration {
+
+using namespace std::chrono_literals;
+using simulator::Action;
+using simulator::Difference;
+using simulator::Lead;
+using simulator::PlatformOptions;
+
+namespace {
+
+// What is said of the newest collection of leads, in words.
+std::string LeadsProblem(Stack& stack) {
+  return stack.collector().Accounts().front().leads.problem;
+}
+
+bool Says(const std::string& text, const std::string& words) {
+  return text.find(words) != std::string::npos;
+}
+
+void CheckWhole(Stack& stack) {
+  stack.Start();
+  CHECK(Difference(stack.Truth(), stack.ScrapeEstate()) == "");
+}
+
+}  // namespace
+
+TEST_CASE("a record that moves onto the next page counts once") {
+  CheckedStack stack;
+  stack.account().leads.page_size = 3;
+  stack.simulator.AddFault(Fault::Do(Match::Leads(), Action::kShiftRecord));
+  CheckWhole(stack);
+}
+
+TEST_CASE("a platform that ignores PageNumber is named so") {
+  CheckedStack stack;
+  stack.account().leads.page_size = 3;
+  stack.platform().Configure(
+      [](PlatformOptions& options) { options.ignore_page_number = true; });
+  stack.Start();
+  CHECK(stack.ScrapeEstate().empty());
+  CHECK(Says(LeadsProblem(stack), "ignores PageNumber"));
+  CHECK(stack.Requests(Match::Leads()) == 2);
+}
+
+TEST_CASE("a platform that ignores PageNumber is seen on one short page too") {
+  CheckedStack stack;
+  stack.platform().Configure(
+      [](PlatformOptions& options) { options.ignore_page_number = true; });
+  stack.Start();
+  CHECK(stack.ScrapeEstate().empty());
+  CHECK(Says(LeadsProblem(stack), "ignores PageNumber"));
+}
+
+TEST_CASE("paging that never ends is ended, and named so") {
+  // A page takes as long under a sanitizer as four without.
+  if (kSlowness > 1) return;
+  CheckedStack stack;
+  stack.account().leads.page_size = 1;
+  stack.config.collection.leads.timeout = kLong;
+  stack.Start();
+  stack.simulator.AddFault(Fault::Do(Match::Leads(), Action::kEndlessPages));
+  CHECK(stack.ScrapeEstate().empty());
+  CHECK(Says(LeadsProblem(stack), "paging does not end"));
+  CHECK(stack.Requests(Match::Leads()) <= 20'000);
+}
+
+TEST_CASE("a platform that lowers PageSize is read to the end") {
+  CheckedStack stack;
+  stack.platform().Configure(
+      [](PlatformOptions& options) { options.lower_page_size = 4; });
+  CheckWhole(stack);
+}
+
+TEST_CASE("leads in an array of their own are read alike") {
+  CheckedStack stack;
+  stack.account().leads.page_size = 5;
+  stack.platform().Configure(
+      [](PlatformOptions& options) { options.wrapped = true; });
+  CheckWhole(stack);
+}
+
+TEST_CASE("pages that begin at 0 are a failure that names the key") {
+  CheckedStack stack;
+  stack.platform().Configure(
+      [](PlatformOptions& options) { options.first_page = 0; });
+  stack.Start();
+  CHECK(stack.ScrapeEstate().empty());
+  CHECK(Says(LeadsProblem(stack), "set leads.first_page to 0"));
+  CHECK(stack.Requests(Match::LeadsPage(0)) == 1);
+}
+
+TEST_CASE("pages that begin at 0 are read when they are said to") {
+  CheckedStack stack;
+  stack.account().leads.page_size = 5;
+  stack.account().leads.first_page = 0;
+  stack.platform().Configure(
+      [](PlatformOptions& options) { options.first_page = 0; });
+  CheckWhole(stack);
+}
+
+TEST_CASE("an operator without any lead is no failure") {
+  CheckedStack stack;
+  stack.estate().Replace({});
+  CheckWhole(stack);
+  CHECK(Value(stack.Peek(), "operator_connect_up") == 1);
+  CHECK(Value(stack.Peek(), "operator_connect_leads", {{"status", "Active"}}) ==
+        0);
+}
+
+TEST_CASE("checkOnline is sent with the first page alone") {
+  CheckedStack stack;
+  stack.account().leads.page_size = 5;
+  stack.account().leads.check_online = true;
+  CheckWhole(stack);
+  for (const auto& request : stack.simulator.requests().List(Match::Leads())) {
+    CHECK(request.params.count("checkOnline") ==
+          (request.page() == 1 ? 1u : 0u));
+  }
+}
+
+TEST_CASE("records that are no objects are counted as such") {
+  CheckedStack stack;
+  stack.Start();
+  stack.simulator.AddFault(Fault::Spoilt(Match::LeadsPage(1).Times(1),
+                                         simulator::Spoil::kNonObjects));
+  const std::string text = stack.Scrape();
+  CHECK(Value(text, "operator_connect_up") == 1);
+  CHECK(Value(text, "operator_connect_exporter_malformed_records_total",
+              {{"collector", "leads"}}) == 4);
+}
+
+TEST_CASE("a page without one object is a failure") {
+  CheckedStack stack;
+  stack.Start();
+  stack.simulator.AddFault(Fault::Body(Match::Leads(), "[null,17,\"text\"]"));
+  CHECK(stack.ScrapeEstate().empty());
+}
+
+TEST_CASE("excluded tenants are left out of everything") {
+  CheckedStack stack;
+  const std::string tenant = *stack.Asked().begin();
+  stack.account().exclude_tenants = {tenant};
+  CheckWhole(stack);
+  CHECK(stack.Requests(Match::NumbersOf(tenant)) == 0);
+  CHECK_FALSE(Says(stack.Peek(), tenant));
+}
+
+TEST_CASE("channel_id is sent, and tenants of other channels are not asked") {
+  CheckedStack stack({.tenants = 20});
+  stack.account().channel_id = 1574;
+  stack.estate().Change([](simulator::EstateData& data) {
+    for (std::size_t i = 0; i < data.leads.size(); i += 2) {
+      data.leads[i].ovoc_channel_id = 1574;
+    }
+  });
+  const std::set<std::string> asked = stack.Asked();
+  CheckWhole(stack);
+  CHECK(stack.Requests(Match::Numbers()) == asked.size());
+  for (const auto& request : stack.simulator.requests().List()) {
+    const bool numbers = request.endpoint == simulator::Endpoint::kNumbers;
+    CHECK(request.headers.count("x-ovoc-channel-id") == (numbers ? 1u : 0u));
+  }
+}
+
+TEST_CASE("which leads have series of their own is told by leads.details") {
+  for (const auto details :
+       {config::LeadDetails::kNone, config::LeadDetails::kAttention}) {
+    CheckedStack stack({.tenants = 40});
+    stack.account().leads.details = details;
+    CheckWhole(stack);
+  }
+}
+
+TEST_CASE("details_limit drops series, and says how many") {
+  CheckedStack stack({.tenants = 40});
+  stack.account().leads.details_limit = 7;
+  CheckWhole(stack);
+  CHECK(Value(stack.Peek(), "operator_connect_dropped_series",
+              {{"metric", "operator_connect_lead_info"}}) >= 33);
+}
+
+TEST_CASE("tenant_series_limit keeps the tenants with most numbers") {
+  CheckedStack stack({.tenants = 20});
+  stack.account().numbers.tenant_series_limit = 5;
+  CheckWhole(stack);
+  CHECK(Value(stack.Peek(), "operator_connect_dropped_series",
+              {{"metric", "operator_connect_tenant_numbers"}}) > 0);
+}
+
+TEST_CASE("numbers that are not wanted are not asked for") {
+  CheckedStack stack;
+  stack.account().numbers.enabled = false;
+  CheckWhole(stack);
+  CHECK(stack.Requests(Match::Numbers()) == 0);
+  CHECK(Value(stack.Peek(), "operator_connect_up") == 1);
+}
+
+TEST_CASE("past 32 values of a label the rest is other, and the sum whole") {
+  CheckedStack stack({.tenants = 60});
+  stack.estate().Change([](simulator::EstateData& data) {
+    for (std::size_t i = 0; i < data.leads.size(); ++i) {
+      data.leads[i].status = "Status " + std::to_string(i % 50);
+    }
+  });
+  const std::size_t leads = stack.estate().Snapshot()->leads.size();
+  stack.Start();
+  const Samples shown =
+      simulator::ParseExposition(stack.Scrape(), {"operator_connect_leads"});
+  CHECK(shown.size() == 33);
+  CHECK(Value(shown, "operator_connect_leads", {{"status", "other"}}) > 0);
+  CHECK(Value(shown, "operator_connect_leads", {{"status", "Active"}}) == 0);
+  double sum = 0;
+  for (const auto& [sample, value] : shown) sum += value;
+  CHECK(sum == static_cast<double>(leads));
+}
+
+TEST_CASE("a company's name that tells more than a name is redacted") {
+  CheckedStack stack;
+  const char* const names[] = {"sales@fabrikam.example", "Call 4255550100"};
+  stack.estate().Change([&](simulator::EstateData& data) {
+    for (std::size_t i = 0; i < data.leads.size(); ++i) {
+      data.leads[i].company = names[i % 2];
+    }
+  });
+  CheckWhole(stack);
+  CHECK(Says(stack.Peek(), "company=\"redacted\""));
+}
+
+TEST_CASE("ids are shown in lower case, however they come") {
+  CheckedStack stack;
+  const auto upper = [](std::string text) {
+    for (char& c : text) c = static_cast<char>(std::toupper(c));
+    return text;
+  };
+  stack.estate().Change([&](simulator::EstateData& data) {
+    for (Lead& lead : data.leads) {
+      lead.id = upper(*lead.id);
+      lead.tenant_id = upper(*lead.tenant_id);
+    }
+  });
+  CheckWhole(stack);
+}
+
+}  // namespace operator_connect::integration

@@ -1,0 +1,131 @@
+#include <doctest/doctest.h>
+
+#include <string>
+
+#include "tests/integration/fixture.h"
+
+// The newer API of numbers, page by page.
+namespace operator_connect::integration {
+
+using namespace std::chrono_literals;
+using simulator::Action;
+using simulator::Difference;
+
+namespace {
+
+// A platform that is asked by pages of seven.
+class PagedStack : public CheckedStack {
+ public:
+  PagedStack() {
+    account().numbers.api = config::NumbersApi::kV3;
+    account().numbers.page_size = 7;
+    account().leads.page_size = 100;
+  }
+  std::size_t Numbers() {
+    std::size_t numbers = 0;
+    for (const auto& [tenant, list] : estate().Snapshot()->numbers) {
+      numbers += list.size();
+    }
+    return numbers;
+  }
+  std::size_t Pages() { return (Numbers() + 6) / 7; }
+  // Every tenant failed for that reason, and nothing is said of numbers.
+  Samples TruthWithoutNumbers(const std::string& reason) {
+    simulator::TruthSettings settings = Settings();
+    for (const std::string& tenant : Asked()) settings.failed[tenant] = reason;
+    const simulator::EstateSnapshot data = estate().Snapshot();
+    return simulator::LeadsTruth(*data, settings) +
+           ShownNumbers(*data, settings);
+  }
+};
+
+Fault FirstPageWithTotal(int records) {
+  return Fault::Body(
+      Match{simulator::Endpoint::kNumbers, {}, 1, {}},
+      R"({"currentPage":1,"pageSize":7,"totalPages":1,"totalRecords":)" +
+          std::to_string(records) + R"(,"data":[]})");
+}
+
+}  // namespace
+
+TEST_CASE("all pages of numbers are read once, of all tenants together") {
+  PagedStack stack;
+  stack.Start();
+  CHECK(Difference(stack.Truth(), stack.ScrapeEstate()) == "");
+  CHECK(stack.Requests(Match::Numbers()) == stack.Pages());
+}
+
+TEST_CASE("a platform that demands msTenantId is asked tenant by tenant") {
+  PagedStack stack;
+  stack.platform().Configure([](simulator::PlatformOptions& options) {
+    options.v3_demands_tenant = true;
+  });
+  stack.Start();
+  CHECK(Difference(stack.Truth(), stack.ScrapeEstate()) == "");
+}
+
+TEST_CASE("a sum that is not the total is read once more") {
+  PagedStack stack;
+  stack.Start();
+  Fault fault = FirstPageWithTotal(5);
+  fault.match.count = 1;
+  stack.simulator.AddFault(fault);
+  CHECK(Difference(stack.Truth(), stack.ScrapeEstate()) == "");
+  CHECK(stack.Requests(Match::Numbers()) == stack.Pages() + 1);
+}
+
+TEST_CASE("a sum that is never the total is a failure") {
+  PagedStack stack;
+  stack.Start();
+  stack.simulator.AddFault(FirstPageWithTotal(5));
+  CHECK(Difference(stack.TruthWithoutNumbers("malformed"),
+                   stack.ScrapeEstate()) == "");
+  CHECK(stack.Requests(Match::Numbers()) == 2);
+  CHECK(Value(stack.Peek(), "operator_connect_up") == 0);
+}
+
+TEST_CASE("a number that is on two pages counts once") {
+  PagedStack stack;
+  stack.Start();
+  stack.simulator.AddFault(Fault::Do(Match::Numbers(), Action::kShiftRecord));
+  // What the shift moves past a full last page would be missed.
+  REQUIRE(stack.Numbers() % 7 != 0);
+  CHECK(Difference(stack.Truth(), stack.ScrapeEstate()) == "");
+}
+
+TEST_CASE("one page that fails is a failure of all") {
+  PagedStack stack;
+  stack.Start();
+  stack.simulator.AddFault(
+      Fault::Status(Match{simulator::Endpoint::kNumbers, {}, 2, {}}, 500));
+  CHECK(Difference(stack.TruthWithoutNumbers("500"), stack.ScrapeEstate()) ==
+        "");
+}
+
+TEST_CASE("a page that fails leaves the last counts of all in use") {
+  PagedStack stack;
+  stack.Start();
+  stack.Scrape();
+  stack.PassInterval();
+  stack.simulator.AddFault(
+      Fault::Status(Match{simulator::Endpoint::kNumbers, {}, 2, {}}, 500));
+  simulator::TruthSettings settings = stack.Settings();
+  for (const std::string& tenant : stack.Asked()) {
+    settings.stale[tenant] = "500";
+  }
+  CHECK(Difference(simulator::Truth(*stack.estate().Snapshot(), settings),
+                   stack.ScrapeEstate()) == "");
+}
+
+TEST_CASE("a platform that ignores PageNumber of numbers is a failure") {
+  PagedStack stack;
+  stack.Start();
+  Fault fault = Fault::Do(Match::Numbers(), Action::kCyclePages);
+  fault.bytes = 1;
+  stack.simulator.AddFault(fault);
+  CHECK(Difference(stack.TruthWithoutNumbers("malformed"),
+                   stack.ScrapeEstate()) == "");
+  CHECK(stack.Requests(Match::Numbers()) <= 2 * stack.Pages());
+}
+
+}  // namespace operator_connect::integration
