@@ -20,9 +20,19 @@ containers=()
 pids=()
 storage=${OC_IMAGES:-$work/storage}
 build() { buildah --storage-driver vfs --root "$storage" --runroot "$work/run" "$@"; }
+descendants() {
+  local child
+  for child in $(pgrep -P "$1" || true); do
+    descendants "$child"
+    echo "$child"
+  done
+}
 # shellcheck disable=SC2317
 clean() {
-  [ ${#pids[@]} -eq 0 ] || kill "${pids[@]}" 2>/dev/null || true
+  # buildah passes no signal on: the programs themselves are ended, and it with them.
+  for pid in "${pids[@]}"; do
+    descendants "$pid" | xargs -r kill 2>/dev/null || true
+  done
   wait
   [ ${#containers[@]} -eq 0 ] || build rm "${containers[@]}" >/dev/null 2>&1 || true
   rm -rf --one-file-system "$work"
