@@ -76,7 +76,9 @@ class Model {
   std::string Step() {
     ChangeEstate();
     ChangeFaults();
-    stack_.clock.Advance(std::chrono::seconds(Below(150)));
+    // Now and then nobody scrapes for long.
+    stack_.clock.Advance(
+        std::chrono::seconds(Below(Below(8) == 0 ? 900 : 150)));
     history_.push_back(
         {stack_.clock.Wall(),
          simulator::LeadsTruth(*stack_.estate().Snapshot(), stack_.Settings()),
@@ -116,7 +118,7 @@ class Model {
   }
 
   void ChangeFaults() {
-    if (Below(2) == 0) stack_.simulator.ClearFaults();
+    if (Below(3) == 0) stack_.simulator.ClearFaults();
     if (Below(2) == 0) return;
     Match match;
     switch (Below(6)) {
