@@ -19,7 +19,7 @@ namespace {
 
 constexpr std::size_t kMostRemembered = 256;
 constexpr std::size_t kLongestHeader = 4096;
-constexpr int kMostWaiting = 16;
+constexpr std::size_t kMostWaiting = 16;
 
 int HashesAtOnce() {
   const int processors = static_cast<int>(std::thread::hardware_concurrency());
@@ -80,11 +80,12 @@ bool MatchesHash(const std::string& password, const std::string& hash) {
 
 BasicAuth::BasicAuth() : BasicAuth(HashesAtOnce(), kMostWaiting) {}
 
-BasicAuth::BasicAuth(int at_once, int waiting)
-    : salt_(RandomSalt()), at_once_(at_once), most_waiting_(waiting) {}
+BasicAuth::BasicAuth(int at_once, std::size_t waiting)
+    : salt_(RandomSalt()), turns_(at_once, waiting) {}
 
 BasicAuth::Verdict BasicAuth::Check(const Users& users,
                                     std::string_view authorization,
+                                    const std::string& address,
                                     const Deadline& deadline) {
   const std::optional<Credentials> given = Parse(authorization);
   if (!given || users.empty()) return Verdict::kWrong;
@@ -97,8 +98,9 @@ BasicAuth::Verdict BasicAuth::Check(const Users& users,
     if (right_.count(key) > 0) return Verdict::kRight;
     if (wrong_.count(key) > 0) return Verdict::kWrong;
   }
-  if (!TakeTurn(deadline)) return Verdict::kBusy;
+  if (!turns_.Take(address, deadline)) return Verdict::kBusy;
   const bool matches = MatchesHash(given->password, hash);
+  turns_.End();
   const bool right = known && matches;
   Remember(key, right);
   return right ? Verdict::kRight : Verdict::kWrong;
@@ -118,29 +120,12 @@ BasicAuth::Key BasicAuth::MakeKey(std::string_view user, std::string_view hash,
   return key;
 }
 
-bool BasicAuth::TakeTurn(const Deadline& deadline) {
-  MutexLock lock(mutex_);
-  if (computing_ >= at_once_) {
-    if (waiting_ >= most_waiting_) return false;
-    ++waiting_;
-    while (computing_ >= at_once_ && !deadline.expired()) {
-      turn_ended_.WaitUntil(mutex_, deadline.at());
-    }
-    --waiting_;
-    if (computing_ >= at_once_) return false;
-  }
-  ++computing_;
-  return true;
-}
-
 void BasicAuth::Remember(const Key& key, bool right) {
   MutexLock lock(mutex_);
   std::set<Key>& keys = right ? right_ : wrong_;
   // Keys are random: the first is as good a victim as any.
   if (keys.size() >= kMostRemembered) keys.erase(keys.begin());
   keys.insert(key);
-  --computing_;
-  turn_ended_.NotifyOne();
 }
 
 }  // namespace operator_connect::web

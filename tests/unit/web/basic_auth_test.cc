@@ -34,7 +34,7 @@ std::string Basic(const std::string& credentials) {
 
 Verdict Check(BasicAuth& auth, const BasicAuth::Users& users,
               const std::string& header) {
-  return auth.Check(users, header, Deadline::After(20s));
+  return auth.Check(users, header, "127.0.0.1", Deadline::After(20s));
 }
 
 TEST_CASE("the right password is right, again and again") {
