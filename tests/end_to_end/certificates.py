@@ -1,0 +1,46 @@
+"""Certificates for the end-to-end tests, made by the openssl program."""
+
+import pathlib
+
+import harness
+from harness import run
+
+
+def openssl(*args):
+    result = run([harness.program("openssl"), *args])
+    assert result.returncode == 0, result.stderr
+    return result.stdout
+
+
+class Certificate:
+    """PEM files, `file` and `key_file`. With `ca`, signed by that one, else
+    by itself; `names` are what it is for: DNS:…, IP:…."""
+
+    def __init__(self, folder, name, ca=None, names="IP:127.0.0.1",
+                 rsa=False):
+        self.file = pathlib.Path(folder) / f"{name}.pem"
+        self.key_file = pathlib.Path(folder) / f"{name}.key"
+        algorithm = (["rsa:2048"] if rsa else
+                     ["ec", "-pkeyopt", "ec_paramgen_curve:prime256v1"])
+        # An authority is told by basicConstraints, set once: the system's
+        # configuration would set it too.
+        configuration = pathlib.Path(folder) / "openssl.cnf"
+        configuration.write_text("[req]\ndistinguished_name = name\n[name]\n",
+                                 encoding="ascii")
+        signer = ["-CA", ca.file, "-CAkey", ca.key_file] if ca else []
+        openssl("req", "-x509", "-config", configuration, "-newkey",
+                *algorithm, "-nodes", "-sha256", "-subj", f"/CN={name}",
+                "-days", "2", "-keyout", self.key_file, "-out", self.file,
+                "-addext", f"subjectAltName={names}", "-addext",
+                f"basicConstraints=critical,CA:{'FALSE' if ca else 'TRUE'}",
+                *signer)
+
+    def expire(self):
+        """Signs it again by itself, until yesterday."""
+        text = openssl("x509", "-in", self.file, "-signkey", self.key_file,
+                       "-days", "-1")
+        self.file.write_text(text, encoding="ascii")
+
+    def serial(self):
+        """As `openssl x509 -serial` writes it."""
+        return openssl("x509", "-noout", "-serial", "-in", self.file).strip()
