@@ -145,6 +145,24 @@ TEST_CASE("a page without one object is a failure") {
   CHECK(stack.ScrapeEstate().empty());
 }
 
+TEST_CASE("a status line of 30 KB is the line of an answer like any other") {
+  CheckedStack stack;
+  stack.Start();
+  stack.Scrape();
+  stack.PassInterval();
+  // Its body says that a tenant has no numbers.
+  const std::string tenant = *stack.Asked().begin();
+  const auto fault = stack.simulator.AddFault(
+      Fault::Do(Match::NumbersOf(tenant), Action::kLongStatusLine));
+  simulator::EstateData seen = *stack.estate().Snapshot();
+  seen.numbers.erase(tenant);
+  CHECK(Difference(simulator::Truth(seen, stack.Settings()),
+                   stack.ScrapeEstate()) == "");
+  stack.simulator.RemoveFault(fault);
+  stack.PassInterval();
+  CHECK(Difference(stack.Truth(), stack.ScrapeEstate()) == "");
+}
+
 TEST_CASE("excluded tenants are left out of everything") {
   CheckedStack stack;
   const std::string tenant = *stack.Asked().begin();

@@ -1,0 +1,338 @@
+#include <algorithm>
+#include <set>
+#include <utility>
+
+#include "tests/integration/fault_matrix.h"
+
+namespace operator_connect::integration {
+
+using namespace std::chrono_literals;
+using simulator::EstateData;
+using simulator::EstateSnapshot;
+
+namespace {
+
+// Where a fault ends by a time-out, that is short.
+constexpr Duration kShortRequest = 400ms * kSlowness;
+constexpr Duration kShort = 1200ms * kSlowness;
+// Other faults end by themselves, the slowest after a few pauses of a second.
+constexpr Duration kLongRequest = 10s * kSlowness;
+constexpr Duration kLonger = 8s * kSlowness;
+
+bool EndsByTimeout(const Row& row) { return row.reason == "timeout"; }
+
+std::string AtPort(std::string url, std::uint16_t from, std::uint16_t to) {
+  const std::string old = ":" + std::to_string(from) + "/";
+  return url.replace(url.find(old), old.size(), ":" + std::to_string(to) + "/");
+}
+
+// One run of a row: what the exposition must show, and what it does.
+class Run {
+ public:
+  explicit Run(const Row& row)
+      : row_(row),
+        bench_(row.part, row.tls,
+               EndsByTimeout(row) ? kShortRequest : kLongRequest) {}
+
+  std::string Do();
+
+ private:
+  Stack& stack() { return bench_.stack; }
+  bool harmless() const { return row_.reason.empty(); }
+  bool LeadsFail() const {
+    return !harmless() && row_.part != Part::kTenant &&
+           row_.part != Part::kNumbers;
+  }
+  bool AllNumbersFail() const {
+    return !harmless() && row_.part != Part::kTenant &&
+           row_.part != Part::kLeads;
+  }
+
+  void BeforeAnySuccess();
+  void AfterASuccess();
+  void PastMaxAge();
+  void Healed(const std::string& when);
+
+  void ChangeEstate();
+  // The tenants that fail of those asked.
+  std::set<std::string> Failing(const std::set<std::string>& asked) const;
+  // One of the reasons that are right, as it is shown.
+  std::string ShownReason(const std::string& text,
+                          const std::string& tenant) const;
+  bool IsRight(const std::string& reason) const;
+  Samples Numbers(const EstateData& estate, const std::string& text,
+                  const std::set<std::string>& known);
+  void CheckCode(const std::string& text, const std::string& when);
+  void CheckRepeats();
+  void Expect(const std::string& when, const Samples& truth,
+              const std::string& text);
+  void ExpectValue(const std::string& when, const std::string& text,
+                   const std::string& name, const std::string& collector,
+                   double value);
+  void Wrong(const std::string& when, const std::string& what) {
+    wrong_ += "  " + when + ": " + what + "\n";
+  }
+
+  const Row& row_;
+  Bench bench_;
+  std::string wrong_;
+  // Of the last whole collections.
+  EstateSnapshot before_;
+  Samples leads_before_;
+  double leads_read_at_ = 0;
+};
+
+std::string Run::Do() {
+  stack().Start();
+  stack().SetTimeouts(EndsByTimeout(row_) ? kShort : kLonger);
+  row_.inject(bench_);
+  BeforeAnySuccess();
+  row_.heal(bench_);
+  Healed("healed");
+  before_ = stack().estate().Snapshot();
+  leads_before_ = simulator::LeadsTruth(*before_, stack().Settings());
+  leads_read_at_ = ToUnixSeconds(stack().clock.Wall());
+  ChangeEstate();
+  stack().SetTimeouts(EndsByTimeout(row_) ? kShort : kLonger);
+  row_.inject(bench_);
+  AfterASuccess();
+  PastMaxAge();
+  row_.heal(bench_);
+  Healed("healed again");
+  const std::string leaks = stack().Leaks();
+  if (!leaks.empty()) Wrong("log and expositions", "leaked: " + leaks);
+  return wrong_;
+}
+
+// A change that must be seen where nothing fails, and must not where it does.
+void Run::ChangeEstate() {
+  stack().estate().Change([&](EstateData& data) {
+    simulator::Lead lead = data.leads.front();
+    lead.id = "aaaaaaaa-0000-4000-8000-000000000000";
+    // Of a tenant that is known: whom a collection of numbers asks depends on
+    // whether the leads that run beside it come in first.
+    lead.tenant_id = bench_.tenant;
+    lead.status = "Active";
+    lead.raw_record.clear();
+    data.leads.push_back(lead);
+    for (auto& [tenant, numbers] : data.numbers) {
+      numbers =
+          simulator::TenantNumbers::Generated(8, tenant, numbers.size() + 2);
+    }
+  });
+}
+
+std::set<std::string> Run::Failing(const std::set<std::string>& asked) const {
+  if (AllNumbersFail()) return asked;
+  if (row_.part == Part::kTenant && !harmless()) return {bench_.tenant};
+  return {};
+}
+
+bool Run::IsRight(const std::string& reason) const {
+  return ("|" + row_.reason + "|").find("|" + reason + "|") !=
+         std::string::npos;
+}
+
+std::string Run::ShownReason(const std::string& text,
+                             const std::string& tenant) const {
+  // Without a token, whatever the reason, it is the credentials.
+  if (row_.part == Part::kToken) return "credentials";
+  std::string one_right;
+  std::string rest = row_.reason + "|";
+  for (; !rest.empty(); rest.erase(0, rest.find('|') + 1)) {
+    one_right = rest.substr(0, rest.find('|'));
+    if (Value(text, "operator_connect_tenant_failed",
+              {{"tenant_id", tenant}, {"reason", one_right}}) == 1) {
+      break;
+    }
+  }
+  return one_right;
+}
+
+// What must be said of numbers when the estate is that, and the counts of
+// `known` tenants are those of before.
+Samples Run::Numbers(const EstateData& estate, const std::string& text,
+                     const std::set<std::string>& known) {
+  simulator::TruthSettings settings = stack().Settings();
+  EstateData seen = estate;
+  for (const std::string& tenant :
+       Failing(simulator::AskedTenants(estate, settings))) {
+    const std::string reason = ShownReason(text, tenant);
+    if (known.count(tenant) > 0) {
+      settings.stale[tenant] = reason;
+      seen.numbers[tenant] = before_->numbers.at(tenant);
+    } else {
+      settings.failed[tenant] = reason;
+    }
+  }
+  return ShownNumbers(seen, settings);
+}
+
+void Run::Expect(const std::string& when, const Samples& truth,
+                 const std::string& text) {
+  const std::string difference = simulator::Difference(
+      truth, simulator::ParseExposition(text, simulator::TruthMetrics()), 4);
+  if (!difference.empty()) Wrong(when, difference);
+}
+
+void Run::ExpectValue(const std::string& when, const std::string& text,
+                      const std::string& name, const std::string& collector,
+                      double value) {
+  std::vector<std::pair<std::string, std::string>> labels;
+  if (!collector.empty()) labels.emplace_back("collector", collector);
+  const double shown = Value(text, "operator_connect_" + name, labels);
+  if (shown == value) return;
+  Wrong(when, name + " " + collector + " is " + std::to_string(shown) +
+                  ", not " + std::to_string(value));
+}
+
+void Run::CheckCode(const std::string& text, const std::string& when) {
+  // Paging and mismatches are found out in answers that are good by themselves.
+  if (harmless() || row_.reason == "mismatch" ||
+      row_.fault.find("page") != std::string::npos) {
+    return;
+  }
+  const std::string endpoint = row_.part == Part::kToken ? "token"
+                               : LeadsFail()             ? "leads"
+                                                         : "numbers";
+  const Samples requests = simulator::ParseExposition(
+      text, {"operator_connect_exporter_upstream_requests_total"});
+  std::string others;
+  for (const auto& [sample, value] : requests) {
+    if (value == 0 ||
+        sample.find("endpoint=\"" + endpoint + "\"") == std::string::npos) {
+      continue;
+    }
+    const std::size_t at = sample.find("code=\"") + 6;
+    const std::string code = sample.substr(at, sample.find('"', at) - at);
+    if (IsRight(code)) return;
+    others += " " + code;
+  }
+  Wrong(when, "no request has the code " + row_.reason + ", but" + others);
+}
+
+void Run::CheckRepeats() {
+  using Repeats = Row::Repeats;
+  if (row_.repeats == Repeats::kUnknown) return;
+  const std::size_t made =
+      row_.part == Part::kToken ? stack().Requests(Match::Token())
+      : row_.part == Part::kLeads
+          ? stack().Requests(Match::Leads())
+          : stack().Requests(Match::NumbersOf(bench_.tenant));
+  // A first attempt and three more, each perhaps on a connection that was kept
+  // and is found gone: then it is replaced, and asked again.
+  const std::size_t least = row_.repeats == Repeats::kOnce ? 2 : 1;
+  const std::size_t most = row_.repeats == Repeats::kNo     ? 1
+                           : row_.repeats == Repeats::kOnce ? 2
+                                                            : 8;
+  if (made >= least && made <= most) return;
+  // One token is good for one forced refresh, whoever meets the 401.
+  if (row_.repeats == Repeats::kOnce && made >= 1 && made <= 2 &&
+      row_.part == Part::kNumbers) {
+    return;
+  }
+  Wrong("repeats", std::to_string(made) + " requests were made");
+}
+
+void Run::BeforeAnySuccess() {
+  const std::string when = "before any success";
+  const std::string text = stack().Scrape();
+  const EstateSnapshot data = stack().estate().Snapshot();
+  if (LeadsFail()) {
+    Expect(when, {}, text);
+  } else {
+    Expect(when,
+           simulator::LeadsTruth(*data, stack().Settings()) +
+               Numbers(*data, text, {}),
+           text);
+  }
+  const bool up = !LeadsFail() && !AllNumbersFail();
+  ExpectValue(when, text, "up", "", up ? 1 : 0);
+  ExpectValue(when, text, "collector_success", "leads", LeadsFail() ? 0 : 1);
+  ExpectValue(when, text, "collector_success", "numbers", up ? 1 : 0);
+  CheckCode(text, when);
+  CheckRepeats();
+}
+
+void Run::AfterASuccess() {
+  const std::string when = "after a success";
+  // The token that there is must end for its endpoint to matter.
+  if (row_.part == Part::kToken) stack().clock.Advance(1h);
+  stack().PassInterval();
+  const std::string text = stack().Scrape();
+  EstateData now = *stack().estate().Snapshot();
+  Samples leads = leads_before_;
+  if (!LeadsFail()) {
+    leads = simulator::LeadsTruth(now, stack().Settings());
+    leads_read_at_ = ToUnixSeconds(stack().clock.Wall());
+  }
+  const std::set<std::string> known =
+      simulator::AskedTenants(*before_, stack().Settings());
+  Expect(when, leads + Numbers(now, text, known), text);
+  ExpectValue(when, text, "up", "", !LeadsFail() && !AllNumbersFail() ? 1 : 0);
+  ExpectValue(when, text, "collector_success", "leads", LeadsFail() ? 0 : 1);
+  ExpectValue(when, text, "collector_success", "numbers",
+              AllNumbersFail() ? 0 : 1);
+  ExpectValue(when, text, "collector_last_success_timestamp_seconds", "leads",
+              leads_read_at_);
+}
+
+void Run::PastMaxAge() {
+  const std::string when = "past max_age";
+  stack().PassMaxAge();
+  const std::string text = stack().Scrape();
+  EstateData now = *stack().estate().Snapshot();
+  Samples leads;
+  if (LeadsFail()) {
+    now.leads = before_->leads;
+  } else {
+    leads = simulator::LeadsTruth(now, stack().Settings());
+    leads_read_at_ = ToUnixSeconds(stack().clock.Wall());
+  }
+  Expect(when, leads + Numbers(now, text, {}), text);
+  ExpectValue(when, text, "up", "", !LeadsFail() && !AllNumbersFail() ? 1 : 0);
+  ExpectValue(when, text, "collector_last_success_timestamp_seconds", "leads",
+              leads_read_at_);
+}
+
+void Run::Healed(const std::string& when) {
+  stack().SetTimeouts(20s * kSlowness);
+  stack().PassInterval();
+  const std::string text = stack().Scrape();
+  Expect(when, stack().Truth(), text);
+  ExpectValue(when, text, "up", "", 1);
+}
+
+}  // namespace
+
+Bench::Bench(Part part, bool tls, Duration request_timeout)
+    : stack({.tenants = 8, .numbers_per_tenant = 6, .tls = tls}),
+      relay(stack.simulator.port()),
+      ca_file(tls ? ReadFile(CertificateFolder() + "/ca.pem") : "") {
+  config::Account& account = stack.account();
+  account.leads.page_size = 3;
+  account.concurrency = 4;
+  account.request_timeout = request_timeout;
+  account.max_response_bytes = std::uint64_t{8} << 20;
+  if (part == Part::kToken) {
+    account.oauth2->token_url =
+        AtPort(account.oauth2->token_url, stack.simulator.port(), relay.port());
+    if (tls) account.oauth2->tls_config.ca_file = ca_file.path();
+  } else if (part == Part::kPlatform) {
+    stack.UseBearer();
+    account.base_url =
+        AtPort(account.base_url, stack.simulator.port(), relay.port());
+    if (tls) account.tls_config.ca_file = ca_file.path();
+  }
+  stack.estate().Change([&](EstateData& data) {
+    for (const simulator::Lead& lead : data.leads) {
+      const std::string id = simulator::ToLower(lead.tenant_id.value_or(""));
+      data.numbers[id] = simulator::TenantNumbers::Generated(3, id, 6);
+    }
+  });
+  tenant = *stack.Asked().begin();
+}
+
+std::string RunRow(const Row& row) { return Run(row).Do(); }
+
+}  // namespace operator_connect::integration
