@@ -56,7 +56,7 @@ void JsonRecordsReader::Restart() {
   arrays_ = 0;
   in_data_ = data_seen_ = false;
   member_.clear();
-  empty_ = true;
+  at_start_ = empty_ = true;
   elements_ = objects_ = 0;
   failure_.reset();
   OnRestart();
@@ -117,6 +117,7 @@ std::size_t JsonRecordsReader::PlainSize() {
 }
 
 void JsonRecordsReader::Remove(std::size_t size) {
+  at_start_ = false;
   window_.Remove(size);
   plain_ -= std::min(plain_, size);
 }
@@ -145,7 +146,7 @@ bool JsonRecordsReader::ConsumeBetween(bool last) {
     Remove(1);
     return true;
   }
-  if (state_ == State::kStart && empty_ && c == kByteOrderMark[0]) {
+  if (at_start_ && c == kByteOrderMark[0]) {
     if (window_.size() < kByteOrderMark.size() && !last) return false;
     if (std::string_view(window_.data(), window_.size())
             .starts_with(kByteOrderMark)) {

@@ -113,8 +113,9 @@ class JsonRecordsReader : public AnswerReader {
   int arrays_ = 0;        // open around the place: 1, or 2 if wrapped
   bool in_data_ = false;  // of a page: inside its records
   bool data_seen_ = false;
-  std::string member_;  // of a page: the name before the value
-  bool empty_ = true;   // nothing but white space so far
+  std::string member_;    // of a page: the name before the value
+  bool at_start_ = true;  // nothing has been read
+  bool empty_ = true;     // nothing but white space so far
   std::uint64_t elements_ = 0;
   std::uint64_t objects_ = 0;
   std::optional<Failure> failure_;
