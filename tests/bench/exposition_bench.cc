@@ -1,0 +1,158 @@
+// exposition_bench setup|ours|registry [TENANTS]: makes the result of a
+// collection up and writes it as an exposition, by the exporter's own writer
+// or by prometheus-cpp's Registry and TextSerializer. For callgrind: `setup`
+// does all that both others do before they begin, so that the difference is
+// the cost of the exposition alone. Prints how many series there are.
+
+#include <prometheus/gauge.h>
+#include <prometheus/registry.h>
+#include <prometheus/text_serializer.h>
+
+#include <algorithm>
+#include <cstdio>
+#include <cstdlib>
+#include <map>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "exporter/collector/exposition_builder.h"
+#include "exporter/collector/leads_exposition.h"
+#include "exporter/collector/numbers_snapshot.h"
+
+namespace {
+
+using namespace operator_connect;
+using namespace operator_connect::collector;
+
+struct Collected {
+  config::Account account;
+  std::vector<live_platform::Lead> leads;
+  NumbersSnapshot numbers;
+};
+
+// One series as the registry is told of it.
+struct Series {
+  std::string family;
+  std::map<std::string, std::string> labels;
+  double value = 0;
+};
+
+std::string Id(unsigned kind, std::size_t index) {
+  char text[40];
+  std::snprintf(text, sizeof text, "%08zx-6cbd-484d-b4ba-%04x%08zx",
+                index * 2654435761u % 0xffffffffu, kind, index);
+  return text;
+}
+
+live_platform::Lead MakeLead(std::size_t index) {
+  live_platform::Lead lead;
+  lead.id = Id(1, index);
+  lead.tenant_id = lead.tenant = Id(2, index);
+  lead.company = "Northwind Logistics GmbH " + std::to_string(index);
+  lead.status = live_platform::kLeadActive;
+  lead.licensed = index % 4 != 0;
+  lead.consented = WallTime(std::chrono::seconds(1700000000 + index));
+  lead.modified = WallTime(std::chrono::seconds(1750000000 + index));
+  return lead;
+}
+
+TenantSnapshot MakeTenant(std::size_t index) {
+  TenantSnapshot tenant;
+  tenant.id = Id(2, index);
+  tenant.read_at = SteadyTime();
+  for (const live_platform::LabelIds::Id status : {0, 1}) {
+    tenant.numbers.counts.push_back(
+        {live_platform::NumberCount::Kind::kStatus, status, 0,
+         static_cast<std::uint32_t>(1 + (index * 7 + status) % 90)});
+  }
+  return tenant;
+}
+
+void MakeUp(std::size_t tenants, Collected& result) {
+  result.account.name = "emea";
+  for (std::size_t i = 0; i < tenants; ++i) {
+    result.leads.push_back(MakeLead(i));
+    result.numbers.tenants.push_back(MakeTenant(i));
+  }
+}
+
+Exposition WriteOurs(const Collected& result) {
+  Account::Exposed exposed;
+  exposed.samples[0] = WriteLeads(result.account, result.leads,
+                                  WallTime(std::chrono::seconds(1760000000)));
+  exposed.samples[1] = WriteNumbers(result.account, result.numbers,
+                                    std::chrono::hours(1), SteadyTime())
+                           .samples;
+  ExpositionBuilder builder(Format::kText);
+  std::vector<Account::Exposed> accounts;
+  accounts.push_back(std::move(exposed));
+  builder.AddAccounts(std::move(accounts));
+  return builder.Finish();
+}
+
+// Reads name{label="value",…} value; no value made up here has an escape.
+Series ReadSeries(std::string_view line) {
+  Series series;
+  std::size_t at = line.find('{');
+  series.family = line.substr(0, at);
+  while (line[at] != '}') {
+    const std::size_t equals = line.find('=', at);
+    const std::size_t quote = line.find('"', equals + 2);
+    series.labels.emplace(line.substr(at + 1, equals - at - 1),
+                          line.substr(equals + 2, quote - equals - 2));
+    at = quote + 1;
+  }
+  series.value = std::strtod(line.data() + at + 1, nullptr);
+  return series;
+}
+
+std::vector<Series> ReadAll(const Exposition& exposition) {
+  std::string text;
+  for (const auto& piece : exposition.pieces) text += *piece;
+  std::vector<Series> all;
+  for (std::size_t at = 0; at < text.size();) {
+    const std::size_t end = text.find('\n', at);
+    if (text[at] != '#') {
+      all.push_back(ReadSeries(std::string_view(text).substr(at, end - at)));
+    }
+    at = end + 1;
+  }
+  return all;
+}
+
+std::size_t WriteWithRegistry(const std::vector<Series>& all) {
+  prometheus::Registry registry;
+  prometheus::Family<prometheus::Gauge>* family = nullptr;
+  for (const Series& series : all) {
+    if (family == nullptr || family->GetName() != series.family) {
+      family = &prometheus::BuildGauge()
+                    .Name(series.family)
+                    .Help("Help.")
+                    .Register(registry);
+    }
+    family->Add(series.labels).Set(series.value);
+  }
+  return prometheus::TextSerializer().Serialize(registry.Collect()).size();
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  const std::string_view mode = argc > 1 ? argv[1] : "";
+  if (mode != "setup" && mode != "ours" && mode != "registry") {
+    std::fputs("usage: exposition_bench setup|ours|registry [TENANTS]\n",
+               stderr);
+    return 2;
+  }
+  const std::size_t tenants =
+      argc > 2 ? std::strtoul(argv[2], nullptr, 10) : 10000;
+  Collected result;
+  MakeUp(tenants, result);
+  const std::vector<Series> all = ReadAll(WriteOurs(result));
+  std::size_t bytes = 0;
+  if (mode == "ours") bytes = WriteOurs(result).size();
+  if (mode == "registry") bytes = WriteWithRegistry(all);
+  std::printf("%zu series, %zu bytes\n", all.size(), bytes);
+  return 0;
+}
