@@ -250,9 +250,10 @@ void AddPageRows(std::vector<Row>& rows) {
       {"NUL in a text", Spoil::kNul},
       {"a text of a megabyte", Spoil::kMegabyteString},
       {"wanted names in unknown objects", Spoil::kNestedNames}};
-  for (const auto& [name, spoil] : spoils) {
-    rows.push_back(PageRow(name, "", Part::kNumbers, Spoilt(spoil)));
-    rows.push_back(PageRow(name, "", Part::kLeads, [spoil](Match match) {
+  for (const auto& named : spoils) {
+    const Spoil spoil = named.second;
+    rows.push_back(PageRow(named.first, "", Part::kNumbers, Spoilt(spoil)));
+    rows.push_back(PageRow(named.first, "", Part::kLeads, [spoil](Match match) {
       // A page of nothing else would be a failure.
       match.page = 1;
       return Fault::Spoilt(std::move(match), spoil);

@@ -74,12 +74,11 @@ HttpAnswer Serving::Get(const std::string& path,
                         const std::string& timeout) const {
   const SteadyTime begin = std::chrono::steady_clock::now();
   const int fd = Connect(port_);
-  std::string request = "GET " + path + " HTTP/1.1\r\nHost: exporter\r\n";
+  // No chunks for an HTTP/1.0 client to put together.
+  std::string request = "GET " + path + " HTTP/1.0\r\nHost: exporter\r\n";
   if (!timeout.empty()) {
     request += "X-Prometheus-Scrape-Timeout-Seconds: " + timeout + "\r\n";
   }
-  // No chunks for an HTTP/1.0 client to put together.
-  request.replace(request.find("HTTP/1.1"), 8, "HTTP/1.0");
   request += "\r\n";
   ::send(fd, request.data(), request.size(), MSG_NOSIGNAL);
   std::string text;
@@ -139,11 +138,12 @@ TEST_CASE("a scrape is answered in time when nothing comes, or drop by drop") {
       {Match::Leads(), Action::kEndlessBody},
       {Match::Numbers(), Action::kNeverAnswer},
       {Match::Numbers(), Action::kDripHeaders}};
-  for (const auto& [match, action] : faults) {
-    CAPTURE(simulator::ToString(action));
+  for (const auto& fault : faults) {
+    const std::string name(simulator::ToString(fault.second));
+    CAPTURE(name);
     Serving serving;
     serving.Start();
-    serving.stack.simulator.AddFault(Fault::Do(match, action));
+    serving.stack.simulator.AddFault(Fault::Do(fault.first, fault.second));
     const HttpAnswer answer = serving.Get("/metrics", "1");
     CHECK(answer.status == 200);
     CHECK(answer.took < 500ms + kSpare);

@@ -258,9 +258,8 @@ class Model {
     if (asked && any != counted) {
       wrong += "numbers are shown without a tenant, or not shown with one\n";
     }
-    if (leads == 1) {
-      const Samples now = Pick(shown, LeadNames());
-      if (now.empty()) wrong += "leads succeeded and are not shown\n";
+    if (leads == 1 && Pick(shown, LeadNames()).empty()) {
+      wrong += "leads succeeded and are not shown\n";
     }
     return wrong;
   }
