@@ -5,6 +5,7 @@
 
 #include "exporter/app.h"
 #include "exporter/base/clock.h"
+#include "exporter/base/descriptors.h"
 #include "exporter/base/log.h"
 #include "exporter/flags.h"
 
@@ -26,6 +27,8 @@ int main(int argc, char** argv) {
   if (flags->config_check) {
     return CheckConfiguration(*flags, clock, std::cout, std::cerr);
   }
+  // Each connection takes three.
+  RaiseDescriptorLimit();
   const std::unique_ptr<Log> log =
       MakeStderrLog(flags->log_level, flags->log_format);
   if (flags->once) {

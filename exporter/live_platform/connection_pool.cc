@@ -4,6 +4,8 @@
 #include <iterator>
 #include <utility>
 
+#include "exporter/base/descriptors.h"
+
 namespace operator_connect::live_platform {
 namespace {
 
@@ -32,6 +34,9 @@ std::unique_ptr<HttpConnection> ConnectionPool::Take() {
 }
 
 void ConnectionPool::Give(std::unique_ptr<HttpConnection> connection) {
+  // Closed instead: with thousands of accounts, what each keeps for later
+  // would leave none for the next.
+  if (DescriptorsAreScarce()) return;
   MutexLock lock(mutex_);
   idle_.push_back({std::move(connection), std::chrono::steady_clock::now()});
 }

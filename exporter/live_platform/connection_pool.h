@@ -21,7 +21,7 @@ class ConnectionPool {
 
   // An idle connection, or a new one. Never blocks.
   std::unique_ptr<HttpConnection> Take();
-  // Gives it back for the next.
+  // Gives it back for the next, or closes it if descriptors are scarce.
   void Give(std::unique_ptr<HttpConnection> connection);
 
  private:
