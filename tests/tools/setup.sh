@@ -6,6 +6,7 @@
 JOBS=${JOBS:-$(nproc)}
 LOGS=build/logs
 TOOLS=build/tools
+MONITORING="prometheus promtool prometheus-alertmanager amtool"
 
 BUILD_PACKAGES=(g++ cmake ninja-build pkg-config libcpp-httplib-dev
   prometheus-cpp-dev rapidjson-dev libyaml-cpp-dev libcli11-dev libspdlog-dev
@@ -94,7 +95,7 @@ need_packages() {
 # already is used as it is.
 fetch_monitoring() {
   local program wanted=
-  for program in prometheus promtool prometheus-alertmanager amtool; do
+  for program in $MONITORING; do
     if [ ! -x "$TOOLS/usr/bin/$program" ] && ! command -v "$program" >/dev/null; then
       wanted=yes
     fi
@@ -108,20 +109,28 @@ fetch_monitoring() {
 }
 
 download_monitoring() {
-  local package
+  local package program packages=(prometheus prometheus-alertmanager)
   (
     cd "$TOOLS/packages" || exit 1
     rm -f ./*.deb
-    if ! apt-get -o APT::Sandbox::User=root download prometheus prometheus-alertmanager; then
-      apt update
-      apt-get -o APT::Sandbox::User=root download prometheus prometheus-alertmanager
-    fi
+    if ! apt-cache show "${packages[@]}" >/dev/null 2>&1; then apt update; fi
+    # Of its own since Debian 13.
+    if apt-cache show promtool >/dev/null 2>&1; then packages+=(promtool); fi
+    download "${packages[@]}" || { apt update && download "${packages[@]}"; }
   ) || return 1
   for package in "$TOOLS"/packages/*.deb; do
     dpkg -x "$package" "$TOOLS" || return 1
   done
   rm -r "$TOOLS/packages"
+  for program in $MONITORING; do
+    if [ ! -x "$TOOLS/usr/bin/$program" ]; then
+      echo "the packages hold no $program"
+      return 1
+    fi
+  done
 }
+
+download() { apt-get -o APT::Sandbox::User=root download "$@"; }
 
 # Debian's Alertmanager and amtool read their templates from this path alone.
 alertmanager_templates() {
