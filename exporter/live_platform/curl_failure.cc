@@ -156,11 +156,6 @@ Failure ExplainCurlFailure(CURL* easy, CURLcode code, const char* text,
     case CURLE_SEND_ERROR:
     case CURLE_PROXY:
       return BrokenOff(easy, text, peers);
-    case CURLE_BAD_CONTENT_ENCODING:
-      return {Kind::kMalformed, 0,
-              "the compressed answer of " + peers.server +
-                  " cannot be decompressed",
-              true};
     case CURLE_UNSUPPORTED_PROTOCOL:
     case CURLE_WEIRD_SERVER_REPLY:
     case CURLE_HTTP2:

@@ -33,6 +33,8 @@ void CurlRequest::SetUp(CURL* easy) const {
   curl_easy_setopt(easy, CURLOPT_HTTP09_ALLOWED, 0L);
   curl_easy_setopt(easy, CURLOPT_NETRC, CURL_NETRC_IGNORED);
   curl_easy_setopt(easy, CURLOPT_ACCEPT_ENCODING, "gzip");
+  // Undone by ourselves: the library takes a gzip body cut short for whole.
+  curl_easy_setopt(easy, CURLOPT_HTTP_CONTENT_DECODING, 0L);
   curl_easy_setopt(easy, CURLOPT_BUFFERSIZE, kReceiveBufferBytes);
   // An empty proxy is "none, whatever the environment says".
   curl_easy_setopt(easy, CURLOPT_PROXY, proxy_url_.c_str());

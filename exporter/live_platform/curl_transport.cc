@@ -194,8 +194,10 @@ Failure CurlConnection::TimedOut() const {
 }
 
 Result<HttpReply, Failure> CurlConnection::Conclude(CURLcode code) {
-  const ReplyIntake& intake = call_->intake;
+  ReplyIntake& intake = call_->intake;
   const ReplyHead& head = intake.head();
+  const bool ended = code == CURLE_OK && !call_->timed_out;
+  if (ended && !intake.failure() && !intake.done()) intake.TakeEnd();
   if (intake.failure()) return *intake.failure();
   if (intake.time_up()) return TimedOut();
   if (!intake.done() && !call_->thrown) {

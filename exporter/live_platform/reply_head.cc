@@ -43,6 +43,29 @@ bool AllOf(std::string_view list, const std::string_view (&allowed)[N]) {
   return true;
 }
 
+// No media type has so many digits in a row; a telephone number has.
+constexpr int kMostDigits = 6;
+
+bool IsMediaType(std::string_view text) {
+  int slashes = 0;
+  int digits = 0;
+  for (const char c : text) {
+    const bool digit = c >= '0' && c <= '9';
+    digits = digit ? digits + 1 : 0;
+    slashes += c == '/' ? 1 : 0;
+    const bool letter = Lower(c) >= 'a' && Lower(c) <= 'z';
+    const bool mark = std::string_view("/.+-_").find(c) != text.npos;
+    if (digits > kMostDigits || !(digit || letter || mark)) return false;
+  }
+  return slashes == 1 && text.size() <= kMaxValueBytes && text.front() != '/' &&
+         text.back() != '/';
+}
+
+std::string MediaType(std::string_view value) {
+  const std::string_view type = Trim(value.substr(0, value.find(';')));
+  return IsMediaType(type) ? std::string(type) : "an odd content type";
+}
+
 }  // namespace
 
 std::string Printable(std::string_view text, std::size_t max) {
@@ -99,7 +122,7 @@ void ReplyHead::BeginStatus(std::string_view line) {
 
 bool ReplyHead::AddField(std::string_view name, std::string_view value) {
   if (SameName(name, "content-type")) {
-    content_type_ = Printable(value, kMaxValueBytes);
+    content_type_ = MediaType(value);
   } else if (SameName(name, "retry-after")) {
     retry_after_ = Printable(value, kMaxValueBytes);
   } else if (SameName(name, "content-length")) {
@@ -109,7 +132,13 @@ bool ReplyHead::AddField(std::string_view name, std::string_view value) {
       Refuse("the answer is compressed in a way that was not asked for");
       return false;
     }
-    compressed_ = compressed_ || !AllOf(value, {"identity"});
+    if (!AllOf(value, {"identity"})) {
+      if (compressed_ || value.find(',') != std::string_view::npos) {
+        Refuse("the answer is compressed more than once");
+        return false;
+      }
+      compressed_ = true;
+    }
   } else if (SameName(name, "transfer-encoding")) {
     if (!AllOf(value, {"identity", "chunked"})) {
       Refuse("the answer has a transfer encoding that was not asked for");

@@ -30,9 +30,13 @@ class ReplyHead {
   // 0 before the first status line; below 200 while only interim heads came.
   int status() const { return status_; }
   bool final() const { return final_; }
-  // As sent, without what is not printable ASCII, at most 128 bytes.
+  // The media type alone, such as text/html, in words of ours when it is not
+  // one: it is shown in logs, and a server may write anything there.
   const std::string& content_type() const { return content_type_; }
+  // As sent, without what is not printable ASCII, at most 128 bytes.
   const std::string& retry_after() const { return retry_after_; }
+  // The body is gzip.
+  bool compressed() const { return compressed_; }
   // Of the body as it is; unset when it is compressed or has no length.
   std::optional<std::uint64_t> body_length() const {
     return compressed_ ? std::nullopt : content_length_;

@@ -43,15 +43,42 @@ void ReplyIntake::BeginBody() {
 }
 
 bool ReplyIntake::TakeBody(std::string_view piece) {
+  if (!wanted_) {
+    body_bytes_ += piece.size();
+    return body_bytes_ <= kDiscardBytes;
+  }
+  // Many pieces come in one go from a server that is quick.
+  time_up_ = deadline_.expired();
+  if (time_up_) return false;
+  if (!head_.compressed()) return TakePlain(piece);
+  switch (gunzip_.Take(
+      piece, [this](std::string_view plain) { return TakePlain(plain); })) {
+    case Gunzip::Step::kMore:
+      return true;
+    case Gunzip::Step::kEnough:
+      return false;
+    case Gunzip::Step::kBroken:
+      return Refuse(Failure::Kind::kMalformed,
+                    "the compressed answer cannot be decompressed");
+  }
+  return false;
+}
+
+void ReplyIntake::TakeEnd() {
+  if (!wanted_ || !gunzip_.cut_short()) return;
+  Refuse(Failure::Kind::kMalformed,
+         "the compressed answer ends before its end: it was cut short");
+}
+
+bool ReplyIntake::TakePlain(std::string_view piece) {
   body_bytes_ += piece.size();
-  if (!wanted_) return body_bytes_ <= kDiscardBytes;
   if (body_bytes_ > max_body_bytes_) {
     return Refuse(Failure::Kind::kTooLarge,
                   "the answer, decompressed, has more than " +
                       std::to_string(max_body_bytes_) + " bytes");
   }
-  // Many pieces come in one go from a server that is quick.
-  time_up_ = deadline_.expired();
+  // One piece may hold a thousand times its size.
+  time_up_ = time_up_ || (head_.compressed() && deadline_.expired());
   if (time_up_) return false;
   enough_ = !receiver_.OnBody(piece);
   return !enough_;

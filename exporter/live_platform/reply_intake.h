@@ -8,6 +8,7 @@
 
 #include "exporter/base/clock.h"
 #include "exporter/live_platform/failure.h"
+#include "exporter/live_platform/gunzip.h"
 #include "exporter/live_platform/reply_head.h"
 #include "exporter/live_platform/transport.h"
 
@@ -28,11 +29,15 @@ class ReplyIntake {
 
   // False: break off. What the receiver throws passes through.
   bool TakeHeadLine(std::string_view line);
+  // `piece` as it came over the wire, compressed or not.
   bool TakeBody(std::string_view piece);
+  // The transport saw the end of the answer.
+  void TakeEnd();
 
   // When to give up: the deadline, or earlier for a body that is not wanted.
   SteadyTime until() const { return until_; }
   const ReplyHead& head() const { return head_; }
+  // Of the body, decompressed.
   std::uint64_t body_bytes() const { return body_bytes_; }
   // The deadline passed while the body came.
   bool time_up() const { return time_up_; }
@@ -45,6 +50,7 @@ class ReplyIntake {
 
  private:
   void BeginBody();
+  bool TakePlain(std::string_view piece);
 
   const std::string& server_;
   BodyReceiver& receiver_;
@@ -52,6 +58,7 @@ class ReplyIntake {
   const Deadline& deadline_;
   SteadyTime until_;
   ReplyHead head_;
+  Gunzip gunzip_;
   std::uint64_t body_bytes_ = 0;
   bool wanted_ = true;   // the body
   bool enough_ = false;  // its receiver said so

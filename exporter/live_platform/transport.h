@@ -29,7 +29,7 @@ struct HttpRequest {
 // What came back, whatever its status.
 struct HttpReply {
   int status = 0;
-  std::string content_type;      // as sent, at most 128 bytes, printable
+  std::string content_type;      // the media type alone, see ReplyHead
   std::string retry_after;       // the header as sent; empty: there was none
   std::uint64_t body_bytes = 0;  // decompressed
 };
