@@ -20,13 +20,22 @@ bool StartsWithHeader(std::string_view line, std::string_view name) {
          EqualIgnoringCase(line.substr(0, name.size()), name);
 }
 
+// A header's line as RFC 9112 demands it: its name begins the line, so that
+// no line continues another, and the colon follows at once.
+bool IsHeader(std::string_view line) {
+  const std::string_view name = line.substr(0, line.find(':'));
+  return !name.empty() && name.size() < line.size() &&
+         name.find_first_of(" \t") == std::string_view::npos;
+}
+
 // Nothing that the library would take for a request: it answers 400.
 constexpr std::string_view kNoRequest = "?\r\n\r\n";
 
 // The library spends memory on ranges (and matches them with a recursive
 // regular expression) before anybody is asked, and answers Expect before a
 // body could be refused: such lines never reach it. Neither do lines without
-// a CR, which its versions understand differently.
+// a CR or a proper name, which its versions and other programs understand
+// differently.
 std::string Sanitized(std::string_view head) {
   std::string kept;
   kept.reserve(head.size());
@@ -35,7 +44,11 @@ std::string Sanitized(std::string_view head) {
     if (end == std::string_view::npos) return std::string(kNoRequest);
     const std::string_view line = head.substr(0, end + 2);
     head.remove_prefix(line.size());
-    if (line.find('\n') != end + 1) return std::string(kNoRequest);
+    const bool first = kept.empty();
+    const bool last = line == "\r\n";
+    if (line.find('\n') != end + 1 || (!first && !last && !IsHeader(line))) {
+      return std::string(kNoRequest);
+    }
     if (StartsWithHeader(line, "Range") || StartsWithHeader(line, "Expect")) {
       continue;
     }
