@@ -1,0 +1,228 @@
+"""The running program: reloads by signal and by request, what they keep and
+what they end, its end by a signal, and very many accounts."""
+
+import concurrent.futures
+import http.client
+import json
+import pathlib
+import re
+import signal
+import time
+
+import harness
+from harness import EndToEndTest, Exposition, wait_until
+from scrape_test import ACCOUNT
+
+COLLECTION = """\
+collection:
+  leads: {{min_interval: {interval}, max_age: 2h, timeout: 1m}}
+  numbers: {{min_interval: {interval}, max_age: 2h, timeout: 1m}}
+accounts:
+"""
+SUCCESSFUL = "operator_connect_exporter_config_last_reload_successful"
+RELOADED = ("operator_connect_exporter_config_last_reload_success_"
+            "timestamp_seconds")
+
+
+class OperationsTest(EndToEndTest):
+    def setUp(self):
+        super().setUp()
+        self.simulator = self.start(harness.Simulator, *harness.SEED_ARGS,
+                                    "--account=second")
+        self.first, self.second = self.simulator.accounts()
+
+    def write(self, *accounts, interval="0s", more=""):
+        """The configuration with these accounts; its path."""
+        return self.file("exporter.yml", COLLECTION.format(interval=interval)
+                         + "".join(ACCOUNT.format(**a) + more
+                                   for a in accounts))
+
+    def serve(self, *args):
+        self.exporter = self.start(harness.Exporter,
+                                   self.folder / "exporter.yml", *args)
+        return self.exporter
+
+    def post_reload(self):
+        return harness.http(self.exporter.url + "/-/reload", method="POST")
+
+    def scrape(self, path="/metrics", **kwargs):
+        return Exposition(self.exporter.metrics(path, **kwargs))
+
+    def own(self, name):
+        return self.scrape("/metrics/exporter").value(name)
+
+    def hold(self, **match):
+        """Requests that match wait, until release()."""
+        return self.simulator.control("holds", method="POST",
+                                      data=json.dumps(match))["id"]
+
+    def wait_for_held(self, hold):
+        self.assertTrue(self.simulator.control(
+            "holds", id=hold, held=1, timeout=harness.WAIT_SECONDS)["reached"])
+
+    def release(self, hold):
+        self.simulator.control("holds", method="DELETE", id=hold)
+
+    def counts(self):
+        """(requests of the first account by endpoint, connections that the
+        simulator took, this one included)."""
+        asked = self.simulator.control("requests", account="default")
+        return asked["counts"], asked["accepted_connections"]
+
+    def accounts_seen(self):
+        return {s.labels["account"] for s in self.scrape().samples
+                if "account" in s.labels}
+
+    def test_a_reload_takes_new_accounts_in_and_removed_ones_out(self):
+        self.write(self.first)
+        self.serve("--web.enable-lifecycle")
+        self.assertEqual(self.accounts_seen(), {"default"})
+        self.write(self.first, self.second)
+        self.assertEqual(self.post_reload().status, 200)
+        self.assertEqual(self.accounts_seen(), {"default", "second"})
+        self.write(self.second)
+        self.exporter.send(signal.SIGHUP)
+        wait_until(lambda: self.accounts_seen() == {"second"},
+                   "the removed account's series to disappear")
+        self.assertEqual(harness.http(
+            self.exporter.url + "/probe?account=default").status, 404)
+        for path in ("/sd", "/config", "/"):
+            text = harness.http(self.exporter.url + path).text
+            self.assertIn("second", text)
+            self.assertNotIn("default", text.replace("/.default", ""))
+
+    def test_a_reload_leaves_unchanged_accounts_their_result(self):
+        self.write(self.first, interval="1h")
+        self.serve("--web.enable-lifecycle")
+        self.scrape()
+        before, _ = self.counts()
+        for accounts in ((self.second, self.first), (self.first,)):
+            self.write(*accounts, interval="1h")
+            self.assertEqual(self.post_reload().status, 200)
+        exposition = self.scrape()
+        self.assertEqual(exposition.value("operator_connect_up",
+                                          account="default"), 1)
+        self.assertEqual(sum(exposition.by_label(
+            "operator_connect_leads", "status", account="default").values()),
+            10)
+        self.assertEqual(self.counts()[0], before)
+
+    def test_a_reload_leaves_unchanged_accounts_token_and_connections(self):
+        # One request at a time, so that one connection is enough.
+        one = "    concurrency: 1\n"
+        self.write(self.first, self.second, more=one)
+        self.serve("--web.enable-lifecycle")
+        self.scrape()
+        before, connections = self.counts()
+        self.write(self.first, more=one)
+        self.assertEqual(self.post_reload().status, 200)
+        self.scrape()
+        after, connections_after = self.counts()
+        self.assertGreater(after["leads"], before["leads"])
+        self.assertEqual(after["token"], 1)
+        self.assertEqual(connections_after - connections, 1,
+                         "counts() itself makes one, the exporter none")
+
+    def test_a_reload_without_the_flag_is_forbidden(self):
+        self.write(self.first)
+        self.serve()
+        self.write(self.second)
+        reply = self.post_reload()
+        self.assertEqual(reply.status, 403)
+        self.assertIn("--web.enable-lifecycle", reply.text)
+        self.assertEqual(self.accounts_seen(), {"default"})
+
+    def test_a_bad_file_is_refused_and_the_old_one_stays(self):
+        self.write(self.first)
+        self.serve("--web.enable-lifecycle")
+        self.assertEqual(self.own(SUCCESSFUL), 1)
+        config = harness.http(self.exporter.url + "/config").text
+        started = self.own(RELOADED)
+        self.write(self.second, more="    colour: red\n")
+        reply = self.post_reload()
+        self.assertEqual(reply.status, 500)
+        self.assertRegex(reply.text,
+                         r"exporter\.yml:\d+: accounts\[0\]\.colour")
+        self.assertNotIn(self.second["client_secret"], reply.text)
+        self.assertEqual(self.own(SUCCESSFUL), 0)
+        self.assertEqual(self.own(RELOADED), started)
+        self.assertEqual(self.accounts_seen(), {"default"})
+        self.assertEqual(harness.http(self.exporter.url + "/config").text,
+                         config)
+        (self.folder / "exporter.yml").unlink()
+        self.exporter.send(signal.SIGHUP)
+        self.exporter.wait_for_line("refused.*exporter.yml.*no such file")
+        self.write(self.second)
+        self.exporter.send(signal.SIGHUP)
+        wait_until(lambda: self.own(SUCCESSFUL) == 1, "the next reload")
+        self.assertGreater(self.own(RELOADED), started)
+        self.assertEqual(self.accounts_seen(), {"second"})
+
+    def test_a_collection_under_way_ends_on_the_old_configuration(self):
+        self.write(self.first)
+        self.serve("--web.enable-lifecycle")
+        hold = self.hold(endpoint="leads")
+        with concurrent.futures.ThreadPoolExecutor() as pool:
+            under_way = pool.submit(self.scrape)
+            self.wait_for_held(hold)
+            self.write(self.second)
+            self.assertEqual(self.post_reload().status, 200)
+            self.release(hold)
+            old = under_way.result(harness.WAIT_SECONDS)
+        self.assertEqual(sum(old.by_label("operator_connect_leads", "status",
+                                          account="default").values()), 10)
+        log = self.simulator.control("requests", account="default")["log"]
+        self.assertEqual({r["status"] for r in log
+                          if r["endpoint"] == "leads"}, {200})
+        self.assertEqual(self.accounts_seen(), {"second"})
+
+    def test_sigterm_answers_a_scrape_that_waits_and_ends_with_0(self):
+        self.write(self.first)
+        exporter = self.serve()
+        hold = self.hold(endpoint="leads")
+        connection = http.client.HTTPConnection(exporter.address, timeout=20)
+        connection.request("GET", "/metrics")
+        self.wait_for_held(hold)
+        started = time.monotonic()
+        exporter.send(signal.SIGTERM)
+        reply = connection.getresponse()
+        self.assertEqual(reply.status, 200)
+        Exposition(reply.read().decode())
+        connection.close()
+        self.assertEqual(exporter.wait(10), 0)
+        self.assertLess(time.monotonic() - started, 5)
+        self.release(hold)
+
+    def test_10000_accounts_start_and_are_scraped_in_time(self):
+        self.file("token", self.simulator.control("token")["access_token"])
+        self.file("exporter.yml", COLLECTION.format(interval="1h") + "".join(
+            f"  - {{name: a{i}, base_url: {self.first['base_url']}, "
+            "numbers: {enabled: false}, leads: {details: none}, "
+            "authorization: {credentials_file: token}}\n"
+            for i in range(10_000)))
+        started = time.monotonic()
+        exporter = self.serve()
+        ready = time.monotonic() - started
+        slowest = 0
+        timeout = {"X-Prometheus-Scrape-Timeout-Seconds": "20"}
+
+        def all_up():
+            nonlocal slowest
+            begin = time.monotonic()
+            text = self.exporter.metrics(headers=timeout)
+            slowest = max(slowest, time.monotonic() - begin)
+            return len(re.findall(r"(?m)^operator_connect_up\{.*\} 1$",
+                                  text)) == 10_000
+        wait_until(all_up, "10,000 accounts that are up")
+        self.assertLess(slowest, 20)
+        text = pathlib.Path(f"/proc/{exporter.pid}/status").read_text()
+        status = dict(line.split(":", 1) for line in text.splitlines())
+        print(f"10,000 accounts: ready in {ready:.1f} s, slowest scrape "
+              f"{slowest:.1f} s, peak {int(status['VmHWM'].split()[0]) >> 10} "
+              f"MiB, {status['Threads'].strip()} threads", flush=True)
+        self.assertLess(int(status["VmHWM"].split()[0]), 1 << 20)  # 1 GiB
+        self.assertEqual(exporter.stop(seconds=10), 0)
+
+
+if __name__ == "__main__":
+    harness.main()
