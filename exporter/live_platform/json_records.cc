@@ -268,6 +268,10 @@ void JsonRecordsReader::EndElement(std::size_t size) {
     Fail(Failure::Kind::kTooLarge, "a record is larger than 4 MiB");
     return;
   }
+  if (*text == '{' && !scanner_.has_escapes()) {
+    CountElement(parser_.ParsePlain(text, size));
+    return;
+  }
   if (*text == '"' || scanner_.has_escapes()) RepairSurrogates(text, size);
   CountElement(parser_.Parse(text, size));
 }

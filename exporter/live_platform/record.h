@@ -143,7 +143,8 @@ void Record::ForEachText(int index, Visit visit) const {
   }
 }
 
-// Parses records with RapidJSON, in place.
+// Parses records: plain ones by walking over them once, and what has escapes
+// in it with RapidJSON, in place.
 class RecordParser {
  public:
   enum class Verdict {
@@ -167,6 +168,10 @@ class RecordParser {
   // beginning of. There is no backslash in it; therefore it is left as it is.
   // Sets `end` to the size of a whole object.
   Verdict ParseFirst(char* data, std::size_t size, std::size_t& end);
+
+  // Parses the object [data, data + size), of which the same is known. Never
+  // kIncomplete.
+  Verdict ParsePlain(char* data, std::size_t size);
 
   const Record& record() const { return record_; }
 

@@ -2,12 +2,13 @@
 #include <array>
 
 #include "exporter/live_platform/json_scanner.h"
+#include "exporter/live_platform/plain_json_walker.h"
 #include "exporter/live_platform/record.h"
 #include "exporter/live_platform/record_stream.h"
 
 namespace operator_connect::live_platform {
 
-// Receives what RapidJSON's reader finds and keeps what the table wants. One
+// Receives what a reader finds and keeps what the table wants. One
 // handler for all kinds of records: a second instance of the in-place reader
 // in the program would keep the compiler from inlining its string loop.
 class RecordHandler {
@@ -155,33 +156,6 @@ constexpr unsigned kFlags = rapidjson::kParseInsituFlag |
                             rapidjson::kParseStopWhenDoneFlag |
                             rapidjson::kParseNumbersAsStringsFlag;
 
-// Passes over digits; false: there is none.
-bool SkipDigits(RecordStream& stream) {
-  const std::size_t begin = stream.Tell();
-  while (stream.Peek() >= '0' && stream.Peek() <= '9') stream.Take();
-  return stream.Tell() > begin;
-}
-
-// Passes over a number by JSON's grammar; false: it is none.
-bool SkipNumber(RecordStream& stream) {
-  if (stream.Peek() == '-') stream.Take();
-  if (stream.Peek() == '0') {
-    stream.Take();
-  } else if (!SkipDigits(stream)) {
-    return false;
-  }
-  if (stream.Peek() == '.') {
-    stream.Take();
-    if (!SkipDigits(stream)) return false;
-  }
-  if (stream.Peek() == 'e' || stream.Peek() == 'E') {
-    stream.Take();
-    if (stream.Peek() == '+' || stream.Peek() == '-') stream.Take();
-    return SkipDigits(stream);
-  }
-  return true;
-}
-
 }  // namespace
 }  // namespace operator_connect::live_platform
 
@@ -200,11 +174,16 @@ inline void GenericReader<UTF8<>, UTF8<>, CrtAllocator>::ParseNumber<
       is);
   const char* const begin = copy.s.PutBegin();
   const std::size_t start = copy.s.Tell();
-  if (!operator_connect::live_platform::SkipNumber(copy.s)) {
+  const char* end = begin;
+  const bool good = operator_connect::live_platform::SkipNumber(end);
+  while (copy.s.Tell() - start < static_cast<std::size_t>(end - begin)) {
+    copy.s.Take();
+  }
+  if (!good) {
     SetParseError(kParseErrorValueInvalid, copy.s.Tell());
     return;
   }
-  handler.RawNumber(begin, static_cast<SizeType>(copy.s.Tell() - start), false);
+  handler.RawNumber(begin, static_cast<SizeType>(end - begin), false);
 }
 
 }  // namespace rapidjson
@@ -251,19 +230,26 @@ RecordParser::Verdict RecordParser::ParseFirst(char* data, std::size_t size,
                                                std::size_t& end) {
   record_.Clear();
   RecordHandler handler(record_);
-  rapidjson::Reader reader;
-  RecordStream stream(data);
   // A string that is not closed ends at the first quote; outside of one, the
   // two are an empty string. What follows is an error behind the text.
   const Sentinel sentinel(data + size, {'"', '"', '\0'});
-  reader.Parse<kFlags>(stream, handler);
+  PlainJsonWalker<RecordHandler> walker(handler);
+  const char* const found = walker.Object(data);
   if (handler.too_deep()) return Verdict::kTooDeep;
-  if (reader.HasParseError()) {
-    return reader.GetErrorOffset() < size ? Verdict::kMalformed
-                                          : Verdict::kIncomplete;
+  if (found == nullptr) {
+    return walker.error() < data + size ? Verdict::kMalformed
+                                        : Verdict::kIncomplete;
   }
-  end = stream.Tell();
+  end = static_cast<std::size_t>(found - data);
   return Verdict::kObject;
+}
+
+RecordParser::Verdict RecordParser::ParsePlain(char* data, std::size_t size) {
+  std::size_t end = 0;
+  const Verdict verdict = ParseFirst(data, size, end);
+  if (verdict == Verdict::kTooDeep) return verdict;
+  return verdict == Verdict::kObject && end == size ? verdict
+                                                    : Verdict::kMalformed;
 }
 
 }  // namespace operator_connect::live_platform

@@ -19,9 +19,6 @@ namespace operator_connect::live_platform {
 // over memory of which kSlack bytes behind the text may be read. That lets the
 // inside of strings, three quarters of a record, be passed over in steps of
 // sixteen bytes; byte by byte it costs more than all the rest together.
-//
-// A text without escapes is left as it is: strings are handed out with their
-// size, and need no NUL. So it can be parsed again when more of it has come.
 class RecordStream {
  public:
   using Ch = char;

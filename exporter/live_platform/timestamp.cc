@@ -10,21 +10,27 @@ namespace {
 // and all steps after it.
 class Cursor {
  public:
-  explicit Cursor(std::string_view text) : rest_(text) {}
+  explicit Cursor(std::string_view text)
+      : at_(text.data()), end_(text.data() + text.size()) {}
 
   bool good() const { return good_; }
-  bool at_end() const { return rest_.empty(); }
+  bool at_end() const { return at_ == end_; }
 
-  int Digits(std::size_t count) {
+  int Digits(int count) {
     int value = 0;
-    for (std::size_t i = 0; i < count; ++i) {
-      if (rest_.empty() || rest_.front() < '0' || rest_.front() > '9') {
+    if (end_ - at_ < count) {
+      good_ = false;
+      return 0;
+    }
+    for (int i = 0; i < count; ++i) {
+      const int digit = at_[i] - '0';
+      if (digit < 0 || digit > 9) {
         good_ = false;
         return 0;
       }
-      value = value * 10 + (rest_.front() - '0');
-      rest_.remove_prefix(1);
+      value = value * 10 + digit;
     }
+    at_ += count;
     return value;
   }
 
@@ -32,27 +38,26 @@ class Cursor {
   std::int64_t Fraction() {
     std::int64_t nanoseconds = 0;
     std::int64_t unit = 100'000'000;
-    std::size_t digits = 0;
-    while (!rest_.empty() && rest_.front() >= '0' && rest_.front() <= '9') {
-      nanoseconds += (rest_.front() - '0') * unit;
+    const char* const begin = at_;
+    while (at_ < end_ && *at_ >= '0' && *at_ <= '9') {
+      nanoseconds += (*at_++ - '0') * unit;
       unit /= 10;
-      ++digits;
-      rest_.remove_prefix(1);
     }
-    good_ = good_ && digits > 0;
+    good_ = good_ && at_ > begin;
     return nanoseconds;
   }
 
   bool Skip(char c) {
-    if (rest_.empty() || rest_.front() != c) return false;
-    rest_.remove_prefix(1);
+    if (at_ == end_ || *at_ != c) return false;
+    ++at_;
     return true;
   }
 
   void Expect(char c) { good_ = Skip(c) && good_; }
 
  private:
-  std::string_view rest_;
+  const char* at_;
+  const char* const end_;
   bool good_ = true;
 };
 
