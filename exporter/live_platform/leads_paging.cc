@@ -56,7 +56,7 @@ class Paging {
   AllLeads all_;
   std::unordered_set<std::string> ids_;
   std::size_t leads_met_ = 0;             // each once, also those without an id
-  std::vector<std::string> page_before_;  // the identities on it, sorted
+  std::vector<std::string> page_before_;  // the identities on it, each once
   bool lowered_ = false;  // the platform may serve smaller pages than asked
   bool done_ = false;
 };
@@ -100,6 +100,9 @@ std::optional<Failure> Paging::TakePage(int number) {
   std::vector<std::string> identities;
   for (const Lead& lead : reader_.leads()) identities.push_back(Identity(lead));
   std::sort(identities.begin(), identities.end());
+  // A lead that is on a page twice makes no other page of it.
+  identities.erase(std::unique(identities.begin(), identities.end()),
+                   identities.end());
   if (!first && identities == page_before_) {
     return Failure{Failure::Kind::kMalformed, 0,
                    "it has the same leads as the page before: the platform "

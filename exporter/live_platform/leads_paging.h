@@ -20,9 +20,10 @@ struct AllLeads {
   int pages = 0;
 };
 
-// Past these, paging is taken for endless.
+// Past these, paging is taken for endless: a platform that makes up leads must
+// not take the memory of the accounts beside it.
 inline constexpr int kMaxLeadPages = 5'000;
-inline constexpr std::size_t kMaxLeads = 2'000'000;
+inline constexpr std::size_t kMaxLeads = 500'000;
 
 // Asks for one page; Client::GetLeads() with its deadline bound.
 using GetLeadsPage = std::function<Result<Done, Failure>(

@@ -129,6 +129,9 @@ TEST_CASE("a page like the one before it is a failure, whatever its length") {
   Platform short_one(9, {{1, Page("ab")}, {2, Page("ab")}});
   CHECK(short_one.FailureDetail().find("ignores PageNumber") !=
         std::string::npos);
+  Platform one_twice(9, {{1, Page("ab")}, {2, Page("aba")}});
+  CHECK(one_twice.FailureDetail().find("ignores PageNumber") !=
+        std::string::npos);
   Platform without_ids(
       9, {{1, R"([{"status":"x"}])"}, {2, R"([{"status":"x"}])"}});
   CHECK(without_ids.FailureDetail().find("ignores PageNumber") !=
@@ -221,6 +224,22 @@ TEST_CASE("paging without an end is a failure") {
   CHECK(platform.FailureDetail().find("paging does not end") !=
         std::string::npos);
   CHECK(platform.requests.size() == kMaxLeadPages);
+}
+
+TEST_CASE("leads without an end are a failure after kMaxLeads of them") {
+  constexpr int kPageSize = 20000;
+  Platform platform(kPageSize);
+  platform.answer = [](int page) {
+    std::string text = "[";
+    for (int i = 0; i < kPageSize; ++i) {
+      text += R"({"id":")" + std::to_string(page * kPageSize + i) + "\"},";
+    }
+    text.back() = ']';
+    return text;
+  };
+  CHECK(platform.FailureDetail().find("paging does not end") !=
+        std::string::npos);
+  CHECK(platform.requests.size() == kMaxLeads / kPageSize + 1);
 }
 
 }  // namespace
