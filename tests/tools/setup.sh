@@ -12,7 +12,7 @@ BUILD_PACKAGES=(g++ cmake ninja-build pkg-config libcpp-httplib-dev
   prometheus-cpp-dev rapidjson-dev libyaml-cpp-dev libcli11-dev libspdlog-dev
   libcurl4-openssl-dev libssl-dev zlib1g-dev doctest-dev)
 DEMO_PACKAGES=(python3)
-TEST_PACKAGES=(python3 openssl curl ca-certificates)
+TEST_PACKAGES=(python3 python3-yaml openssl curl ca-certificates)
 FUZZ_PACKAGES=(clang)
 # One version on both Debians, so that they cannot disagree; `clang` beside it
 # is the release's own.
