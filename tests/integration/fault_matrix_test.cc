@@ -48,7 +48,7 @@ Bench::Bench(Part part, bool tls, Duration request_timeout)
   account.leads.page_size = 3;
   account.concurrency = 4;
   account.request_timeout = request_timeout;
-  account.max_response_bytes = std::uint64_t{8} << 20;
+  account.max_response_bytes = std::uint64_t{2} << 20;
   if (part == Part::kToken) {
     account.oauth2->token_url =
         AtPort(account.oauth2->token_url, stack.simulator.port(), relay.port());
