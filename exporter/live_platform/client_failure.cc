@@ -14,6 +14,23 @@ bool IsHtml(const HttpReply& reply) {
   return reply.content_type.find("html") != std::string::npos;
 }
 
+constexpr std::string_view kHtml =
+    "HTML is the page of a proxy or a login, not an answer";
+constexpr std::string_view kProxyAuthentication =
+    "the proxy wants a user name and password in proxy_url, or other ones";
+
+std::string_view MeaningOfToken(int status) {
+  if (status / 100 == 3) {
+    return "a redirect, which is not followed: token_url may be wrong, or this "
+           "is a login page";
+  }
+  if (status == 404 || status == 405) return "check token_url";
+  if (status == 407) return kProxyAuthentication;
+  if (status == 429) return "too many requests for tokens";
+  if (status / 100 == 5) return "the token endpoint, or a proxy, has failed";
+  return {};
+}
+
 std::string_view Meaning(const HttpReply& reply, const std::string& base_url) {
   switch (reply.status) {
     case 301:
@@ -29,8 +46,12 @@ std::string_view Meaning(const HttpReply& reply, const std::string& base_url) {
       return "the platform does not accept the token or credentials: check "
              "scopes, or the credentials";
     case 403:
-      return "the application may not read this: a role or an administrator's "
-             "consent is missing";
+      return IsHtml(reply)
+                 ? "a proxy or firewall in between forbids it, as HTML is no "
+                   "answer of the platform; or a role or an administrator's "
+                   "consent is missing"
+                 : "the application may not read this: a role or an "
+                   "administrator's consent is missing";
     case 404:
       return base_url.find("/tenantui") == std::string::npos
                  ? "nothing there: base_url usually ends in /tenantui"
@@ -38,8 +59,7 @@ std::string_view Meaning(const HttpReply& reply, const std::string& base_url) {
     case 405:
       return "base_url may be wrong";
     case 407:
-      return "the proxy wants a user name and password in proxy_url, or other "
-             "ones";
+      return kProxyAuthentication;
     case 429:
       return "the platform throttles: lower requests_per_second or concurrency";
     default:
@@ -65,9 +85,21 @@ Failure ExplainAnswer(const HttpReply& reply, Failure reason) {
                   ContentType(reply) + ", " + std::to_string(reply.body_bytes) +
                   " bytes read: " + reason.detail;
   if (IsHtml(reply)) {
-    reason.detail += "; HTML is the page of a proxy or a login, not an answer";
+    reason.detail += "; " + std::string(kHtml);
   }
   return reason;
+}
+
+std::string ExplainTokenAnswer(const HttpReply& reply,
+                               const std::string& problem) {
+  std::string text = "status " + std::to_string(reply.status) + ", " +
+                     ContentType(reply) + ", " +
+                     std::to_string(reply.body_bytes) + " bytes read";
+  const std::string_view meaning = MeaningOfToken(reply.status);
+  if (!problem.empty()) text += ": " + problem;
+  if (!meaning.empty()) text += ": " + std::string(meaning);
+  if (IsHtml(reply)) text += "; " + std::string(kHtml);
+  return text;
 }
 
 }  // namespace operator_connect::live_platform

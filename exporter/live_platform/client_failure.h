@@ -15,6 +15,12 @@ Failure ExplainStatus(const HttpReply& reply, const std::string& base_url);
 // An answer with status 200 that its reader could not use, for `reason`.
 Failure ExplainAnswer(const HttpReply& reply, Failure reason);
 
+// An answer of the token endpoint that is neither a token nor an OAuth error:
+// status, content type and what it usually means. `problem` is what is wrong
+// with the body, or empty.
+std::string ExplainTokenAnswer(const HttpReply& reply,
+                               const std::string& problem);
+
 }  // namespace operator_connect::live_platform
 
 #endif  // OPERATOR_CONNECT_EXPORTER_LIVE_PLATFORM_CLIENT_FAILURE_H_

@@ -6,6 +6,7 @@
 
 #include "exporter/base/version.h"
 #include "exporter/live_platform/client_assertion.h"
+#include "exporter/live_platform/client_failure.h"
 #include "exporter/live_platform/retry.h"
 #include "exporter/live_platform/token_secret.h"
 #include "exporter/live_platform/url.h"
@@ -156,16 +157,13 @@ Result<TokenReply, TokenFailure> TokenRequester::Judge(
   if (answer.failure) return fail(answer.failure->detail);
   if (answer.reply.status != 200) {
     const std::string said = DescribeTokenError(answer.body);
-    return fail("status " + std::to_string(answer.reply.status) +
-                (said.empty() ? "" : ", " + said));
+    return fail(said.empty() ? ExplainTokenAnswer(answer.reply, {})
+                             : "status " + std::to_string(answer.reply.status) +
+                                   ", " + said);
   }
   Result<TokenReply, std::string> token = ParseTokenReply(answer.body);
   if (!token.ok()) {
-    return fail(
-        "status 200, " +
-        (answer.reply.content_type.empty() ? "no content type"
-                                           : answer.reply.content_type) +
-        ", " + std::to_string(answer.body.size()) + " bytes: " + token.error());
+    return fail(ExplainTokenAnswer(answer.reply, token.error()));
   }
   return *std::move(token);
 }
