@@ -181,7 +181,7 @@ class OneRequest : private httplib::Server {
           return HandlerResponse::Handled;
         }));
     set_exception_handler([](const httplib::Request&, httplib::Response& to,
-                             std::exception_ptr) { to.status = 500; });
+                             const std::exception_ptr&) { to.status = 500; });
     set_post_routing_handler(
         [this](const httplib::Request& from, httplib::Response& to) {
           FinishHead(from, to);
