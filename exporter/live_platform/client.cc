@@ -75,7 +75,8 @@ class Client::Impl {
   // How one attempt ended; no failure: it is the answer.
   struct Outcome {
     std::optional<Failure> failure;
-    Duration retry_after{};  // what the platform asks for; 0: nothing
+    Duration retry_after{};   // what the platform asks for; 0: nothing
+    bool sent_twice = false;  // a stale connection was replaced
   };
 
   // The attempts of one call.
@@ -98,8 +99,8 @@ class Client::Impl {
                     Attempts& attempts, const Deadline& deadline);
   Outcome Send(const Question& question, const AccessToken& token, int number,
                AnswerReader& reader, const Deadline& deadline);
-  HttpRequest MakeRequest(const Question& question,
-                          const AccessToken& token) const;
+  HttpRequest MakeRequest(const Question& question, const AccessToken& token,
+                          int number) const;
   void Report(const Question& question, int number,
               const std::optional<Failure>& failure, Duration duration,
               std::uint64_t wire_bytes);
@@ -162,6 +163,10 @@ std::optional<Failure> Client::Impl::Attempt(const Question& question,
     if (attempts.made > 0) observer_.OnRetry(question.endpoint);
     outcome = Send(question, **token, ++attempts.made, reader, deadline);
   }
+  if (outcome.sent_twice) {
+    ++attempts.repeats;
+    observer_.OnRetry(question.endpoint);
+  }
   if (!outcome.failure) {
     tokens_->Accepted(**token);
     return std::nullopt;
@@ -218,7 +223,7 @@ bool Client::Impl::WaitToRepeat(const Question& question,
     gate_.PauseUntil(now + outcome.retry_after);
     if (now + outcome.retry_after >= deadline.at()) return false;
   }
-  if (!question.repeat || attempts.repeats == kMaxRepeats ||
+  if (!question.repeat || attempts.repeats >= kMaxRepeats ||
       !IsWorthRepeating(*outcome.failure)) {
     return false;
   }
@@ -230,8 +235,11 @@ bool Client::Impl::WaitToRepeat(const Question& question,
 }
 
 HttpRequest Client::Impl::MakeRequest(const Question& question,
-                                      const AccessToken& token) const {
+                                      const AccessToken& token,
+                                      int number) const {
   HttpRequest request;
+  // A repeat must not meet the next stale connection, and be sent twice again.
+  request.fresh = number > 1;
   request.url = question.url;
   request.headers = {{"Authorization", token.authorization},
                      {"Accept", "application/json"},
@@ -253,12 +261,13 @@ Client::Impl::Outcome Client::Impl::Send(const Question& question,
   AnswerBody body(reader);
   std::unique_ptr<HttpConnection> connection = pool_.Take();
   Result<HttpReply, Failure> reply =
-      connection->Perform(MakeRequest(question, token), body,
+      connection->Perform(MakeRequest(question, token, number), body,
                           deadline.Within(account_.request_timeout));
   const std::uint64_t wire_bytes = connection->wire_bytes();
+  Outcome outcome;
+  outcome.sent_twice = connection->times_sent() > 1;
   pool_.Give(std::move(connection));
 
-  Outcome outcome;
   if (!reply.ok()) {
     outcome.failure = std::move(reply).error();
   } else if (reply->status != 200) {

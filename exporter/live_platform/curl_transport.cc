@@ -44,6 +44,7 @@ class CurlConnection : public HttpConnection {
                                      BodyReceiver& body,
                                      const Deadline& deadline) override;
   std::uint64_t wire_bytes() const override { return wire_bytes_; }
+  int times_sent() const override { return times_sent_; }
 
  private:
   // One request under way.
@@ -67,6 +68,7 @@ class CurlConnection : public HttpConnection {
   static std::size_t OnBody(char* data, std::size_t size, std::size_t count,
                             void* self);
   static CURLcode OnTls(CURL*, void* context, void* self);
+  static int OnSend(void* self, char*, char*, int, int);
   static int OnVerify(X509_STORE_CTX* context, void* self);
 
   const std::shared_ptr<Settings> settings_;
@@ -76,6 +78,7 @@ class CurlConnection : public HttpConnection {
   std::unique_ptr<CURLM, MultiDeleter> multi_;
   Call* call_ = nullptr;  // set while Perform() runs
   std::uint64_t wire_bytes_ = 0;
+  int times_sent_ = 0;
 };
 
 CurlConnection::CurlConnection(std::shared_ptr<Settings> settings)
@@ -95,6 +98,8 @@ CurlConnection::CurlConnection(std::shared_ptr<Settings> settings)
   curl_easy_setopt(easy, CURLOPT_WRITEDATA, this);
   curl_easy_setopt(easy, CURLOPT_SSL_CTX_FUNCTION, &OnTls);
   curl_easy_setopt(easy, CURLOPT_SSL_CTX_DATA, this);
+  curl_easy_setopt(easy, CURLOPT_PREREQFUNCTION, &OnSend);
+  curl_easy_setopt(easy, CURLOPT_PREREQDATA, this);
 }
 
 CurlConnection::~CurlConnection() {
@@ -106,10 +111,12 @@ Result<HttpReply, Failure> CurlConnection::Perform(const HttpRequest& request,
                                                    BodyReceiver& body,
                                                    const Deadline& deadline) {
   wire_bytes_ = 0;
+  times_sent_ = 0;
   error_text_[0] = '\0';
   if (std::optional<Failure> failure = request_.Set(easy_.get(), request)) {
     return *std::move(failure);
   }
+  curl_easy_setopt(easy_.get(), CURLOPT_FRESH_CONNECT, request.fresh ? 1L : 0L);
   const std::string& server = request_.peers().server;
   if (deadline.expired()) {
     return Failure{Kind::kTimeout, 0, "no time was left to ask " + server,
@@ -268,6 +275,13 @@ CURLcode CurlConnection::OnTls(CURL*, void* context, void* self) {
     connection->call_->thrown = std::current_exception();
     return CURLE_ABORTED_BY_CALLBACK;
   }
+}
+
+// The library is about to send the request. It does so again by itself when a
+// kept connection turns out to be closed.
+int CurlConnection::OnSend(void* self, char*, char*, int, int) {
+  ++static_cast<CurlConnection*>(self)->times_sent_;
+  return CURL_PREREQFUNC_OK;
 }
 
 // Verifies as ever, but keeps the verdict: the library knows only some of them.

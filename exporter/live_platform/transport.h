@@ -23,6 +23,8 @@ struct HttpRequest {
   std::string url;
   std::vector<std::pair<std::string, std::string>> headers;
   std::optional<std::string> form;
+  // True: on a new connection, which is not replaced if it breaks.
+  bool fresh = false;
   std::uint64_t max_body_bytes = 0;  // decompressed; past it: kTooLarge
 };
 
@@ -65,6 +67,9 @@ class HttpConnection {
                                              const Deadline& deadline) = 0;
   // Of the last request's body, as received; also when it failed.
   virtual std::uint64_t wire_bytes() const = 0;
+  // How often the last request was sent: twice, if a stale keep-alive
+  // connection was replaced.
+  virtual int times_sent() const = 0;
 };
 
 // Makes connections that share TLS settings and a proxy. Thread-safe.

@@ -115,6 +115,17 @@ TEST_CASE("a request is repeated three times at the most") {
   CHECK(stack.Requests(Match::Leads()) == 4);
 }
 
+TEST_CASE("kept connections that break bring no more than three repeats") {
+  CheckedStack stack({.tenants = 20, .uniform = true});
+  stack.Start();
+  stack.Scrape();
+  const std::size_t before = stack.Requests(Match::Leads());
+  stack.simulator.AddFault(Fault::Do(Match::Leads(), simulator::Action::kClose));
+  stack.clock.Advance(std::chrono::minutes(2));
+  CHECK(Retries(stack.Scrape(), "leads") == 3);
+  CHECK(stack.Requests(Match::Leads()) == before + 4);
+}
+
 TEST_CASE("32 requests that meet a 401 at once refresh the token once") {
   CheckedStack stack({.tenants = 40, .uniform = true});
   stack.account().concurrency = 33;

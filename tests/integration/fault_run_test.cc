@@ -213,11 +213,10 @@ void Run::CheckRepeats() {
       : row_.part == Part::kLeads
           ? stack().Requests(Match::Leads())
           : stack().Requests(Match::NumbersOf(bench_.tenant));
-  // A first attempt and three more, each perhaps on a connection that was kept
-  // and is found gone: then it is replaced, and asked again.
+  // A kept connection that is found gone is replaced, which counts as a repeat.
   std::size_t least = 1;
   std::size_t most = 1;
-  if (row_.repeats == Repeats::kYes) most = 8;
+  if (row_.repeats == Repeats::kYes) most = 4;
   if (row_.repeats == Repeats::kOnce) most = 2;
   if (row_.repeats == Repeats::kOnce) least = 2;
   // One of many may never be reached, or meet another's fresh token.
