@@ -46,7 +46,8 @@ Duration Lifetime(const rapidjson::Value* value) {
     std::from_chars(text.data(), text.data() + text.size(), whole);
     lifetime = static_cast<double>(whole);
   }
-  if (!(lifetime > 0)) return kUnsaidLifetime;
+  // Less than a second says as little as nothing.
+  if (!(lifetime >= 1)) return kUnsaidLifetime;
   return std::chrono::duration_cast<Duration>(
       std::chrono::duration<double>(std::min(lifetime, kLongestLifetime)));
 }

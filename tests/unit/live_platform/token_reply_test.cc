@@ -35,6 +35,7 @@ TEST_CASE("a lifetime may be a number, a string or missing") {
   CHECK(Lifetime("-60") == minutes(5));
   CHECK(Lifetime("1e300") == hours(24 * 365));
   CHECK(Lifetime("\"99999999999999999999\"") == minutes(5));
+  CHECK(Lifetime("1e-30") == minutes(5));
   CHECK(ParseTokenReply(R"({"access_token":"a"})")->expires_in == minutes(5));
 }
 
