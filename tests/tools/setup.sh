@@ -14,6 +14,8 @@ BUILD_PACKAGES=(g++ cmake ninja-build pkg-config libcpp-httplib-dev
 DEMO_PACKAGES=(python3)
 TEST_PACKAGES=(python3 python3-yaml openssl curl ca-certificates)
 FUZZ_PACKAGES=(clang)
+GATE_PACKAGES=(python3 valgrind)
+BENCH_PACKAGES=(python3-requests python3-prometheus-client wrk curl openssl)
 # One version on both Debians, so that they cannot disagree; `clang` beside it
 # is the release's own.
 LINT_PACKAGES=(python3 clang clang-format-19 clang-tidy-19 shellcheck)
@@ -131,6 +133,32 @@ download_monitoring() {
 }
 
 download() { apt-get -o APT::Sandbox::User=root download "$@"; }
+
+# nginx and the module that can delay: likewise, for the bench.
+fetch_nginx() {
+  local module=usr/lib/nginx/modules/ngx_http_echo_module.so
+  if [ -x /usr/sbin/nginx ] && [ -e /$module ]; then return; fi
+  if [ -x "$TOOLS/usr/sbin/nginx" ] && [ -e "$TOOLS/$module" ]; then return; fi
+  step "Fetching nginx into $TOOLS"
+  mkdir -p "$TOOLS/nginx-packages"
+  logged fetch-nginx download_nginx
+}
+
+download_nginx() {
+  local package
+  (
+    cd "$TOOLS/nginx-packages" || exit 1
+    rm -f ./*.deb
+    if ! apt-get -o APT::Sandbox::User=root download nginx libnginx-mod-http-echo; then
+      apt update
+      apt-get -o APT::Sandbox::User=root download nginx libnginx-mod-http-echo
+    fi
+  ) || return 1
+  for package in "$TOOLS"/nginx-packages/*.deb; do
+    dpkg -x "$package" "$TOOLS" || return 1
+  done
+  rm -r "$TOOLS/nginx-packages"
+}
 
 # Debian's Alertmanager and amtool read their templates from this path alone.
 alertmanager_templates() {
