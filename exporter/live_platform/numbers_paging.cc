@@ -74,13 +74,11 @@ void NumbersPageReader::OnRestart() {
 }
 
 void NumbersPageReader::OnRecord(const Record& record) {
-  const std::string tenant = NumberRecordTally::TenantOf(record);
-  const std::optional<std::uint64_t> identity =
-      NumberRecordTally::IdentityOf(record);
+  const std::optional<std::uint64_t> identity = records_.IdentityOf(record);
   // Who has no identity cannot be met twice.
   if (identity && !met_.Meet(*identity, attempt_)) return;
   ++fresh_;
-  const auto place = places_.find(tenant);
+  const auto place = places_.find(records_.TenantOf(record));
   if (place == places_.end()) {
     ++unwanted_;
     return;

@@ -52,8 +52,13 @@ const FieldTable& NumberRecordTally::Fields() {
   return kFields;
 }
 
-std::string NumberRecordTally::TenantOf(const Record& record) {
-  return IdLabel(record.Text(kTenantId));
+const std::string& NumberRecordTally::TenantOf(const Record& record) {
+  const std::string_view text = record.Text(kTenantId);
+  if (text != tenant_text_) {
+    tenant_text_ = text;
+    tenant_ = IdLabel(text);
+  }
+  return tenant_;
 }
 
 std::optional<std::uint64_t> NumberRecordTally::IdentityOf(
@@ -61,10 +66,10 @@ std::optional<std::uint64_t> NumberRecordTally::IdentityOf(
   const std::string_view id = record.Text(kId);
   const std::string_view number = record.Text(kTelephoneNumber);
   if (id.empty() && number.empty()) return std::nullopt;
-  std::string identity = TenantOf(record);
-  identity += id.empty() ? "\n+" : "\n#";
-  identity += id.empty() ? number : id;
-  return std::hash<std::string>()(identity);
+  identity_ = TenantOf(record);
+  identity_ += id.empty() ? "\n+" : "\n#";
+  identity_ += id.empty() ? number : id;
+  return std::hash<std::string>()(identity_);
 }
 
 void NumberRecordTally::Add(const Record& record, NumberTally& tally) {

@@ -20,12 +20,12 @@ class NumberRecordTally {
   static const FieldTable& Fields();
 
   // The tenant that a record says it belongs to, lower case; empty if it says
-  // nothing.
-  static std::string TenantOf(const Record& record);
+  // nothing. Valid until it is asked of another record.
+  const std::string& TenantOf(const Record& record);
 
   // What tells a number from all others: a hash of its tenant and its `id`,
   // or of its `telephoneNumber`. No value: it has neither.
-  static std::optional<std::uint64_t> IdentityOf(const Record& record);
+  std::optional<std::uint64_t> IdentityOf(const Record& record);
 
   // Adds one record to `tally`.
   void Add(const Record& record, NumberTally& tally);
@@ -38,6 +38,11 @@ class NumberRecordTally {
                        LabelIds::Id status, NumberTally& tally);
 
   NumberLabels labels_;
+  // The last record's tenant, as it was sent and in lower case: most often the
+  // next one's too.
+  std::string tenant_text_;
+  std::string tenant_;
+  std::string identity_;  // kept for its memory
   // The record that a capability was met in last: a number counts once for
   // each, however often it names it.
   std::vector<std::uint64_t> met_in_;

@@ -174,8 +174,10 @@ TEST_CASE("a number is told by its tenant and id, or its telephone number") {
    private:
     void OnRestart() override { found.clear(); }
     void OnRecord(const Record& record) override {
-      found.push_back(NumberRecordTally::IdentityOf(record));
+      found.push_back(tally_.IdentityOf(record));
     }
+
+    NumberRecordTally tally_;
   } reader;
   ReadBody(reader,
            R"([{"tenantId":"A","id":1},{"tenantId":"a","id":"1","x":2},)"
