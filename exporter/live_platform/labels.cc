@@ -11,26 +11,44 @@ namespace {
 bool IsSpace(char c) { return c == ' ' || (c >= '\t' && c <= '\r'); }
 bool IsDigit(char c) { return c >= '0' && c <= '9'; }
 
+constexpr std::string_view kRedacted = "redacted";
+constexpr std::size_t kTelephoneDigits = 7;
+
 // Whether a word without white space matches \S+@\S+\.\S+ somewhere.
-bool HoldsEmailAddress(std::string_view word) {
+bool IsEmailAddress(std::string_view word) {
   const std::size_t at = word.find('@', 1);
   if (at == std::string_view::npos || word.size() < 2) return false;
   const std::size_t dot = word.rfind('.', word.size() - 2);
   return dot != std::string_view::npos && dot >= at + 2;
 }
 
-bool HoldsPersonalData(std::string_view name) {
-  constexpr int kTelephoneDigits = 7;
-  int digits = 0;
-  for (const char c : name) {
-    digits = IsDigit(c) ? digits + 1 : 0;
-    if (digits == kTelephoneDigits) return true;
+bool HoldsEmailAddress(std::string_view text) {
+  if (text.find('@') == std::string_view::npos) return false;
+  while (!text.empty()) {
+    const auto end = std::find_if(text.begin(), text.end(), IsSpace);
+    const auto size = static_cast<std::size_t>(end - text.begin());
+    if (IsEmailAddress(text.substr(0, size))) return true;
+    text.remove_prefix(std::min(size + 1, text.size()));
   }
-  while (!name.empty()) {
-    const auto end = std::find_if(name.begin(), name.end(), IsSpace);
-    const auto size = static_cast<std::size_t>(end - name.begin());
-    if (HoldsEmailAddress(name.substr(0, size))) return true;
-    name.remove_prefix(std::min(size + 1, name.size()));
+  return false;
+}
+
+// Whether enough digits for a telephone number stand in a row, right behind
+// `before` if that is not NUL.
+bool HoldsTelephoneNumber(std::string_view text, char before) {
+  std::size_t digits = 0;
+  char start = '\0';  // what stands before the digits
+  char last = '\0';
+  for (const char c : text) {
+    if (!IsDigit(c)) {
+      digits = 0;
+    } else if (digits++ == 0) {
+      start = last;
+    }
+    last = c;
+    if (digits == kTelephoneDigits && (before == '\0' || start == before)) {
+      return true;
+    }
   }
   return false;
 }
@@ -38,6 +56,9 @@ bool HoldsPersonalData(std::string_view name) {
 }  // namespace
 
 std::string LabelValue(std::string_view text) {
+  if (HoldsEmailAddress(text) || HoldsTelephoneNumber(text, '+')) {
+    return std::string(kRedacted);
+  }
   if (text.find('\0') == std::string_view::npos) {
     return SanitizeUtf8(text, kMaxLabelBytes);
   }
@@ -61,7 +82,8 @@ std::string IdLabel(std::string_view id) {
 }
 
 std::string CompanyLabel(std::string_view name) {
-  return HoldsPersonalData(name) ? "redacted" : LabelValue(name);
+  if (HoldsTelephoneNumber(name, '\0')) return std::string(kRedacted);
+  return LabelValue(name);
 }
 
 LabelIds::LabelIds(std::span<const std::string_view> known) {

@@ -22,14 +22,16 @@ inline constexpr std::string_view kOther = "other";
 
 // A text of the platform's as a label value: as it is, but bytes that are not
 // UTF-8 and NUL become U+FFFD, and it is cut at kMaxLabelBytes on a character
-// boundary.
+// boundary. One that holds an e-mail address (\S+@\S+\.\S+), or seven digits
+// behind a plus, is "redacted": no field that becomes a label has either, but
+// one that did would be somebody's.
 std::string LabelValue(std::string_view text);
 
 // The id of a tenant or a lead as a label value: in lower case.
 std::string IdLabel(std::string_view id);
 
-// A company's name as a label value; "redacted" if it holds an e-mail address
-// (\S+@\S+\.\S+) or seven digits in a row, which may be a telephone number.
+// A company's name as a label value; "redacted" also if it holds seven digits
+// in a row, which may be a telephone number.
 std::string CompanyLabel(std::string_view name);
 
 // Small numbers for the label values that come from the platform: the same

@@ -120,7 +120,8 @@ TEST_CASE("kept connections that break bring no more than three repeats") {
   stack.Start();
   stack.Scrape();
   const std::size_t before = stack.Requests(Match::Leads());
-  stack.simulator.AddFault(Fault::Do(Match::Leads(), simulator::Action::kClose));
+  stack.simulator.AddFault(
+      Fault::Do(Match::Leads(), simulator::Action::kClose));
   stack.clock.Advance(std::chrono::minutes(2));
   CHECK(Retries(stack.Scrape(), "leads") == 3);
   CHECK(stack.Requests(Match::Leads()) == before + 4);

@@ -10,6 +10,15 @@
 namespace operator_connect::live_platform {
 namespace {
 
+TEST_CASE("no e-mail address or telephone number becomes a label value") {
+  CHECK(LabelValue("Active by ada@contoso.example") == "redacted");
+  CHECK(LabelValue("+14255550100") == "redacted");
+  CHECK(LabelValue("tel:+4255550100 x") == "redacted");
+  CHECK(LabelValue("+142 5550100") == "+142 5550100");
+  CHECK(LabelValue("Status1234567") == "Status1234567");
+  CHECK(LabelValue("a@b") == "a@b");
+}
+
 TEST_CASE("a label value is what the platform sent") {
   CHECK(LabelValue("OC Essential") == "OC Essential");
   CHECK(LabelValue("a\"b\\c\nd\x01") == "a\"b\\c\nd\x01");
