@@ -87,7 +87,7 @@ namespace rapidjson {
 template <>
 struct StreamTraits<operator_connect::live_platform::RecordStream> {
   // Most steps are so few that copying the stream out and in costs more.
-  enum { copyOptimization = 0 };
+  enum { copyOptimization = 0 };  // NOLINT(readability-identifier-naming)
 };
 
 // Most JSON that machines write has no white space: that is told by one look.
