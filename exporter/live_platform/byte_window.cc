@@ -38,10 +38,10 @@ void ByteWindow::MakeRoom() {
   // realloc moves pages of large blocks instead of copying them, so that the
   // old and the new block never stand side by side.
   const std::size_t capacity = std::max(first_size_, capacity_ * 2);
-  void* const grown = std::realloc(memory_.get(), capacity + slack_);
+  char* const old = memory_.release();
+  void* const grown = std::realloc(old, capacity + slack_);
+  memory_.reset(grown == nullptr ? old : static_cast<char*>(grown));
   if (grown == nullptr) throw std::bad_alloc();
-  static_cast<void>(memory_.release());
-  memory_.reset(static_cast<char*>(grown));
   capacity_ = capacity;
 }
 

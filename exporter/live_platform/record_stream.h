@@ -87,6 +87,7 @@ namespace rapidjson {
 template <>
 struct StreamTraits<operator_connect::live_platform::RecordStream> {
   // Most steps are so few that copying the stream out and in costs more.
+  // NOLINTNEXTLINE(readability-identifier-naming): the name is RapidJSON's.
   enum { copyOptimization = 0 };  // NOLINT(readability-identifier-naming)
 };
 
