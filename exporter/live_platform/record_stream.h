@@ -88,7 +88,7 @@ template <>
 struct StreamTraits<operator_connect::live_platform::RecordStream> {
   // Most steps are so few that copying the stream out and in costs more.
   // NOLINTNEXTLINE(readability-identifier-naming): the name is RapidJSON's.
-  enum { copyOptimization = 0 };  // NOLINT(readability-identifier-naming)
+  enum { copyOptimization = 0 };
 };
 
 // Most JSON that machines write has no white space: that is told by one look.
