@@ -184,9 +184,9 @@ void FreeSans(void*, void* sans, CRYPTO_EX_DATA*, int, long, void*) {
 
 // Where a context keeps its allowed names.
 int SansIndex() {
-  static const int index =
+  static const int kIndex =
       SSL_CTX_get_ex_new_index(0, nullptr, nullptr, nullptr, FreeSans);
-  return index;
+  return kIndex;
 }
 
 SSL_CTX* ContextOf(X509_STORE_CTX* store) {

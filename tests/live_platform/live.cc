@@ -226,7 +226,7 @@ class Life {
     });
   }
 
-  Match Mine(Match match) const { return match.Of(platform_.name()); }
+  Match Mine(const Match& match) const { return match.Of(platform_.name()); }
 
   void BreakTenant() {
     if (const auto tenant = PickTenant(1)) {

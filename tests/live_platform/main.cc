@@ -21,9 +21,8 @@
 // The simulator as a program: for the demo, the end-to-end tests and the
 // benchmarks. The first line on standard output is its URL.
 
+namespace operator_connect::simulator {
 namespace {
-
-using namespace operator_connect::simulator;
 
 struct Flags {
   std::string listen = "127.0.0.1:0";
@@ -203,9 +202,7 @@ int Run(const Flags& f) {
   return 0;
 }
 
-}  // namespace
-
-int main(int argc, char** argv) {
+int Main(int argc, char** argv) {
   CLI::App app("Simulator of AudioCodes Live Platform and its token endpoint");
   Flags flags;
   Describe(app, flags);
@@ -218,4 +215,11 @@ int main(int argc, char** argv) {
     std::cerr << "live_platform_simulator: " << error.what() << "\n";
     return 1;
   }
+}
+
+}  // namespace
+}  // namespace operator_connect::simulator
+
+int main(int argc, char** argv) {
+  return operator_connect::simulator::Main(argc, argv);
 }

@@ -141,7 +141,7 @@ bool DripAnswer(Stream& stream, const Fault& fault, HttpResponse response,
   return stream.Write(head) && Drip(stream, body, fault.interval);
 }
 
-bool NonsenseLength(Stream& stream, HttpResponse response) {
+bool NonsenseLength(Stream& stream, const HttpResponse& response) {
   std::string head = CloseDelimitedHead(response);
   head.insert(head.size() - 2, "Content-Length: nonsense\r\n");
   stream.Write(head + Collect(response.body));
@@ -212,7 +212,7 @@ bool PlayFault(Stream& stream, const Fault& fault, HttpResponse response,
     case Action::kCutBody:
       return CutBody(stream, fault, std::move(response));
     case Action::kNonsenseContentLength:
-      return NonsenseLength(stream, std::move(response));
+      return NonsenseLength(stream, response);
     case Action::kEarlyHintsOnly:
       response.status = 103;
       stream.Write(CloseDelimitedHead(response) + Collect(response.body));

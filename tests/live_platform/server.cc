@@ -178,7 +178,10 @@ void Server::FillQueue() {
   for (int i = 0; i < 4; ++i) {
     Descriptor filler(::socket(address.ss_family,
                                SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0));
-    ::connect(filler.get(), reinterpret_cast<sockaddr*>(&address), size);
+    const int connected =
+        ::connect(filler.get(), reinterpret_cast<sockaddr*>(&address), size);
+    // It is queued or still under way; neither is waited for.
+    if (connected != 0 && errno != EINPROGRESS) return;
     fillers_.push_back(std::move(filler));
   }
 }

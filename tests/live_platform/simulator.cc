@@ -24,7 +24,7 @@ std::string Platform::IssueToken() { return impl_->IssueToken(); }
 void Platform::RevokeTokens() { impl_->RevokeTokens(); }
 void Platform::RefuseTokens(bool refuse) { impl_->RefuseTokens(refuse); }
 
-Simulator::Simulator(SimulatorOptions options)
+Simulator::Simulator(const SimulatorOptions& options)
     : impl_(std::make_unique<Impl>(*this, options)) {
   impl_->Start();
 }

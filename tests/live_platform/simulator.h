@@ -121,7 +121,7 @@ class Simulator {
  public:
   // Makes one account, "default", whose base URL has no prefix. Throws
   // std::runtime_error when the address or the certificate is not to be had.
-  explicit Simulator(SimulatorOptions options = {});
+  explicit Simulator(const SimulatorOptions& options = {});
   // Breaks off whatever is under way.
   ~Simulator();
   Simulator(const Simulator&) = delete;
