@@ -10,6 +10,7 @@ wrong, an answer late or invalid, or the program ended by itself.
 """
 
 import collections
+import contextlib
 import pathlib
 import random
 import signal
@@ -185,6 +186,11 @@ class Soak:
                 self.history.record()
             time.sleep(0.5)
 
+    def close_connections(self):
+        """All of the simulator's: also the one that asks for it."""
+        with self.history.lock, contextlib.suppress(OSError):
+            self.simulator.control("close_connections", "POST")
+
     def break_things(self):
         """Faults for some seconds, then a while without any."""
         chance = random.Random(self.random.random())
@@ -199,7 +205,7 @@ class Soak:
             if chance.random() < 0.2:
                 self.simulator.control("revoke", "POST")
             if chance.random() < 0.2:
-                self.simulator.control("close_connections", "POST")
+                self.close_connections()
             if chance.random() < 0.1:
                 self.exporter.send(signal.SIGHUP)
             time.sleep(chance.uniform(1, 8))
