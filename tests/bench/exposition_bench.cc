@@ -39,7 +39,7 @@ struct Series {
 };
 
 std::string Id(unsigned kind, std::size_t index) {
-  char text[40];
+  char text[64];
   std::snprintf(text, sizeof text, "%08zx-6cbd-484d-b4ba-%04x%08zx",
                 index * 2654435761u % 0xffffffffu, kind, index);
   return text;
