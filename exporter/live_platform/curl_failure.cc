@@ -158,6 +158,7 @@ Failure ExplainCurlFailure(CURL* easy, CURLcode code, const char* text,
       return BrokenOff(easy, text, peers);
     case CURLE_UNSUPPORTED_PROTOCOL:
     case CURLE_WEIRD_SERVER_REPLY:
+    case CURLE_BAD_CONTENT_ENCODING:
     case CURLE_HTTP2:
       return Lasting(
           Kind::kMalformed,
