@@ -31,14 +31,7 @@ class RecordStream {
   std::size_t Tell() const { return static_cast<std::size_t>(source_ - head_); }
 
   Ch* PutBegin() { return target_ = source_; }
-  void Put(Ch c) {
-    // The NUL behind a string that did not have to move.
-    if (c == '\0' && target_ + 1 == source_) {
-      ++target_;
-    } else {
-      *target_++ = c;
-    }
-  }
+  void Put(Ch c) { *target_++ = c; }
   void Flush() {}
   std::size_t PutEnd(Ch* begin) {
     return static_cast<std::size_t>(target_ - begin);
