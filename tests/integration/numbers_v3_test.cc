@@ -23,7 +23,8 @@ class PagedStack : public CheckedStack {
   }
   std::size_t Numbers() {
     std::size_t numbers = 0;
-    for (const auto& [tenant, list] : estate().Snapshot()->numbers) {
+    const simulator::EstateSnapshot data = estate().Snapshot();
+    for (const auto& [tenant, list] : data->numbers) {
       numbers += list.size();
     }
     return numbers;

@@ -18,7 +18,8 @@ HttpResponse ControlLeads(Platform& platform, const HttpRequest& request) {
   }
   if (request.method == "GET") {
     std::string json = "[";
-    for (const Lead& lead : estate.Snapshot()->leads) {
+    const EstateSnapshot data = estate.Snapshot();
+    for (const Lead& lead : data->leads) {
       if (json.size() > 1) json += ",\n";
       AppendLead(lead, json);
     }
@@ -45,7 +46,8 @@ HttpResponse ControlLeads(Platform& platform, const HttpRequest& request) {
   Estate added;
   const auto loaded = added.LoadLeads(request.body);
   if (!loaded.ok()) return Wrong(loaded.error());
-  for (const Lead& lead : added.Snapshot()->leads) {
+  const EstateSnapshot data = added.Snapshot();
+  for (const Lead& lead : data->leads) {
     if (!lead.id || !estate.EditLead(*lead.id, [&](Lead& old) {
           old = lead;
           old.raw_record = lead.raw_record + " ";  // an edit of its own
@@ -61,13 +63,14 @@ HttpResponse ControlNumbers(Platform& platform, const HttpRequest& request) {
   const std::string tenant = Param(request, "tenant_id");
   if (request.method == "GET") {
     std::string json = "{";
-    for (const auto& [id, numbers] : estate.Snapshot()->numbers) {
+    const EstateSnapshot data = estate.Snapshot();
+    for (const auto& [id, numbers] : data->numbers) {
       json += JsonString(id) + ":" + std::to_string(numbers.size()) + ",\n";
     }
     if (json.size() > 1) json.resize(json.size() - 2);
     return Okay(json + "}");
   }
-  if (!tenant.empty()) estate.SetNumbers(tenant, {});
+  // As one step, so that nobody reads the tenant without any between.
   if (const auto count = request.param("count")) {
     if (tenant.empty()) return Wrong("tenant_id is missing");
     estate.SetNumbers(
@@ -77,6 +80,7 @@ HttpResponse ControlNumbers(Platform& platform, const HttpRequest& request) {
             tenant, std::strtoull(count->c_str(), nullptr, 10)));
     return Okay();
   }
+  if (!tenant.empty()) estate.SetNumbers(tenant, {});
   if (request.method == "DELETE") return Okay();
   const auto loaded = estate.LoadNumbers(request.body);
   return loaded.ok() ? Okay() : Wrong(loaded.error());

@@ -82,7 +82,8 @@ class Site {
   void WriteAllNumbers() {
     constexpr std::size_t kSize = 5000;
     std::size_t total = 0;
-    for (const auto& entry : platform_.estate.Snapshot()->numbers) {
+    const EstateSnapshot data = platform_.estate.Snapshot();
+    for (const auto& entry : data->numbers) {
       total += entry.second.size();
     }
     for (std::size_t page = 1; page == 1 || (page - 1) * kSize < total;
