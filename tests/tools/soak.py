@@ -100,7 +100,9 @@ class History:
         now = time.monotonic()
         if self._entries:
             self._entries[-1][0] = now
-        leads, numbers = split(self._simulator.truth())
+        # The numbers of every tenant: those of one whose lead was Removed a
+        # moment ago may still be asked for.
+        leads, numbers = split(self._simulator.truth(exclude_statuses=""))
         self._entries.append([float("inf"), leads, numbers])
         while self._entries[0][0] < now - MAX_AGE - SLACK:
             self._entries.popleft()
@@ -138,6 +140,7 @@ class Soak:
         with self._counting:
             self.count[kind] += 1
             self.problems.append(f"{kind}: {text}")
+        print(f"   {time.strftime('%T')} {kind}: {text}", flush=True)
 
     def scrape(self, seed):
         chance = random.Random(seed)
@@ -285,7 +288,6 @@ def main():
     report(soak, before, after, code)
     broken = soak.problems or not alive or code != 0
     if broken:
-        print("\n".join(soak.problems[:30]), file=sys.stderr)
         print(exporter.output[-20000:], file=sys.stderr)
     print("soak: FAILED" if broken else "soak: all good")
     return 1 if broken else 0
