@@ -70,6 +70,7 @@ class Client::Impl {
                             const Deadline& deadline);
 
   const config::Account& account() const { return account_; }
+  int waiting() { return gate_.waiting(); }
 
  private:
   // How one attempt ended; no failure: it is the answer.
@@ -77,6 +78,12 @@ class Client::Impl {
     std::optional<Failure> failure;
     Duration retry_after{};   // what the platform asks for; 0: nothing
     bool sent_twice = false;  // a stale connection was replaced
+  };
+
+  // The right to send one request.
+  struct Turn {
+    Gate::Place place;
+    AccessTokenPtr token;
   };
 
   // The attempts of one call.
@@ -91,7 +98,9 @@ class Client::Impl {
   std::optional<Failure> Attempt(const Question& question, AnswerReader& reader,
                                  Attempts& attempts, const Deadline& deadline,
                                  bool* again);
-  std::optional<Failure> NoToken(const Question& question, Failure failure);
+  Result<Turn, Failure> TakeTurn(const Question& question, Attempts& attempts,
+                                 const Deadline& deadline);
+  Failure NoToken(const Question& question, Failure failure);
   bool ReplaceToken(const Question& question, const AccessToken& token,
                     Attempts& attempts, const Deadline& deadline,
                     Failure* failure);
@@ -132,6 +141,36 @@ Result<Done, Failure> Client::Impl::Ask(const Question& question,
   }
 }
 
+// A place, and a token that is good now. Nobody waits for a token with a turn
+// in hand, as all who did would start at once when it is there: whose token
+// expired while waiting takes another turn, once.
+Result<Client::Impl::Turn, Failure> Client::Impl::TakeTurn(
+    const Question& question, Attempts& attempts, const Deadline& deadline) {
+  for (bool first = true;; first = false) {
+    // The token first: without one, no turn is used up.
+    Result<AccessTokenPtr, Failure> token =
+        attempts.replacement ? std::exchange(attempts.replacement, nullptr)
+                             : tokens_->Get(deadline);
+    if (!token.ok()) return NoToken(question, std::move(token).error());
+    Result<Gate::Place, Gate::Refusal> place = gate_.Enter(
+        question.endpoint == Endpoint::kLeads ? Gate::Kind::kLeads
+                                              : Gate::Kind::kNumbers,
+        deadline);
+    if (!place.ok()) {
+      if (attempts.last) return *attempts.last;
+      return Failure{Kind::kTimeout, 0, "not sent: " + place.error().reason,
+                     false};
+    }
+    if (place->waited()) {
+      AccessTokenPtr current = tokens_->Current();
+      if (!current && first) continue;
+      token = current ? std::move(current) : tokens_->Get(deadline);
+      if (!token.ok()) return NoToken(question, std::move(token).error());
+    }
+    return Turn{*std::move(place), *std::move(token)};
+  }
+}
+
 // One attempt, and what is to be done after it. `again`: another is worth it,
 // and all that has to be waited for before it, but its turn, is over.
 std::optional<Failure> Client::Impl::Attempt(const Question& question,
@@ -139,53 +178,37 @@ std::optional<Failure> Client::Impl::Attempt(const Question& question,
                                              Attempts& attempts,
                                              const Deadline& deadline,
                                              bool* again) {
-  // The token first: without one, no turn is used up.
-  Result<AccessTokenPtr, Failure> token =
-      attempts.replacement ? std::exchange(attempts.replacement, nullptr)
-                           : tokens_->Get(deadline);
-  if (!token.ok()) return NoToken(question, std::move(token).error());
+  AccessTokenPtr token;
   Outcome outcome;
   {
-    const Result<Gate::Place, Gate::Refusal> place = gate_.Enter(
-        question.endpoint == Endpoint::kLeads ? Gate::Kind::kLeads
-                                              : Gate::Kind::kNumbers,
-        deadline);
-    if (!place.ok()) {
-      if (attempts.last) return attempts.last;
-      return Failure{Kind::kTimeout, 0, "not sent: " + place.error().reason,
-                     false};
-    }
-    if (place->waited()) {
-      // It may have expired meanwhile.
-      token = tokens_->Get(deadline);
-      if (!token.ok()) return NoToken(question, std::move(token).error());
-    }
+    Result<Turn, Failure> turn = TakeTurn(question, attempts, deadline);
+    if (!turn.ok()) return std::move(turn).error();
+    token = turn->token;
     if (attempts.made > 0) observer_.OnRetry(question.endpoint);
-    outcome = Send(question, **token, ++attempts.made, reader, deadline);
+    outcome = Send(question, *token, ++attempts.made, reader, deadline);
   }
   if (outcome.sent_twice) {
     ++attempts.repeats;
     observer_.OnRetry(question.endpoint);
   }
   if (!outcome.failure) {
-    tokens_->Accepted(**token);
+    tokens_->Accepted(*token);
     return std::nullopt;
   }
   if (outcome.failure->kind == Kind::kStatus &&
       outcome.failure->status == 401) {
     *again =
-        ReplaceToken(question, **token, attempts, deadline, &*outcome.failure);
+        ReplaceToken(question, *token, attempts, deadline, &*outcome.failure);
     return outcome.failure;
   }
-  if (outcome.failure->status == 200) tokens_->Accepted(**token);
+  if (outcome.failure->status == 200) tokens_->Accepted(*token);
   *again = WaitToRepeat(question, outcome, attempts, deadline);
   return outcome.failure;
 }
 
 // A given credential that cannot be read is this request's own failure; one of
 // the token endpoint's has been reported there.
-std::optional<Failure> Client::Impl::NoToken(const Question& question,
-                                             Failure failure) {
+Failure Client::Impl::NoToken(const Question& question, Failure failure) {
   if (account_.authorization && failure.kind == Kind::kCredentials) {
     observer_.OnRequest(question.endpoint, failure.Reason(), Duration::zero(),
                         0);
@@ -205,7 +228,7 @@ bool Client::Impl::ReplaceToken(const Question& question,
   if (!question.repeat) return false;
   Result<AccessTokenPtr, Failure> other = tokens_->Replace(token, deadline);
   if (!other.ok()) {
-    *failure = *NoToken(question, std::move(other).error());
+    *failure = NoToken(question, std::move(other).error());
     return false;
   }
   if (*other == nullptr) return false;
@@ -349,5 +372,7 @@ Result<Done, Failure> Client::GetNumbersPage(const NumbersPageRequest& request,
 }
 
 const config::Account& Client::account() const { return impl_->account(); }
+
+int Client::waiting() { return impl_->waiting(); }
 
 }  // namespace operator_connect::live_platform

@@ -84,6 +84,9 @@ class Client {
 
   const config::Account& account() const;
 
+  // How many requests wait for a place or a turn at this moment.
+  int waiting();
+
  private:
   class Impl;
   std::unique_ptr<Impl> impl_;

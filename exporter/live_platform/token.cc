@@ -42,6 +42,7 @@ class OAuth2TokenSource : public TokenSource {
         observer_(observer) {}
 
   TokenResult Get(const Deadline& deadline) override;
+  AccessTokenPtr Current() override;
   TokenResult Replace(const AccessToken& refused,
                       const Deadline& deadline) override;
   void Accepted(const AccessToken& token) override;
@@ -103,6 +104,11 @@ TokenResult OAuth2TokenSource::Get(const Deadline& deadline) {
     if (AccessTokenPtr token = Fresh()) return token;
   }
   return Obtain(deadline);
+}
+
+AccessTokenPtr OAuth2TokenSource::Current() {
+  MutexLock lock(mutex_);
+  return IsUsable(clock_.Steady()) ? token_ : nullptr;
 }
 
 TokenResult OAuth2TokenSource::Obtain(const Deadline& deadline) {

@@ -33,6 +33,9 @@ class TokenSource {
   // A token that is believed to be good.
   virtual Result<AccessTokenPtr, Failure> Get(const Deadline& deadline) = 0;
 
+  // The same, without waiting for anything: null if there is none now.
+  virtual AccessTokenPtr Current() = 0;
+
   // The platform answered 401 to `refused`. Another token, if there is one or
   // one may be asked for; null: the 401 is the answer.
   virtual Result<AccessTokenPtr, Failure> Replace(const AccessToken& refused,

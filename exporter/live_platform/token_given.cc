@@ -27,6 +27,11 @@ class GivenTokenSource : public TokenSource {
     return token_;
   }
 
+  AccessTokenPtr Current() override {
+    Result<AccessTokenPtr, Failure> token = Get(Deadline::Never());
+    return token.ok() ? *std::move(token) : nullptr;
+  }
+
   Result<AccessTokenPtr, Failure> Replace(const AccessToken& refused,
                                           const Deadline& deadline) override {
     Result<AccessTokenPtr, Failure> token = Get(deadline);

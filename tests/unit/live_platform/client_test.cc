@@ -302,6 +302,56 @@ TEST_CASE("at most `concurrency` requests are under way") {
   CHECK_FALSE(exceeded);
 }
 
+TEST_CASE("a turn is not kept while a token is waited for") {
+  // Of the two requests that are under way, one makes way for a third, whose
+  // token has expired meanwhile.
+  Door numbers, leads, token;
+  config::Account account = MakeOAuth2Account();
+  account.concurrency = 2;
+  std::atomic<int> tokens{0};
+  Scene scene(
+      [&](const HttpRequest& request, const Deadline& d) {
+        if (request.form) {
+          if (++tokens > 1) token.Wait(d);
+          return Status(200, R"({"access_token":"t","expires_in":600})");
+        }
+        if (request.url.find("/numbers?") != std::string::npos) {
+          numbers.Wait(d);
+          return Status(200, "[]");
+        }
+        leads.Wait(d);
+        return Status(429, "", "100");
+      },
+      account);
+  const auto ask_numbers = [&] {
+    return std::async(std::launch::async, [&] {
+      ListReader reader;
+      return scene.client.GetNumbers("t", reader, Later());
+    });
+  };
+  auto first = ask_numbers();
+  numbers.Await(1);
+  auto asked_leads = std::async(std::launch::async, [&] {
+    ListReader reader;
+    return scene.client.GetLeads({1, 1000, false, true}, reader, Later());
+  });
+  leads.Await(1);
+  auto third = ask_numbers();
+  while (scene.client.waiting() < 1) std::this_thread::yield();
+  scene.clock.Pass(seconds(600));
+  numbers.Open();
+  token.Await(1);
+  leads.Open();
+  CHECK(asked_leads.get().error().status == 429);
+  token.Open();
+  CHECK(first.get().ok());
+  // Sent now, it would break the pause that the platform asked for.
+  const Answered answered = third.get();
+  REQUIRE_FALSE(answered.ok());
+  CHECK(answered.error().detail.starts_with("not sent: "));
+  CHECK(scene.observer.Requests("token 200") == 2);
+}
+
 TEST_CASE("a refused token is replaced and the request repeated, once") {
   Scene scene(WithTokens([](const HttpRequest& request, const Deadline&) {
                 return HeaderOf(request, "Authorization") == "Bearer token-1"
