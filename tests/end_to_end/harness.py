@@ -293,10 +293,11 @@ class Exporter(Process):
 
 
 class Prometheus(Process):
-    """A real Prometheus in `folder`. `config` is its configuration file."""
+    """A real Prometheus in `folder`. `config` is its configuration file,
+    `data` its own folder; without one: a new one."""
 
-    def __init__(self, folder, config, *args, listen="127.0.0.1:0"):
-        data = tempfile.mkdtemp(prefix="prometheus-", dir=folder)
+    def __init__(self, folder, config, *args, listen="127.0.0.1:0", data=None):
+        data = data or tempfile.mkdtemp(prefix="prometheus-", dir=folder)
         super().__init__("prometheus", [
             program("prometheus"), f"--config.file={config}",
             f"--storage.tsdb.path={data}",

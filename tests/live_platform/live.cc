@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <condition_variable>
 #include <ctime>
+#include <functional>
+#include <iterator>
 #include <mutex>
 #include <optional>
 #include <string>
@@ -25,16 +27,23 @@ std::string Now(std::int64_t ago = 0) {
 
 bool IsUnlicensed(const Lead& lead) { return !lead.ump_customer_guid; }
 
+// What befalls an account besides what befalls all: so that each account of a
+// demonstration shows something else.
+enum class Fate {
+  kBrokenTenant,  // one tenant at a time cannot be read
+  kPortOut,       // once, many numbers leave
+  kRough,         // the platform throttles, gives no token, has no leads
+};
+
 // The life of one account.
 class Life {
  public:
-  // `rough`: the platform throttles, and its token endpoint fails at times.
-  Life(Simulator& simulator, Platform& platform, std::uint64_t seed, bool rough)
+  Life(Simulator& simulator, Platform& platform, std::uint64_t seed, Fate fate)
       : simulator_(simulator),
         platform_(platform),
         estate_(platform.estate()),
         random_(seed),
-        rough_(rough) {
+        fate_(fate) {
     // From the start: leads that wait, and syncs that failed.
     Consent(2 * kDay, false);
     Consent(9 * kDay, false);
@@ -53,22 +62,39 @@ class Life {
     if (Every(40, 5)) ToggleAddressSync();
     if (Every(20, 8)) FailChecks();
     if (Every(20, 18)) HealChecks();
-    if (Every(60, 15)) BreakTenant();
-    if (Every(60, 45)) Heal(broken_tenant_);
-    if (rough_ && Every(50, 10)) Throttle();
-    if (rough_ && Every(50, 14)) Heal(throttled_);
-    if (rough_ && Every(90, 40)) LockOut();
-    if (rough_ && Every(90, 75)) Heal(locked_out_);
+    switch (fate_) {
+      case Fate::kBrokenTenant:
+        if (Every(60, 15)) BreakTenant();
+        if (Every(60, 45)) Heal(broken_tenant_);
+        break;
+      case Fate::kPortOut:
+        if (Every(1800, 30)) PortOut();
+        break;
+      case Fate::kRough:
+        StepRough();
+        break;
+    }
   }
 
  private:
+  // Leads fail for long enough to become old, as the demo counts it.
+  void StepRough() {
+    if (Every(150, 5)) Throttle();
+    if (Every(150, 20)) Heal(throttled_);
+    if (Every(150, 25)) LockOut();
+    if (Every(150, 45)) Heal(locked_out_);
+    if (Every(150, 45)) BreakLeads();
+    if (Every(150, 125)) Heal(broken_leads_);
+  }
+
   bool Every(int steps, int offset) const { return step_ % steps == offset; }
 
   // A lead that fits, by chance; its id.
   template <typename Fits>
   std::optional<std::string> PickLead(Fits fits) {
     std::vector<std::string> ids;
-    for (const Lead& lead : estate_.Snapshot()->leads) {
+    const EstateSnapshot data = estate_.Snapshot();
+    for (const Lead& lead : data->leads) {
       if (lead.id && lead.tenant_id && fits(lead)) ids.push_back(*lead.id);
     }
     if (ids.empty()) return std::nullopt;
@@ -150,7 +176,8 @@ class Life {
         PickLead([](const Lead& lead) { return lead.status == "Removed"; });
     if (!id) return;
     Lead again;
-    for (const Lead& lead : estate_.Snapshot()->leads) {
+    const EstateSnapshot data = estate_.Snapshot();
+    for (const Lead& lead : data->leads) {
       if (lead.id == id) again = lead;
     }
     again.raw_record.clear();
@@ -226,6 +253,26 @@ class Life {
     });
   }
 
+  // The biggest tenants release all of theirs, to a quarter of the whole.
+  void PortOut() {
+    const EstateSnapshot data = estate_.Snapshot();
+    std::vector<std::pair<std::size_t, std::string>> tenants;
+    std::size_t total = 0;
+    for (const std::string& tenant : AskedTenants(*data, {})) {
+      const auto numbers = data->numbers.find(tenant);
+      if (numbers == data->numbers.end()) continue;
+      tenants.emplace_back(numbers->second.size(), tenant);
+      total += numbers->second.size();
+    }
+    std::sort(tenants.rbegin(), tenants.rend());
+    std::size_t gone = 0;
+    for (const auto& [size, tenant] : tenants) {
+      if (gone * 4 >= total) break;
+      estate_.SetNumbers(tenant, TenantNumbers::Listed({}));
+      gone += size;
+    }
+  }
+
   Match Mine(const Match& match) const { return match.Of(platform_.name()); }
 
   void BreakTenant() {
@@ -236,7 +283,11 @@ class Life {
   }
   void Throttle() {
     throttled_ = simulator_.AddFault(
-        Fault::Status(Mine(Match::Leads()).Chance(0.7), 429, "1"));
+        Fault::Status(Mine(Match::Numbers()).Chance(0.7), 429, "1"));
+  }
+  void BreakLeads() {
+    broken_leads_ =
+        simulator_.AddFault(Fault::Status(Mine(Match::Leads()), 500));
   }
   void LockOut() {
     platform_.RevokeTokens();
@@ -250,12 +301,13 @@ class Life {
   Platform& platform_;
   Estate& estate_;
   Random random_;
-  const bool rough_;
+  const Fate fate_;
   int step_ = 0;
   std::string checks_of_;
   std::uint64_t broken_tenant_ = 0;
   std::uint64_t throttled_ = 0;
   std::uint64_t locked_out_ = 0;
+  std::uint64_t broken_leads_ = 0;
 };
 
 }  // namespace
@@ -264,12 +316,12 @@ class Live::Impl {
  public:
   Impl(Simulator& simulator, std::uint64_t seed, double speed)
       : pause_(2.0 / speed) {
-    const std::vector<Platform*> accounts = simulator.Accounts();
-    for (Platform* platform : accounts) {
-      // With several accounts, the last one has the hard life.
-      const bool rough = accounts.size() > 1 && platform == accounts.back();
-      lives_.emplace_back(simulator, *platform, Mix(seed, lives_.size()),
-                          rough);
+    constexpr Fate kFates[] = {Fate::kBrokenTenant, Fate::kPortOut,
+                               Fate::kRough};
+    for (Platform* platform : simulator.Accounts()) {
+      const std::size_t index = lives_.size();
+      lives_.emplace_back(simulator, *platform, Mix(seed, index),
+                          kFates[index % std::size(kFates)]);
     }
     thread_ = std::thread([this] { Run(); });
   }

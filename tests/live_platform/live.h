@@ -10,10 +10,12 @@ namespace operator_connect::simulator {
 
 // Lets the estates of all accounts move as an operator's do: consents arrive,
 // licenses are applied, leads are removed and consented again, numbers are
-// acquired, assigned and released, checks fail and heal, a tenant answers 500
-// for a while, an account is throttled. At once there are leads that wait for
-// a license since more than a day and more than a week. What happens is the
-// same for the same seed.
+// acquired, assigned and released, checks fail and heal. At once there are
+// leads that wait for a license since more than a day and more than a week.
+// Besides, in the first account a tenant answers 500 for a while, the second
+// loses a quarter of its numbers at once, and the third is throttled, gets no
+// token and then no leads for a while; and so on from the fourth. What happens
+// is the same for the same seed.
 class Live {
  public:
   // `simulator` outlives this. A step is made every `2 s / speed`, in a

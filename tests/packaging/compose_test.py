@@ -134,7 +134,7 @@ class Compose(unittest.TestCase):
                 once = run(exporter, "--once", f"--config.file={path}")
             finally:
                 platform.terminate()
-        for account in ("emea", "apac"):
+        for account in ("emea", "apac", "latam"):
             self.assertRegex(once.stdout, rf'(?m)^operator_connect_leads{{account="{account}",'
                                           r'status="Active"} [1-9]', once.stderr)
 

@@ -147,11 +147,11 @@ print(*yaml.safe_load(open(sys.argv[1]))["services"]["simulator"]["command"], se
   pids+=($!)
   address=$(wait_for '127\.0\.0\.1:[1-9][0-9]+' "$work/exporter") || fail "the exporter does not start"
   curl -fsS --max-time 30 "http://$address/metrics" >"$work/metrics" || fail "no metrics"
-  for account in emea apac; do
+  for account in emea apac latam; do
     grep -q "^operator_connect_leads{account=\"$account\",status=\"Active\"} [1-9]" "$work/metrics" ||
       fail "no leads of $account"
   done
-  pass "the demo runs: $(grep -c '^operator_connect_' "$work/metrics") series of its two accounts"
+  pass "the demo runs: $(grep -c '^operator_connect_' "$work/metrics") series of its three accounts"
 }
 
 [ -n "${OC_BASE:-}" ] || make_base

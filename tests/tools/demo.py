@@ -5,10 +5,12 @@ Run by ./dev demo, which builds and fetches what this starts. All programs end
 with this one, whatever ends it.
 """
 
+import math
 import pathlib
 import shutil
 import signal
 import socket
+import subprocess
 import sys
 import tempfile
 import time
@@ -17,20 +19,22 @@ ROOT = pathlib.Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(ROOT / "tests" / "end_to_end"))
 import harness  # noqa: E402
 import stack  # noqa: E402
+import story  # noqa: E402
 
 ONCE_SECONDS = 120
-# The table: title, and a query that gives one value for each account.
+REHEARSAL_SECONDS = 300
+# The table: title, and what is summed up for each account.
 COLUMNS = [
-    ("leads", "sum by (account) (operator_connect_leads)"),
+    ("leads", "operator_connect_leads"),
     ("active", 'operator_connect_leads{status="Active"}'),
     ("removed", 'operator_connect_leads{status="Removed"}'),
-    ("unlicensed", "sum by (account) (operator_connect_unlicensed_leads)"),
-    ("tenants", "sum by (account) (operator_connect_tenants)"),
-    ("numbers", "sum by (account) (operator_connect_numbers)"),
-    ("assigned", "sum by (account) (operator_connect_numbers{"
+    ("unlicensed", "operator_connect_unlicensed_leads"),
+    ("tenants", "operator_connect_tenants"),
+    ("numbers", "operator_connect_numbers"),
+    ("assigned", "operator_connect_numbers{"
                  'assignment_status=~"UserAssigned|ConferenceAssigned|VoiceApp"'
-                 "})"),
-    ("sync failures", "sum by (account) (operator_connect_sync_failures)"),
+                 "}"),
+    ("sync failures", "operator_connect_sync_failures"),
     ("up", "operator_connect_up"),
 ]
 
@@ -57,7 +61,11 @@ def listen(port, what):
 
 def read_table(prometheus):
     """The table's rows by account, from Prometheus' answers alone."""
-    columns = [prometheus.by_label(query, "account") for _, query in COLUMNS]
+    # Replicas show the same: one of them counts.
+    columns = [prometheus.by_label(
+        f"max by (account) (sum without "
+        f"(status, state, assignment_status, kind) ({what}))", "account")
+        for _, what in COLUMNS]
     accounts = sorted(set().union(*columns) - {""})
     return {account: [column.get(account) for column in columns]
             for account in accounts}
@@ -108,18 +116,52 @@ def describe_failure(stack_, accounts):
     print("\n".join(stack_.exporter.output.split("\n")[-20:]), file=sys.stderr)
 
 
-def watch(stack_):
-    """Until a signal comes, or a program ends by itself."""
-    while True:
+def watch(stack_, seconds):
+    """Until a signal comes, a program ends by itself, or for `seconds`. True
+    if they all still run."""
+    story_ = story.Story(stack_)
+    while story_.seconds() < seconds:
+        story_.go_on()
         for process in stack_.processes:
             if not process.running():
                 print(f"demo: {process.name} ended:\n{process.output[-4000:]}",
                       file=sys.stderr)
-                return 1
+                return False
         time.sleep(0.5)
+    return True
 
 
-def demo(once, folder):
+def show_alerts(prometheus):
+    """A table of what every alert has been since the start. True if each was
+    pending at least."""
+    known = {rule["name"] for group in prometheus.api("rules")["groups"]
+             for rule in group["rules"] if rule["type"] == "alerting"}
+    seen = {(labels["alertname"], labels["alertstate"])
+            for labels, _ in prometheus.query("max_over_time(ALERTS[1h])")}
+    states = {alert: "fired" if (alert, "firing") in seen else
+              "pending" if (alert, "pending") in seen else "NEVER SEEN"
+              for alert in known}
+    for alert in sorted(states):
+        print(f"   {alert:<40} {states[alert]}")
+    return "NEVER SEEN" not in states.values()
+
+
+def rehearse(stack_):
+    """The exit code: 0 if within five minutes every alert could be watched
+    and every panel of the dashboards has data."""
+    if not watch(stack_, REHEARSAL_SECONDS):
+        return 1
+    print("== Alerts in these five minutes")
+    seen = show_alerts(stack_.prometheus)
+    print("== Every panel's query")
+    panels = subprocess.run(
+        [sys.executable, "-B", ROOT / "tests" / "dashboards" / "check.py",
+         "--prometheus", stack_.prometheus.url, "--range", "5m"], check=False)
+    return 0 if seen and panels.returncode == 0 else 1
+
+
+def demo(mode, folder):
+    once = mode == "--once"
     stack_ = stack.Stack(folder)
     try:
         stack_.start(once, listen)
@@ -136,7 +178,9 @@ def demo(once, folder):
         for name, url in stack_.addresses():
             print(f"   {name:<13} {url}")
         sys.stdout.flush()
-        return watch(stack_)
+        if mode == "--rehearse":
+            return rehearse(stack_)
+        return 0 if watch(stack_, math.inf) else 1
     finally:
         # Once more Ctrl-C must not leave the end half done.
         for signum in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
@@ -145,20 +189,20 @@ def demo(once, folder):
 
 
 def main():
-    if sys.argv[1:] not in ([], ["--once"]):
-        print("usage: ./dev demo [--once]", file=sys.stderr)
+    if sys.argv[1:] not in ([], ["--once"], ["--rehearse"]):
+        print("usage: ./dev demo [--once|--rehearse]", file=sys.stderr)
         return 2
-    once = "--once" in sys.argv
+    mode = "".join(sys.argv[1:])
     harness.use_build()
     sys.stdout.reconfigure(line_buffering=True)
     for signum in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         signal.signal(signum, on_signal)
     folder = tempfile.mkdtemp(prefix="oc-demo-")
     try:
-        return demo(once, pathlib.Path(folder))
+        return demo(mode, pathlib.Path(folder))
     except Ended as ended:
         print(f"\n== Ended by {ended}")
-        return 130 if once else 0
+        return 130 if mode else 0
     except AssertionError as problem:
         print(f"demo: {problem}", file=sys.stderr)
         return 1

@@ -7,15 +7,19 @@ import shutil
 import socket
 
 import harness
+import history
 
 ROOT = harness.ROOT
 
+# Quicker than is kind to a real platform. Leads are old after two minutes, for
+# the exporter and for the alert.
 EXPORTER_CONFIG = """\
-collection:  # quicker than is kind to a real platform
-  leads: {{min_interval: 5s, max_age: 15m, timeout: 1m}}
+collection:
+  leads: {{min_interval: 5s, max_age: 2m, timeout: 1m}}
   numbers: {{min_interval: 10s, max_age: 1h, timeout: 1m}}
 accounts:
 """
+RULES = {r"\) > 900$": ") > 120"}
 ACCOUNT_CONFIG = """\
   - name: {name}
     base_url: {base_url}
@@ -25,6 +29,10 @@ ACCOUNT_CONFIG = """\
       token_url: {token_url}
       scopes: ["{scope}"]
     requests_per_second: 200
+"""
+# Fewer series than the account has tenants, to show what a limit leaves out.
+LIMITED = """\
+    numbers: {tenant_series_limit: 40}
 """
 
 
@@ -75,7 +83,8 @@ class Stack:
         self.processes = []
         self.accounts = []
         self.simulators = []
-        self.exporter = None
+        self.exporters = []
+        self.exporter_config = None
         self.prometheus = self.alertmanager = self.grafana = None
 
     def _run(self, what, factory, *args, **kwargs):
@@ -84,31 +93,50 @@ class Stack:
         self.processes.append(process)
         return process
 
+    @property
+    def exporter(self):
+        return self.exporters[0]
+
     def start(self, once, listen):
-        """`listen` gives an address for a usual port and a name."""
-        # Two accounts whose estate moves, and the vendor's own ten leads.
+        """`listen` gives an address for a usual port and a name. Not `once`:
+        what moves, has a past, and is there twice."""
+        # Three accounts whose estate moves, and the vendor's own ten leads.
         self.simulators = [
             self._run("the simulated platform", harness.Simulator,
                       "--tenants=60", "--numbers-per-tenant=40",
-                      "--account=apac", *([] if once else ["--live"])),
+                      "--account=apac", "--account=latam",
+                      *([] if once else ["--live"])),
             self._run("a second one with the vendor's example",
                       harness.Simulator, *harness.SEED_ARGS)]
-        self.exporter = self._run(
-            "the exporter", harness.Exporter, self._exporter_config(),
-            listen=listen(10390, "the exporter"))
+        self.exporter_config = self._write_exporter_config(once)
+        for replica in range(1 if once else 2):
+            what = "the exporter" + ", a second replica" * replica
+            self.exporters.append(self._run(
+                what, harness.Exporter, self.exporter_config,
+                listen="127.0.0.1:0" if replica else listen(10390, what)))
         self.alertmanager = self._run(
             "Alertmanager", harness.Alertmanager, self.folder,
             self._copy("alertmanager", {}) / "alertmanager.yml",
             listen=listen(9093, "Alertmanager"))
         self.prometheus = self._run(
             "Prometheus", harness.Prometheus, self.folder,
-            self._prometheus_config(),
+            self._prometheus_config(), data=None if once else self._history(),
             listen=listen(9090, "Prometheus"))
         if not once and Grafana.program():
             self._copy("grafana", {})
             self.grafana = self._run(
                 "Grafana", Grafana, self.folder, listen(3000, "Grafana"),
                 self.prometheus.url)
+
+    def stop_exporter(self, index):
+        self.processes.remove(self.exporters[index])
+        self.exporters[index].reap()
+
+    def start_exporter(self, index):
+        """Again, at the same address."""
+        self.exporters[index] = harness.Exporter(
+            self.exporter_config, listen=self.exporters[index].address)
+        self.processes.append(self.exporters[index])
 
     def end(self):
         for process in reversed(self.processes):
@@ -128,35 +156,49 @@ class Stack:
         found.append(("its platform", self.simulators[0].accounts()[0]["base_url"]))
         return found
 
-    def _exporter_config(self):
+    def _history(self):
+        """Prometheus' folder, with a day of the past in it."""
+        print("== Making up a day of the past for Prometheus")
+        data = self.folder / "prometheus-data"
+        history.backfill(self.exporter.metrics(), {
+            "job": "operator_connect", "instance": self.exporter.address},
+            self.folder, data)
+        return data
+
+    def _write_exporter_config(self, once):
         text = EXPORTER_CONFIG.format()
         known = [simulator.accounts() for simulator in self.simulators]
         for name, account in (("emea", known[0][0]), ("apac", known[0][1]),
-                              ("example", known[1][0])):
+                              ("latam", known[0][2]), ("example", known[1][0])):
             self.accounts.append(name)
             text += ACCOUNT_CONFIG.format(**{**account, "name": name})
+            if name == "latam" and not once:
+                text += LIMITED
         path = self.folder / "operator_connect_exporter.yml"
         path.write_text(text)
         return path
 
     def _copy(self, name, replacements):
-        """config/<name> in our folder, with text replaced by patterns."""
+        """config/<name> in our folder, with text replaced by patterns in its
+        YAML files."""
         target = self.folder / name
         shutil.copytree(ROOT / "config" / name, target)
-        for path in target.glob("*.yml"):
+        for path in target.rglob("*.yml"):
             text = path.read_text()
             for pattern, replacement in replacements.items():
-                text = re.sub(pattern, replacement, text)
+                text = re.sub(pattern, replacement, text, flags=re.MULTILINE)
             path.write_text(text)
         return target
 
     def _prometheus_config(self):
         replacements = {
-            r"(localhost|127\.0\.0\.1):10390": self.exporter.address,
-            r"(localhost|127\.0\.0\.1):9093": self.alertmanager.address,
+            r"targets: \[127\.0\.0\.1:10390\]": "targets: [{}]".format(
+                ", ".join(exporter.address for exporter in self.exporters)),
+            r"127\.0\.0\.1:9093": self.alertmanager.address,
             # Quicker, as nobody wants to wait for a demonstration.
             r"scrape_interval: \S+": "scrape_interval: 5s",
             r"scrape_timeout: \S+": "scrape_timeout: 4s",
             r"evaluation_interval: \S+": "evaluation_interval: 5s",
+            **RULES,
         }
         return self._copy("prometheus", replacements) / "prometheus.yml"

@@ -9,7 +9,6 @@
 #include <vector>
 
 #include "tests/live_platform/http.h"
-#include "tests/live_platform/live.h"
 #include "tests/unit/simulator/test_client.h"
 
 namespace operator_connect::simulator {
@@ -362,21 +361,6 @@ TEST_CASE("the control endpoint takes faults and says what is wrong with one") {
   const std::string answer = Get(simulator, "/_simulator/truth", "");
   CHECK(StatusOf(answer) == 200);
   CHECK(answer.find("operator_connect_leads") != std::string::npos);
-}
-
-TEST_CASE("a live estate moves while it is read") {
-  Simulator simulator;
-  Fill(simulator.account());
-  simulator.AddAccount("rough");
-  const std::string token = simulator.account().IssueToken();
-  const std::uint64_t before = simulator.account().estate().Snapshot()->version;
-  const Live live(simulator, 1, 2000);
-  const Deadline deadline = Deadline::After(seconds(60));
-  while (simulator.account().estate().Snapshot()->version < before + 200 &&
-         !deadline.expired()) {
-    CHECK(StatusOf(Get(simulator, kLeads, token)) == 200);
-  }
-  CHECK_FALSE(deadline.expired());
 }
 
 }  // namespace operator_connect::simulator

@@ -1,0 +1,75 @@
+"""A day of the past for the demo's Prometheus: what the exporter shows now, as
+if it had been so all the time. Without it nothing could be compared with an
+hour or a day ago, by a rule or by a panel."""
+
+import collections
+import re
+import subprocess
+import time
+
+import harness
+
+HOURS = 25
+# Prometheus shows a sample for five minutes.
+STEP_SECONDS = 290
+# What the platform's state makes. The exporter's own state has no past.
+ESTATE = re.compile(r"operator_connect_(?!exporter_|collector_|up\b|tenants\b|"
+                    r"tenant_failed\b|oldest_tenant_numbers_|dropped_series\b)")
+# Recorded by config/prometheus/rules: name, of which metric, without which
+# label.
+RECORDED = ("account_tenant_id:operator_connect_tenant_numbers:sum",
+            "operator_connect_tenant_numbers", "assignment_status")
+
+
+def _quote(text):
+    return (text.replace("\\", r"\\").replace('"', r'\"')
+            .replace("\n", r"\n"))
+
+
+def _selector(labels):
+    return "{" + ",".join(f'{name}="{_quote(value)}"'
+                          for name, value in sorted(labels.items())) + "}"
+
+
+def _families(exposition, target):
+    """{name: {labels in text: value}} of all that has a past."""
+    families = collections.defaultdict(dict)
+    totals = collections.Counter()
+    recorded, metric, without = RECORDED
+    for sample in exposition.samples:
+        if not ESTATE.match(sample.name):
+            continue
+        families[sample.name][_selector({**sample.labels, **target})] = (
+            sample.value)
+        if sample.name == metric:
+            labels = {k: v for k, v in sample.labels.items() if k != without}
+            totals[_selector(labels)] += sample.value
+    families[recorded] = totals
+    return families
+
+
+def write(exposition_text, target, file):
+    """OpenMetrics text with time stamps. `target`: the labels that Prometheus
+    gives to what it scrapes from the exporter."""
+    families = _families(harness.Exposition(exposition_text), target)
+    # To one minute ago: what is scraped from now on is newer.
+    end = int(time.time()) - 60
+    times = range(end - HOURS * 3600, end + 1, STEP_SECONDS)
+    with open(file, "w", encoding="utf-8") as out:
+        for name, series in families.items():
+            out.write(f"# TYPE {name} gauge\n")
+            for labels, value in series.items():
+                out.writelines(f"{name}{labels} {value!r} {at}\n"
+                               for at in times)
+        out.write("# EOF\n")
+
+
+def backfill(exposition_text, target, folder, data):
+    """Makes Prometheus' folder `data` with that day in it."""
+    file = folder / "history.txt"
+    write(exposition_text, target, file)
+    subprocess.run([harness.program("promtool"), "tsdb", "create-blocks-from",
+                    "openmetrics", "--quiet", str(file), str(data)],
+                   check=True, stdout=subprocess.DEVNULL,
+                   env=harness.environment())
+    file.unlink()

@@ -1,0 +1,52 @@
+"""What happens to the demo's stack while one looks at it.
+
+The simulated platform (--live) moves its estates and fails at times; here is
+what befalls the exporter itself. Together they let every alert of
+config/prometheus/rules be seen, pending or firing, within five minutes.
+"""
+
+import signal
+import time
+
+MISTAKE = "acounts: []  # a mistake\n"
+
+
+class Story:
+    """`stack` runs. `tell` is given a line for each event."""
+
+    def __init__(self, stack, tell=print):
+        self._stack, self._tell = stack, tell
+        self._started = time.monotonic()
+        self._good = stack.exporter_config.read_text()
+        self._events = [
+            (30, "one of the two exporters is down", self._stop, 1),
+            (75, "and up again", self._start, 1),
+            (90, "a mistake in the configuration; it is reloaded, and refused",
+             self._reload, self._good + MISTAKE),
+            (190, "the mistake is mended", self._reload, self._good),
+            (235, "both exporters are down", self._stop, 0, 1),
+            (265, "and up again", self._start, 0, 1),
+        ]
+
+    def seconds(self):
+        return time.monotonic() - self._started
+
+    def go_on(self):
+        """Lets happen what is due."""
+        while self._events and self._events[0][0] <= self.seconds():
+            at, text, happen, *what = self._events.pop(0)
+            self._tell(f"   {at // 60}:{at % 60:02d}  {text}")
+            happen(*what)
+
+    def _stop(self, *which):
+        for index in which:
+            self._stack.stop_exporter(index)
+
+    def _start(self, *which):
+        for index in which:
+            self._stack.start_exporter(index)
+
+    def _reload(self, text):
+        self._stack.exporter_config.write_text(text)
+        for exporter in self._stack.exporters:
+            exporter.send(signal.SIGHUP)
