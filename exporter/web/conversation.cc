@@ -31,6 +31,26 @@ bool IsHeader(std::string_view line) {
 // Nothing that the library would take for a request: it answers 400.
 constexpr std::string_view kNoRequest = "?\r\n\r\n";
 
+// The request line with path and query alone: a client, or a proxy, may name
+// scheme and host before them, and every server must take that (absolute form,
+// RFC 9112 section 3.2.2).
+std::string OriginForm(std::string_view line) {
+  const std::size_t target = line.find(' ') + 1;
+  for (const std::string_view scheme : {"http://", "https://"}) {
+    if (target == 0 ||
+        !EqualIgnoringCase(line.substr(target, scheme.size()), scheme)) {
+      continue;
+    }
+    const auto path = line.find_first_of("/? ", target + scheme.size());
+    if (path == std::string_view::npos) break;
+    const std::string_view root = line[path] == '/' ? "" : "/";
+    return std::string(line.substr(0, target))
+        .append(root)
+        .append(line.substr(path));
+  }
+  return std::string(line);
+}
+
 // The library spends memory on ranges (and matches them with a recursive
 // regular expression) before anybody is asked, and answers Expect before a
 // body could be refused: such lines never reach it. Neither do lines without
@@ -52,7 +72,7 @@ std::string Sanitized(std::string_view head) {
     if (StartsWithHeader(line, "Range") || StartsWithHeader(line, "Expect")) {
       continue;
     }
-    kept += line;
+    kept += first ? OriginForm(line) : std::string(line);
   }
   return kept;
 }

@@ -252,6 +252,22 @@ TEST_CASE("what is no request gets 400 and its connection is closed") {
   }
 }
 
+TEST_CASE("scheme and host may come before the path") {
+  WebFixture web;
+  web.Start();
+  for (const char* target :
+       {"http://localhost:10390/metrics", "HTTPS://a/metrics",
+        "http://[::1]:10390/metrics?x=http://b/"}) {
+    CAPTURE(target);
+    CHECK(web.Get(target).body == "metrics\n");
+  }
+  CHECK(web.Get("http://localhost").status == 200);
+  CHECK(web.Get("http://localhost").body == web.Get("/").body);
+  CHECK(web.Get("http://localhost?a=b").status == 200);
+  CHECK(web.Get("http://localhost/nothing").status == 404);
+  CHECK(web.Get("ftp://localhost/metrics").status == 404);
+}
+
 TEST_CASE("empty lines before a request are ignored") {
   WebFixture web;
   web.Start();
