@@ -110,14 +110,25 @@ void NumbersBuilder::LogFailure(const TenantSnapshot& tenant,
                                 const Failure& failure) {
   const TenantSnapshot* const before = Before(tenant.id);
   if (before != nullptr && before->failure == tenant.failure) return;
-  if (logged_ >= kLoggedFailures) return;
-  ++logged_;
+  if (++failures_ > kLoggedFailures) return;
   context_.log.Warn("collector", "The numbers of a tenant cannot be read.",
                     {{"account", context_.client.account().name},
                      {"endpoint", "numbers"},
                      {"tenant_id", tenant.id},
                      {"reason", tenant.failure},
                      {"detail", failure.detail}});
+}
+
+// How many were not logged one by one, so that five lines of a thousand
+// failures do not look like five failures.
+void NumbersBuilder::LogOthers() {
+  if (failures_ <= kLoggedFailures) return;
+  context_.log.Warn(
+      "collector", "The numbers of more tenants cannot be read.",
+      {{"account", context_.client.account().name},
+       {"endpoint", "numbers"},
+       {"more", failures_ - kLoggedFailures},
+       {"detail", "operator_connect_tenant_failed names every one"}});
 }
 
 void NumbersBuilder::AddMalformed(std::uint64_t elements) {
@@ -127,6 +138,7 @@ void NumbersBuilder::AddMalformed(std::uint64_t elements) {
 
 NumbersOutcome NumbersBuilder::Finish() {
   MutexLock lock(mutex_);
+  LogOthers();
   if (before_ != nullptr) {
     NumberTranslator translator(before_->labels, snapshot_->labels);
     for (TenantSnapshot& tenant : snapshot_->tenants) {

@@ -65,6 +65,7 @@ class NumbersBuilder {
       OC_REQUIRES(mutex_);
   void LogFailure(const TenantSnapshot& tenant,
                   const live_platform::Failure& failure) OC_REQUIRES(mutex_);
+  void LogOthers() OC_REQUIRES(mutex_);
 
   const NumbersContext context_;
   const std::vector<Tenant> tenants_;
@@ -74,7 +75,8 @@ class NumbersBuilder {
 
   Mutex mutex_;
   const std::shared_ptr<NumbersSnapshot> snapshot_ OC_GUARDED_BY(mutex_);
-  int logged_ OC_GUARDED_BY(mutex_) = 0;
+  // Tenants that failed, and not for the same reason last time.
+  int failures_ OC_GUARDED_BY(mutex_) = 0;
   NumbersOutcome outcome_ OC_GUARDED_BY(mutex_);
 };
 

@@ -96,6 +96,23 @@ class LogsTest(EndToEndTest):
                 wait_until(lambda n=before: len(of_leads()) > n, "a line")
                 self.assertEqual(of_leads()[before:], expected)
 
+    def test_of_many_tenants_that_fail_five_are_named_and_the_rest_counted(self):
+        self.serve()
+        self.simulator.control("faults", method="POST", data=json.dumps(
+            {"endpoint": "numbers", "action": "status", "status": 404}))
+        for _ in range(3):
+            failed = harness.Exposition(self.exporter.metrics()).of(
+                "operator_connect_tenant_failed")
+        self.exporter.stop()
+        lines = [line for line in self.lines()
+                 if line.get("endpoint") == "numbers" and "of a tenant"
+                 in line["msg"]]
+        self.assertEqual(len({line["tenant_id"] for line in lines}), 5)
+        self.assertEqual(len(lines), 5)
+        self.assertEqual([line["more"] for line in self.lines()
+                          if "of more tenants" in line["msg"]],
+                         [str(len(failed) - 5)])
+
     def test_debug_tells_every_request_and_no_secret_of_it(self):
         self.serve("--log.level=debug")
         account = self.simulator.accounts()[0]
