@@ -2,7 +2,7 @@
 """Mutation check of the alert rules.
 
 Changes the rules in one place at a time (each threshold, duration, label, matcher, comparison, range, offset,
-operator and annotation) and runs promtool's tests on the result. A change that no test notices is a survivor: the
+operator, aggregator over replicas and annotation) and runs promtool's tests on the result. A change that no test notices is a survivor: the
 tests leave something open, or the rule says something that does not matter.
 
   tests/rules/mutate.py [--promtool PATH] [--jobs N] [--only ALERT] [--list]
@@ -30,6 +30,10 @@ DURATION = r"\d+[smhd]"
 COMPARISONS = {">": (">=", "<"), "<": ("<=", ">"), "==": ("!=", ">")}
 SET_OPERATORS = {"and": "unless", "unless": "and", "or": "unless"}
 ARITHMETIC = {"-": "+", "/": "*", "*": "+"}
+AGGREGATORS = {
+    "max": "min", "min": "max", "sum": "max", "count": "sum",
+    "max_over_time": "min_over_time", "min_over_time": "max_over_time",
+}
 
 
 def around(duration):
@@ -87,6 +91,15 @@ def query_mutations(text):
         names = match.group(1).split(", ")
         for left_out in names:
             yield match.start(1), match.end(1), ", ".join(n for n in names if n != left_out)
+    # Where the metric follows at once: around an expression an aggregator is often about presence alone. Not of
+    # metrics that are never anything but 1, nor times 0: there all are the same.
+    for match in re.finditer(
+        r"\b(\w+) (?:by|without) \([^()]*\) \((?:increase\()?(?!\w*_info|operator_connect_tenant_failed)operator_connect_", text
+    ):
+        if match.group(1) in AGGREGATORS and not text.endswith(" * 0"):
+            yield match.start(1), match.end(1), AGGREGATORS[match.group(1)]
+    for match in re.finditer(r"\b(max_over_time|min_over_time)\((?!\w*_info)", text):
+        yield match.start(1), match.end(1), AGGREGATORS[match.group(1)]
     for match in re.finditer(r"\btopk\((\d)", text):
         yield match.start(1), match.end(1), str(int(match.group(1)) + 1)
         if match.group(1) != "1":
