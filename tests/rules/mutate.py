@@ -2,8 +2,8 @@
 """Mutation check of the alert rules.
 
 Changes the rules in one place at a time (each threshold, duration, label, matcher, comparison, range, offset,
-operator, aggregator over replicas and annotation) and runs promtool's tests on the result. A change that no test notices is a survivor: the
-tests leave something open, or the rule says something that does not matter.
+operator, aggregator over replicas and annotation) and runs promtool's tests on the result. A change that no test
+notices is a survivor: the tests leave something open, or the rule says something that does not matter.
 
   tests/rules/mutate.py [--promtool PATH] [--jobs N] [--only ALERT] [--list]
 
