@@ -5,6 +5,8 @@
 #include <system_error>
 #include <utility>
 
+#include "exporter/base/json_string.h"
+
 namespace operator_connect::web {
 namespace {
 
@@ -41,40 +43,21 @@ bool IsIpv6(std::string_view text) {
          });
 }
 
-void AppendJson(std::string& out, std::string_view text) {
-  static constexpr char kHex[] = "0123456789abcdef";
-  out += '"';
-  for (const char c : text) {
-    const auto byte = static_cast<unsigned char>(c);
-    if (c == '"' || c == '\\') {
-      out += '\\';
-      out += c;
-    } else if (byte < 0x20) {
-      out += "\\u00";
-      out += kHex[byte >> 4];
-      out += kHex[byte & 15];
-    } else {
-      out += c;
-    }
-  }
-  out += '"';
-}
-
 using Labels = std::vector<std::pair<std::string_view, std::string>>;
 
 void AppendTarget(std::string& out, std::string_view address,
                   const Labels& labels) {
   if (out.size() > 1) out += ",\n ";
   out += "{\"targets\": [";
-  AppendJson(out, address);
+  AppendJsonString(address, out);
   out += "], \"labels\": {";
   bool first = true;
   for (const auto& [name, value] : labels) {
     if (!first) out += ", ";
     first = false;
-    AppendJson(out, name);
+    AppendJsonString(name, out);
     out += ": ";
-    AppendJson(out, value);
+    AppendJsonString(value, out);
   }
   out += "}}";
 }

@@ -4,6 +4,7 @@
 #include <chrono>
 #include <cstdio>
 
+#include "exporter/base/json_string.h"
 #include "tests/live_platform/estate.h"
 
 namespace operator_connect::simulator {
@@ -33,24 +34,6 @@ Civil ToCivil(std::int64_t seconds) {
 }
 
 }  // namespace
-
-void AppendJsonString(std::string_view text, std::string& out) {
-  out += '"';
-  for (const char c : text) {
-    const auto byte = static_cast<unsigned char>(c);
-    if (c == '"' || c == '\\') {
-      out += '\\';
-      out += c;
-    } else if (byte < 0x20) {
-      out += "\\u00";
-      out += kHex[byte >> 4];
-      out += kHex[byte & 15];
-    } else {
-      out += c;
-    }
-  }
-  out += '"';
-}
 
 std::string JsonString(std::string_view text) {
   std::string out;

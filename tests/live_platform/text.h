@@ -9,9 +9,7 @@
 
 namespace operator_connect::simulator {
 
-// Appends a JSON string with its quotes. Bytes that are not ASCII go through
-// as they are.
-void AppendJsonString(std::string_view text, std::string& out);
+// A JSON string with its quotes.
 std::string JsonString(std::string_view text);
 
 // A date as the platform writes it: 2021-12-21T13:50:02.7271943Z, with the

@@ -2,6 +2,7 @@
 #include <charconv>
 #include <string>
 
+#include "exporter/base/json_string.h"
 #include "tests/live_platform/estate.h"
 #include "tests/live_platform/text.h"
 
