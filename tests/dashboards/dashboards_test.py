@@ -8,33 +8,12 @@ import sys
 HERE = pathlib.Path(__file__).resolve().parent
 sys.path[:0] = [str(HERE), str(HERE.parent / "end_to_end")]
 import check  # noqa: E402
+import configurations  # noqa: E402
 import harness  # noqa: E402
 import model  # noqa: E402
 
-CONFIG = """\
-collection:
-  leads: {min_interval: 1s, max_age: 5m, timeout: 1m}
-  numbers: {min_interval: 1s, max_age: 5m, timeout: 1m}
-accounts:
-"""
-ACCOUNT = """\
-  - name: {name}
-    base_url: {base_url}
-    oauth2:
-      client_id: {client_id}
-      client_secret: {client_secret}
-      token_url: {token_url}
-      scopes: ["{scope}"]
-    requests_per_second: 0
-"""
 # Some series of the second account are left out, so that this shows too.
 LIMITED = "    numbers: {tenant_series_limit: 3}\n"
-PROMETHEUS = """\
-global: {{scrape_interval: 1s, scrape_timeout: 1s}}
-scrape_configs:
-  - job_name: operator_connect
-    static_configs: [{{targets: ["{first}", "{second}"]}}]
-"""
 
 
 class DashboardsTest(harness.EndToEndTest):
@@ -43,18 +22,16 @@ class DashboardsTest(harness.EndToEndTest):
         self.simulator = self.start(
             harness.Simulator, "--tenants=30", "--numbers-per-tenant=20",
             "--account=limited")
-        accounts = [ACCOUNT.format(**account)
-                    for account in self.simulator.accounts()]
-        config = self.file("exporter.yml",
-                           CONFIG + accounts[0] + accounts[1] + LIMITED)
+        config = self.file(
+            "exporter.yml",
+            configurations.exporter_config(self.simulator) + LIMITED)
         self.exporters = [self.start(harness.Exporter, config, name=name)
                           for name in ("exporter", "replica")]
         self.prometheus = self.start_prometheus()
 
     def start_prometheus(self):
-        first, second = (exporter.address for exporter in self.exporters)
-        config = self.file("prometheus.yml",
-                           PROMETHEUS.format(first=first, second=second))
+        config = self.file(
+            "prometheus.yml", configurations.prometheus_config(*self.exporters))
         return self.start(harness.Prometheus, self.folder, config)
 
     def fail_a_tenant(self):

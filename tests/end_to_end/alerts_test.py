@@ -11,8 +11,8 @@ import threading
 import time
 
 import harness
+from configurations import exporter_config
 from harness import EndToEndTest, wait_until
-from scrape_test import exporter_config
 
 PROMETHEUS = """\
 global: {{scrape_interval: 1s, scrape_timeout: 1s, evaluation_interval: 1s}}

@@ -6,8 +6,8 @@ import json
 import re
 
 import harness
+from configurations import exporter_config
 from harness import EndToEndTest, wait_until
-from scrape_test import exporter_config
 
 LOGFMT = re.compile(r'([a-z_]+)=("(?:[^"\\]|\\.)*"|[^\s"=]*)(?: |$)')
 

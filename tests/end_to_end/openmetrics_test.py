@@ -5,8 +5,8 @@ import gzip
 import re
 
 import harness
+from configurations import exporter_config, prometheus_config
 from harness import EndToEndTest, Exposition, run, wait_until
-from scrape_test import PROMETHEUS, exporter_config
 
 OPENMETRICS = "application/openmetrics-text;version=1.0.0"
 # What Prometheus 2.42 sends.
@@ -43,7 +43,7 @@ class OpenMetricsTest(EndToEndTest):
         prometheus = self.start(
             harness.Prometheus, self.folder, self.file(
                 "prometheus.yml",
-                PROMETHEUS.format(address=self.exporter.address)))
+                prometheus_config(self.exporter)))
         wait_until(lambda: prometheus.scalar("up") == 1, "a scrape")
         target, = prometheus.api("targets")["activeTargets"]
         self.assertEqual((target["health"], target["lastError"]), ("up", ""))

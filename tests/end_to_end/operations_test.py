@@ -10,8 +10,8 @@ import signal
 import time
 
 import harness
+from configurations import ACCOUNT
 from harness import EndToEndTest, Exposition, wait_until
-from scrape_test import ACCOUNT
 
 COLLECTION = """\
 collection:

@@ -10,8 +10,8 @@ import threading
 
 import harness
 from certificates import Certificate
+from configurations import ACCOUNT, COLLECTION
 from harness import EndToEndTest, Exposition, run, wait_until
-from scrape_test import ACCOUNT, CONFIG
 
 # What a person may not find in a terminal that is shared.
 BODY = "a-text-of-the-answer"
@@ -24,7 +24,7 @@ class PreflightTest(EndToEndTest):
         self.account = dict(self.simulator.accounts()[0], name="emea")
 
     def write(self, text=ACCOUNT, **account):
-        return self.file("exporter.yml", CONFIG.format()
+        return self.file("exporter.yml", COLLECTION.format()
                          + text.format(**{**self.account, **account}))
 
     def once(self, config):
@@ -168,7 +168,7 @@ class CredentialsTest(EndToEndTest):
             f"--client-certificate={self.folder}/client.pem")
         for name, code, up in (("client", 0, 1), ("other", 1, 0)):
             with self.subTest(name):
-                config = self.file("exporter.yml", CONFIG.format()
+                config = self.file("exporter.yml", COLLECTION.format()
                                    + ACCOUNT.replace(
                     "client_secret: {client_secret}",
                     f"client_certificate_file: {name}.pem\n"
@@ -185,7 +185,7 @@ class CredentialsTest(EndToEndTest):
 
     def serve(self, text):
         self.exporter = self.start(harness.Exporter, self.file(
-            "exporter.yml", CONFIG.format().replace("min_interval: 1s",
+            "exporter.yml", COLLECTION.format().replace("min_interval: 1s",
                                                     "min_interval: 0s")
             + text))
 

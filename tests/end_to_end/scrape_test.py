@@ -4,37 +4,8 @@ Prometheus; values read back by PromQL and equal to the simulator's truth."""
 import unittest
 
 import harness
+from configurations import exporter_config, prometheus_config
 from harness import EndToEndTest, Exposition, run, wait_until
-
-# What the exporter is asked for in these tests: everything, and often.
-CONFIG = """\
-collection:
-  leads: {{min_interval: 1s, max_age: 5m, timeout: 1m}}
-  numbers: {{min_interval: 1s, max_age: 5m, timeout: 1m}}
-accounts:
-"""
-ACCOUNT = """\
-  - name: {name}
-    base_url: {base_url}
-    oauth2:
-      client_id: {client_id}
-      client_secret: {client_secret}
-      token_url: {token_url}
-      scopes: ["{scope}"]
-    requests_per_second: 0
-"""
-PROMETHEUS = """\
-global: {{scrape_interval: 1s, scrape_timeout: 1s}}
-scrape_configs:
-  - job_name: operator_connect
-    honor_labels: false
-    static_configs: [{{targets: ["{address}"]}}]
-"""
-
-
-def exporter_config(simulator):
-    return CONFIG.format() + "".join(ACCOUNT.format(**account)
-                                     for account in simulator.accounts())
 
 
 class ScrapeTest(EndToEndTest):
@@ -43,8 +14,7 @@ class ScrapeTest(EndToEndTest):
         return self.start(harness.Exporter, config, *args)
 
     def start_prometheus(self, exporter):
-        config = self.file("prometheus.yml",
-                           PROMETHEUS.format(address=exporter.address))
+        config = self.file("prometheus.yml", prometheus_config(exporter))
         return self.start(harness.Prometheus, self.folder, config)
 
     def assert_truth(self, expected, samples):

@@ -21,6 +21,7 @@ import time
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(ROOT / "tests" / "end_to_end"))
+import configurations  # noqa: E402
 import harness  # noqa: E402
 
 MAX_AGE = 30
@@ -28,17 +29,11 @@ SLACK = 15  # ages count from the start of a read, which ends later
 SCRAPERS = 4
 CONFIG = """\
 collection:
-  leads: {{min_interval: 1s, max_age: 30s, timeout: 6s}}
-  numbers: {{min_interval: 1s, max_age: 30s, timeout: 8s}}
+  leads: {min_interval: 1s, max_age: 30s, timeout: 6s}
+  numbers: {min_interval: 1s, max_age: 30s, timeout: 8s}
 accounts:
-  - name: default
-    base_url: {base_url}
-    oauth2:
-      client_id: {client_id}
-      client_secret: {client_secret}
-      token_url: {token_url}
-      scopes: ["{scope}"]
-    requests_per_second: 0
+"""
+HASTE = """\
     request_timeout: 2s
     max_response_bytes: 64MiB
 """
@@ -274,7 +269,8 @@ def main():
                                       "--numbers-per-tenant=50",
                                       f"--seed={seed}")
         config = pathlib.Path(folder) / "exporter.yml"
-        config.write_text(CONFIG.format(**simulator.accounts()[0]))
+        config.write_text(CONFIG + configurations.ACCOUNT.format(
+            **simulator.accounts()[0]) + HASTE)
         exporter = harness.Exporter(config)
         soak = Soak(simulator, exporter, minutes * 60, seed)
         try:

@@ -6,6 +6,7 @@ import re
 import shutil
 import socket
 
+import configurations
 import harness
 import history
 
@@ -15,21 +16,11 @@ ROOT = harness.ROOT
 # the exporter and for the alert.
 EXPORTER_CONFIG = """\
 collection:
-  leads: {{min_interval: 5s, max_age: 2m, timeout: 1m}}
-  numbers: {{min_interval: 10s, max_age: 1h, timeout: 1m}}
+  leads: {min_interval: 5s, max_age: 2m, timeout: 1m}
+  numbers: {min_interval: 10s, max_age: 1h, timeout: 1m}
 accounts:
 """
 RULES = {r"\) > 900$": ") > 120"}
-ACCOUNT_CONFIG = """\
-  - name: {name}
-    base_url: {base_url}
-    oauth2:
-      client_id: {client_id}
-      client_secret: {client_secret}
-      token_url: {token_url}
-      scopes: ["{scope}"]
-    requests_per_second: 200
-"""
 # Fewer series than the account has tenants, to show what a limit leaves out.
 LIMITED = """\
     numbers: {tenant_series_limit: 40}
@@ -166,12 +157,12 @@ class Stack:
         return data
 
     def _write_exporter_config(self, once):
-        text = EXPORTER_CONFIG.format()
+        text = EXPORTER_CONFIG
         known = [simulator.accounts() for simulator in self.simulators]
         for name, account in (("emea", known[0][0]), ("apac", known[0][1]),
                               ("latam", known[0][2]), ("example", known[1][0])):
             self.accounts.append(name)
-            text += ACCOUNT_CONFIG.format(**{**account, "name": name})
+            text += configurations.ACCOUNT.format(**{**account, "name": name})
             if name == "latam" and not once:
                 text += LIMITED
         path = self.folder / "operator_connect_exporter.yml"
