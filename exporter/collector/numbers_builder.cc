@@ -1,6 +1,7 @@
 #include "exporter/collector/numbers_builder.h"
 
 #include <algorithm>
+#include <tuple>
 #include <utility>
 
 namespace operator_connect::collector {
@@ -51,23 +52,36 @@ const TenantSnapshot* NumbersBuilder::Before(std::string_view id) const {
   return found == before_by_id_.end() ? nullptr : found->second;
 }
 
-std::vector<std::size_t> NumbersBuilder::Order() const {
-  std::vector<std::size_t> order;
-  for (std::size_t i = 0; i < tenants_.size(); ++i) order.push_back(i);
-  std::stable_sort(order.begin(), order.end(),
-                   [&](std::size_t a, std::size_t b) {
-                     return Turn(tenants_[a]) < Turn(tenants_[b]);
-                   });
+AskingOrder NumbersBuilder::Order() const {
+  // By place; null: nothing is known.
+  std::vector<const TenantSnapshot*> known;
+  for (const Tenant& tenant : tenants_) known.push_back(Before(tenant.id));
+  // Being cut off once says nothing about a tenant.
+  const auto fails = [&](std::size_t place) {
+    return known[place] != nullptr &&
+           known[place]->in_vain > (known[place]->cut_off ? 1 : 0);
+  };
+  const auto read_at = [&](std::size_t place) {
+    if (known[place] == nullptr) return SteadyTime::min();
+    return known[place]->read_at.value_or(SteadyTime::min());
+  };
+  // Who failed but once may be well again.
+  const auto turn = [&](std::size_t place) {
+    return std::make_tuple(known[place]->in_vain > 1, *known[place]->asked_at);
+  };
+  AskingOrder order;
+  for (std::size_t i = 0; i < tenants_.size(); ++i) {
+    (fails(i) ? order.failing : order.waiting).push_back(i);
+  }
+  std::stable_sort(
+      order.waiting.begin(), order.waiting.end(),
+      [&](std::size_t a, std::size_t b) { return read_at(a) < read_at(b); });
+  std::stable_sort(
+      order.failing.begin(), order.failing.end(),
+      [&](std::size_t a, std::size_t b) { return turn(a) < turn(b); });
+  order.overdue =
+      !order.failing.empty() && !known[order.failing.front()]->asked;
   return order;
-}
-
-// Never read, then by the age of the answer. Those that had their turn last
-// time and did not use it come behind all others: they would take everybody's
-// time again.
-std::tuple<bool, SteadyTime> NumbersBuilder::Turn(const Tenant& tenant) const {
-  const TenantSnapshot* const before = Before(tenant.id);
-  if (before == nullptr) return {false, SteadyTime::min()};
-  return {before->asked_in_vain, before->read_at.value_or(SteadyTime::min())};
 }
 
 void NumbersBuilder::Answered(std::size_t place,
@@ -77,7 +91,9 @@ void NumbersBuilder::Answered(std::size_t place,
   MutexLock lock(mutex_);
   TenantSnapshot& tenant = snapshot_->tenants[place];
   tenant.failure.clear();
-  tenant.asked_in_vain = false;
+  tenant.asked = true;
+  tenant.asked_at = read_at.steady;
+  tenant.in_vain = 0;
   tenant.read_at = read_at.steady;
   tenant.read_at_wall = read_at.wall;
   tenant.numbers = std::move(numbers);
@@ -89,8 +105,13 @@ void NumbersBuilder::Answered(std::size_t place,
 void NumbersBuilder::Failed(std::size_t place, const Failure& failure) {
   MutexLock lock(mutex_);
   TenantSnapshot& tenant = snapshot_->tenants[place];
-  tenant.asked_in_vain =
-      failure.kind == Failure::Kind::kTimeout && !deadline_.expired();
+  if (!failure.not_sent) {
+    const TenantSnapshot* const before = Before(tenant.id);
+    tenant.asked = true;
+    tenant.asked_at = context_.clock.Steady();
+    tenant.in_vain = 1 + (before == nullptr ? 0 : before->in_vain);
+    tenant.cut_off = deadline_.expired();
+  }
   Fail(tenant, failure);
 }
 
@@ -144,6 +165,11 @@ NumbersOutcome NumbersBuilder::Finish() {
     for (TenantSnapshot& tenant : snapshot_->tenants) {
       const TenantSnapshot* const before = Before(tenant.id);
       if (tenant.read_at || before == nullptr) continue;
+      if (!tenant.asked) {
+        tenant.asked_at = before->asked_at;
+        tenant.in_vain = before->in_vain;
+        tenant.cut_off = before->cut_off;
+      }
       tenant.read_at = before->read_at;
       tenant.read_at_wall = before->read_at_wall;
       tenant.numbers = before->numbers;

@@ -4,7 +4,6 @@
 #include <cstddef>
 #include <memory>
 #include <string_view>
-#include <tuple>
 #include <unordered_map>
 #include <vector>
 
@@ -12,6 +11,7 @@
 #include "exporter/base/mutex.h"
 #include "exporter/collector/numbers_collection.h"
 #include "exporter/collector/numbers_snapshot.h"
+#include "exporter/collector/tenant_queue.h"
 #include "exporter/live_platform/failure.h"
 #include "exporter/live_platform/number_tally.h"
 
@@ -36,9 +36,8 @@ class NumbersBuilder {
                  const Deadline& deadline);
 
   const std::vector<Tenant>& tenants() const { return tenants_; }
-  // The places of the tenants in the order in which they are to be asked:
-  // those with the oldest answers first.
-  std::vector<std::size_t> Order() const;
+  // In which order they are to be asked.
+  AskingOrder Order() const;
 
   // The tenant at `place` has these numbers; their ids are those of `labels`.
   void Answered(std::size_t place, live_platform::TenantNumbers numbers,
@@ -58,7 +57,6 @@ class NumbersBuilder {
   using BeforeById =
       std::unordered_map<std::string_view, const TenantSnapshot*>;
 
-  std::tuple<bool, SteadyTime> Turn(const Tenant& tenant) const;
   // What was known of a tenant before; null: nothing.
   const TenantSnapshot* Before(std::string_view id) const;
   void Fail(TenantSnapshot& tenant, const live_platform::Failure& failure)

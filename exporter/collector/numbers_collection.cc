@@ -7,6 +7,7 @@
 #include "exporter/base/mutex.h"
 #include "exporter/collector/numbers_builder.h"
 #include "exporter/collector/numbers_pages.h"
+#include "exporter/collector/tenant_queue.h"
 #include "exporter/collector/work_together.h"
 #include "exporter/live_platform/numbers_reader.h"
 
@@ -80,15 +81,17 @@ NumbersOutcome CollectNumbers(
       !builder.tenants().empty() && ReadAllPages(context, builder, deadline)) {
     return builder.Finish();
   }
-  const std::vector<std::size_t> order = builder.Order();
-  WorkTogether(
-      context.executor, std::min(PlacesForNumbers(account), order.size()),
-      order.size(), deadline, [&] {
-        const std::shared_ptr<TenantReader> reader =
-            MakeReader(context, builder, deadline);
-        return
-            [reader, &order](std::size_t turn) { reader->Read(order[turn]); };
-      });
+  const std::size_t tenants_to_ask = builder.tenants().size();
+  const std::size_t workers =
+      std::min(PlacesForNumbers(account), tenants_to_ask);
+  TenantQueue queue(builder.Order(), workers);
+  WorkTogether(context.executor, workers, tenants_to_ask, deadline, [&] {
+    const std::shared_ptr<TenantReader> reader =
+        MakeReader(context, builder, deadline);
+    return [reader, &queue, failing_first = queue.Join()](std::size_t) {
+      reader->Read(queue.Take(failing_first));
+    };
+  });
   return builder.Finish();
 }
 

@@ -33,7 +33,8 @@ struct NumbersOutcome {
 };
 
 // Asks `tenants` one by one for their numbers, as many at once as the account
-// allows, those with the oldest answers first, until `deadline` at the latest.
+// allows, those with the oldest answers first but those that fail behind (see
+// TenantQueue), until `deadline` at the latest.
 // A tenant that failed, or whose turn did not come, keeps its counts of
 // `before`, which may be null. Blocks; the caller's thread does its share.
 NumbersOutcome CollectNumbers(

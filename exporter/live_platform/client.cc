@@ -136,6 +136,7 @@ Result<Done, Failure> Client::Impl::Ask(const Question& question,
     std::optional<Failure> failure =
         Attempt(question, reader, attempts, deadline, &again);
     if (!failure) return Done();
+    failure->not_sent = attempts.made == 0;
     if (!again) return *std::move(failure);
     attempts.last = std::move(failure);
   }

@@ -23,6 +23,8 @@ struct Failure {
   // Asking again would change nothing until a person does something: a
   // certificate that is not trusted, a file that cannot be read.
   bool lasting = false;
+  // Nothing was sent: there was no turn, or no token.
+  bool not_sent = false;
 
   // The value of the labels `reason` and `code`: "503", "timeout", ….
   std::string Reason() const;

@@ -170,6 +170,41 @@ TEST_CASE("numbers that ran out of time go on with those that waited longest") {
   CHECK(answered.size() == 12);
 }
 
+TEST_CASE("numbers that ran out of turns go on with those that had none") {
+  CheckedStack stack({.tenants = 40, .uniform = true});
+  stack.account().requests_per_second = 20;
+  stack.config.collection.numbers.timeout = 1s;
+  stack.Start();
+  std::set<std::string> asked;
+  for (int round = 0; round < 5; ++round) {
+    const std::size_t from = stack.Requests(Match::Numbers());
+    stack.Scrape();
+    const std::vector<std::string> now = TenantsAsked(stack, from);
+    CHECK(now.size() < 40);
+    asked.insert(now.begin(), now.end());
+    stack.PassInterval();
+  }
+  CHECK(asked.size() == 40);
+}
+
+TEST_CASE("a tenant that takes all the time takes it from others but once") {
+  CheckedStack stack({.tenants = 4, .uniform = true});
+  stack.account().concurrency = 2;  // one place for numbers
+  stack.account().request_timeout = 200ms * kSlowness;
+  stack.config.collection.numbers.timeout = 500ms * kSlowness;
+  stack.Start();
+  const std::string hangs = *stack.Asked().begin();
+  stack.simulator.AddFault(
+      Fault::Do(Match::NumbersOf(hangs), simulator::Action::kNeverAnswer));
+  double answered = 0;
+  for (int round = 0; round < 4; ++round) {
+    const Samples shown = stack.ScrapeEstate();
+    answered = Value(shown, "operator_connect_tenants", {{"state", "ok"}});
+    stack.PassInterval();
+  }
+  CHECK(answered == 3);
+}
+
 TEST_CASE("the oldest counts in use tell when they were read") {
   CheckedStack stack;
   stack.Start();

@@ -122,29 +122,88 @@ TEST_CASE("tenants are asked by the age of their answers, new ones first") {
   const NumbersBuilder second =
       collection.Begin("cabd", first.Finish().snapshot);
   // d, b, a, c
-  CHECK(second.Order() == std::vector<std::size_t>{3, 2, 1, 0});
+  CHECK(second.Order().waiting == std::vector<std::size_t>{3, 2, 1, 0});
+  CHECK(second.Order().failing.empty());
 }
 
-TEST_CASE("who used up a turn in vain comes last next time") {
+TEST_CASE("those whose last request failed are kept apart") {
+  Collection collection;
+  NumbersBuilder first = collection.Begin("abcd");
+  first.Failed(0, kTimeout);
+  Answer(collection, first, 1, 1);
+  first.Failed(3, kDown);
+  const AskingOrder order =
+      collection.Begin("abcd", first.Finish().snapshot).Order();
+  // c was never reached.
+  CHECK(order.waiting == std::vector<std::size_t>{2, 1});
+  CHECK(order.failing == std::vector<std::size_t>{0, 3});
+  CHECK_FALSE(order.overdue);
+}
+
+TEST_CASE("who failed but once is asked before those that go on failing") {
   Collection collection;
   NumbersBuilder first = collection.Begin("abc");
-  first.Failed(0, kTimeout);
-  Answer(collection, first, 1, 1);
-  first.Failed(2, kDown);
-  const NumbersBuilder second =
-      collection.Begin("abc", first.Finish().snapshot);
-  // c was never read, b was, a would take everybody's time again.
-  CHECK(second.Order() == std::vector<std::size_t>{2, 1, 0});
+  first.Failed(0, kDown);
+  first.Failed(1, kDown);
+  NumbersBuilder second = collection.Begin("abc", first.Finish().snapshot);
+  collection.clock.Pass(hours(1));
+  second.Failed(1, kDown);
+  collection.clock.Pass(hours(1));
+  second.Failed(0, kDown);
+  collection.clock.Pass(hours(1));
+  second.Failed(2, kTimeout);
+  const AskingOrder order =
+      collection.Begin("abc", second.Finish().snapshot).Order();
+  CHECK(order.failing == std::vector<std::size_t>{2, 1, 0});
 }
 
-TEST_CASE("who was cut off by the end of the collection keeps its turn") {
+TEST_CASE("who could not even be asked keeps its turn") {
+  Failure not_sent = kTimeout;
+  not_sent.not_sent = true;
+  Collection collection;
+  NumbersBuilder first = collection.Begin("abc");
+  Answer(collection, first, 0, 1);
+  first.Failed(1, kDown);
+  first.Failed(2, not_sent);
+  NumbersBuilder second = collection.Begin("abc", first.Finish().snapshot);
+  CHECK(second.Order().waiting == std::vector<std::size_t>{2, 0});
+  // Nor does one that fails get better by that, but it is overdue then.
+  Answer(collection, second, 2, 1);
+  second.Failed(1, not_sent);
+  const AskingOrder order =
+      collection.Begin("abc", second.Finish().snapshot).Order();
+  CHECK(order.failing == std::vector<std::size_t>{1});
+  CHECK(order.overdue);
+}
+
+TEST_CASE("who is cut off once keeps its turn, who is twice does not") {
+  Collection first_time;
+  NumbersBuilder first = first_time.Begin("ab");
+  Answer(first_time, first, 1, 1);
+  first_time.stop.request_stop();
+  first.Failed(0, kTimeout);
+  Collection second_time;
+  NumbersBuilder second = second_time.Begin("ab", first.Finish().snapshot);
+  CHECK(second.Order().waiting == std::vector<std::size_t>{0, 1});
+  second_time.stop.request_stop();
+  second.Failed(0, kTimeout);
+  Collection third_time;
+  const AskingOrder order =
+      third_time.Begin("ab", second.Finish().snapshot).Order();
+  CHECK(order.waiting == std::vector<std::size_t>{1});
+  CHECK(order.failing == std::vector<std::size_t>{0});
+}
+
+TEST_CASE("an answer ends all that") {
   Collection collection;
   NumbersBuilder first = collection.Begin("ab");
-  Answer(collection, first, 1, 1);
-  collection.stop.request_stop();
-  first.Failed(0, kTimeout);
-  const NumbersBuilder second = collection.Begin("ab", first.Finish().snapshot);
-  CHECK(second.Order() == std::vector<std::size_t>{0, 1});
+  first.Failed(0, kDown);
+  NumbersBuilder second = collection.Begin("ab", first.Finish().snapshot);
+  Answer(collection, second, 0, 1);
+  const AskingOrder order =
+      collection.Begin("ab", second.Finish().snapshot).Order();
+  CHECK(order.waiting == std::vector<std::size_t>{1, 0});
+  CHECK(order.failing.empty());
 }
 
 TEST_CASE("all tenants may fail for one reason") {
@@ -174,6 +233,8 @@ TEST_CASE("a thousand tenants that begin to fail do not fill the log") {
   builder.AllFailed(kDown);
   const std::string text = collection.log.text();
   CHECK(std::count(text.begin(), text.end(), '\n') == 5);
+  builder.Finish();
+  CHECK(collection.log.text().find("more=995") != std::string::npos);
 }
 
 TEST_CASE("malformed elements are added up") {
