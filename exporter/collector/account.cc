@@ -130,7 +130,8 @@ void Account::RunNumbers() {
   if (leads == nullptr) {
     MutexLock lock(mutex_);
     EndRun(numbers_, "numbers",
-           {.failure = "leads",
+           {.asked = false,
+            .failure = "leads",
             .problem = "the tenants are not known: no leads could be read"},
            started, started_wall);
     // Nobody was asked, so that nothing keeps it from starting with the next
@@ -178,6 +179,7 @@ void Account::EndRun(Track& track, std::string_view collector,
   if (stop_.stop_requested()) return;
   LogChange(track, collector, outcome);
   track.success = outcome.success;
+  track.asked = outcome.asked;
   track.duration = context_.clock.Steady() - started;
   track.records = outcome.records;
   if (outcome.success) track.last_success = started_wall;
@@ -248,7 +250,10 @@ Account::Exposed Account::Expose() {
 
 std::optional<bool> Account::Up() const {
   if (!leads_.success) return std::nullopt;
-  return *leads_.success && numbers_.success.value_or(true);
+  // Numbers that nobody was asked for, as the leads had failed, say nothing of
+  // the account once it has leads.
+  return *leads_.success &&
+         (!numbers_.asked || numbers_.success.value_or(true));
 }
 
 Samples Account::WriteCollections() const {

@@ -85,6 +85,7 @@ class Account : public std::enable_shared_from_this<Account> {
     // When the newest run was started; no value: it may be started at once.
     std::optional<SteadyTime> started;
     std::optional<bool> success;
+    bool asked = false;  // the platform
     Duration duration{};
     std::uint64_t records = 0;
     std::optional<WallTime> last_success;
@@ -94,6 +95,7 @@ class Account : public std::enable_shared_from_this<Account> {
   // How one run went.
   struct Outcome {
     bool success = false;
+    bool asked = true;
     std::uint64_t records = 0;
     std::string failure;
     std::string problem;

@@ -205,6 +205,20 @@ TEST_CASE("a tenant that takes all the time takes it from others but once") {
   CHECK(answered == 3);
 }
 
+TEST_CASE("an account is up with its leads, before its first numbers") {
+  CheckedStack stack;
+  stack.Start();
+  stack.simulator.AddFault(Fault::Status(Match::Leads(), 500));
+  CHECK(Value(stack.Scrape(), "operator_connect_up") == 0);
+  stack.simulator.ClearFaults();
+  stack.PassInterval();
+  simulator::Hold hold = stack.simulator.HoldRequests(Match::Numbers());
+  CHECK(stack.ScrapeUntil([](const Samples& shown) {
+    return Value(shown, "operator_connect_leads", {{"status", "Active"}}) > 0;
+  }));
+  CHECK(Value(stack.Peek(), "operator_connect_up") == 1);
+}
+
 TEST_CASE("the oldest counts in use tell when they were read") {
   CheckedStack stack;
   stack.Start();
