@@ -82,6 +82,7 @@ class Reading {
   }
   const NumberLabels& labels() OC_NO_ANALYSIS { return labels_; }
   std::uint64_t unwanted() OC_NO_ANALYSIS { return unwanted_; }
+  std::uint64_t nameless() OC_NO_ANALYSIS { return nameless_; }
   std::uint64_t malformed() OC_NO_ANALYSIS { return malformed_; }
   Failure Incomplete() OC_EXCLUDES(mutex_) {
     MutexLock lock(mutex_);
@@ -142,6 +143,7 @@ class Reading {
     ++read_;
     fresh_ += reader.fresh() + reader.malformed();
     unwanted_ += reader.unwanted();
+    nameless_ += reader.nameless();
     NumberTranslator translator(reader.labels(), labels_);
     for (const auto& [place, tally] : reader.tallies()) {
       TenantNumbers numbers = tally.Total();
@@ -165,6 +167,7 @@ class Reading {
   std::int64_t read_ OC_GUARDED_BY(mutex_) = 0;
   std::uint64_t fresh_ OC_GUARDED_BY(mutex_) = 0;
   std::uint64_t unwanted_ OC_GUARDED_BY(mutex_) = 0;
+  std::uint64_t nameless_ OC_GUARDED_BY(mutex_) = 0;
   std::uint64_t malformed_ OC_GUARDED_BY(mutex_) = 0;
   NumberLabels labels_ OC_GUARDED_BY(mutex_);
   std::map<std::size_t, TenantNumbers> numbers_ OC_GUARDED_BY(mutex_);
@@ -239,9 +242,11 @@ bool ReadAllPages(const NumbersContext& context, NumbersBuilder& builder,
         reading.failed() && reading.failure()->kind == Failure::Kind::kStatus &&
         reading.failure()->status == kBadRequest;
     if (bad_request) return false;
-    if (!reading.failed()) {
+    if (!reading.failed() && reading.nameless() == 0) {
       reading.ReadRest(PlacesForNumbers(context.client.account()));
     }
+    // Whose they are only a request for one tenant tells.
+    if (!reading.failed() && reading.nameless() > 0) return false;
     builder.AddMalformed(reading.malformed());
     if (reading.failed()) {
       builder.AllFailed(*reading.failure());

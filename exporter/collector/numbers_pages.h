@@ -23,8 +23,9 @@ class TenantReader {
 
 // Reads all pages of v3's numbers, of all tenants at once, several pages at a
 // time. All or nothing: a page that fails, or a sum that is not totalRecords
-// when read a second time, fails all tenants. False: the platform demands
-// msTenantId (it answered 400), and the builder was told nothing.
+// when read a second time, fails all tenants. False: tenants have to be asked
+// one by one, as the platform demands msTenantId (it answered 400) or numbers
+// do not say whose they are; the builder was told nothing.
 bool ReadAllPages(const NumbersContext& context, NumbersBuilder& builder,
                   const Deadline& deadline);
 

@@ -70,6 +70,7 @@ void NumbersPageReader::OnRestart() {
   total_records_.reset();
   fresh_ = 0;
   unwanted_ = 0;
+  nameless_ = 0;
   tallies_.clear();
 }
 
@@ -78,9 +79,10 @@ void NumbersPageReader::OnRecord(const Record& record) {
   // Who has no identity cannot be met twice.
   if (identity && !met_.Meet(*identity, attempt_)) return;
   ++fresh_;
-  const auto place = places_.find(records_.TenantOf(record));
+  const std::string& tenant = records_.TenantOf(record);
+  const auto place = places_.find(tenant);
   if (place == places_.end()) {
-    ++unwanted_;
+    ++(tenant.empty() ? nameless_ : unwanted_);
     return;
   }
   records_.Add(record, tallies_[place->second]);

@@ -68,6 +68,8 @@ class NumbersPageReader : public JsonRecordsReader {
   std::uint64_t fresh() const { return fresh_; }
   // Numbers that say they belong to a tenant that is not wanted.
   std::uint64_t unwanted() const { return unwanted_; }
+  // Numbers that do not say whose they are, unless such are wanted.
+  std::uint64_t nameless() const { return nameless_; }
   // The wanted tenants' numbers on the page, by place.
   const std::map<std::size_t, NumberTally>& tallies() const { return tallies_; }
   const NumberLabels& labels() const { return records_.labels(); }
@@ -88,6 +90,7 @@ class NumbersPageReader : public JsonRecordsReader {
   std::optional<std::int64_t> total_records_;
   std::uint64_t fresh_ = 0;
   std::uint64_t unwanted_ = 0;
+  std::uint64_t nameless_ = 0;
   std::map<std::size_t, NumberTally> tallies_;
 };
 

@@ -65,6 +65,15 @@ TEST_CASE("a platform that demands msTenantId is asked tenant by tenant") {
   CHECK(Difference(stack.Truth(), stack.ScrapeEstate()) == "");
 }
 
+TEST_CASE("where a number does not say whose it is, tenants are asked") {
+  PagedStack stack;
+  CHECK(stack.estate().EditNumber(
+      *stack.Asked().rbegin(), 0,
+      [](simulator::Number& number) { number.tenant_id.reset(); }));
+  stack.Start();
+  CHECK(Difference(stack.Truth(), stack.ScrapeEstate()) == "");
+}
+
 TEST_CASE("a sum that is not the total is read once more") {
   PagedStack stack;
   stack.Start();

@@ -44,7 +44,8 @@ TEST_CASE("a page's numbers are tallied by tenant") {
 TEST_CASE("numbers of tenants that are not wanted are told, not tallied") {
   Pages pages;
   pages.Read(1, R"({"tenantId":"c","id":1},{"id":2},{"tenantId":"a","id":3})");
-  CHECK(pages.reader.unwanted() == 2);
+  CHECK(pages.reader.unwanted() == 1);
+  CHECK(pages.reader.nameless() == 1);
   CHECK(pages.reader.fresh() == 3);
   CHECK(pages.NumbersAt(0) == 1);
 }
