@@ -69,6 +69,11 @@ class Account : public std::enable_shared_from_this<Account> {
   Exposed Expose() OC_EXCLUDES(mutex_);
   AccountState State() const OC_EXCLUDES(mutex_);
 
+  // Before the first scrape: takes over what `old`, the account of this name
+  // before a reload, came to, as far as it still tells of what this one asks
+  // for. What changed but the pace is tried at the next scrape; the pause that
+  // the platform asked for stays. A reload in an outage loses nothing so.
+  void TakeOver(Account& old) OC_EXCLUDES(mutex_);
   // New times for the collections to come.
   void SetTimes(const config::Collection& times) OC_EXCLUDES(mutex_);
   // The account is no longer configured: nothing is started any more, and
@@ -105,7 +110,15 @@ class Account : public std::enable_shared_from_this<Account> {
     std::vector<Tenant> tenants;
     SteadyTime read_at;
   };
+  // All that the runs came to.
+  struct Results {
+    Track leads;
+    Track numbers;
+    std::shared_ptr<const PublishedLeads> published_leads;
+    std::shared_ptr<const NumbersSnapshot> published_numbers;
+  };
 
+  Results TakeResults() OC_EXCLUDES(mutex_);
   bool Due(const Track& track, const config::CollectionTimes& times) const
       OC_REQUIRES(mutex_);
   void StartLeads() OC_REQUIRES(mutex_);

@@ -78,9 +78,10 @@ class Collector::Impl {
           found->second->SetTimes(config.collection);
           accounts.push_back(std::move(found->second));
           old.erase(found);
-        } else {
-          accounts.push_back(Make(wanted, config.collection));
+          continue;
         }
+        accounts.push_back(Make(wanted, config.collection));
+        if (found != old.end()) accounts.back()->TakeOver(*found->second);
       }
       accounts_.swap(accounts);
       for (const auto& [name, account] : old) retired.push_back(account);

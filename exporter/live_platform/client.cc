@@ -70,7 +70,7 @@ class Client::Impl {
                             const Deadline& deadline);
 
   const config::Account& account() const { return account_; }
-  int waiting() { return gate_.waiting(); }
+  Gate& gate() { return gate_; }
 
  private:
   // How one attempt ended; no failure: it is the answer.
@@ -374,6 +374,10 @@ Result<Done, Failure> Client::GetNumbersPage(const NumbersPageRequest& request,
 
 const config::Account& Client::account() const { return impl_->account(); }
 
-int Client::waiting() { return impl_->waiting(); }
+void Client::PauseUntil(SteadyTime until) { impl_->gate().PauseUntil(until); }
+
+SteadyTime Client::paused_until() { return impl_->gate().paused_until(); }
+
+int Client::waiting() { return impl_->gate().waiting(); }
 
 }  // namespace operator_connect::live_platform

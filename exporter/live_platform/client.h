@@ -84,6 +84,11 @@ class Client {
 
   const config::Account& account() const;
 
+  // The whole account sends nothing before then, by the machine's steady
+  // clock: as after a Retry-After.
+  void PauseUntil(SteadyTime until);
+  SteadyTime paused_until();
+
   // How many requests wait for a place or a turn at this moment.
   int waiting();
 

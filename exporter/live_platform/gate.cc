@@ -89,6 +89,11 @@ void Gate::PauseUntil(SteadyTime until) {
   for (Waiter* const waiter : numbers_) waiter->changed.NotifyAll();
 }
 
+SteadyTime Gate::paused_until() {
+  MutexLock lock(mutex_);
+  return paused_until_;
+}
+
 int Gate::waiting() {
   MutexLock lock(mutex_);
   return static_cast<int>(leads_.size() + numbers_.size());

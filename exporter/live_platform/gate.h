@@ -56,6 +56,7 @@ class Gate {
   // Nothing starts before `until`, by the machine's steady clock. An earlier
   // pause is never shortened.
   void PauseUntil(SteadyTime until);
+  SteadyTime paused_until();
 
   // How many threads wait in Enter() at this moment.
   int waiting();
