@@ -218,26 +218,39 @@ WebConfig ReadRoot(MapReader& root) {
   return out;
 }
 
-}  // namespace
-
-Result<WebConfig, Problems> ParseWebConfig(std::string_view yaml,
-                                           const std::string& path) {
+WebConfigReading Parse(std::string_view yaml, const std::string& path) {
   ProblemList problems(path);
   const YamlTree tree = YamlTree::Parse(yaml, problems);
-  WebConfig config;
+  WebConfigReading reading;
   if (tree.root() != nullptr) {
     FileContext context{problems, FolderOf(path)};
     MapReader root(context, *tree.root(), "", tree.root()->line);
-    config = ReadRoot(root);
+    reading.config = ReadRoot(root);
   }
-  if (!problems.empty()) return std::move(problems).Take();
-  return config;
+  reading.problems = std::move(problems).Take();
+  return reading;
+}
+
+Result<WebConfig, Problems> ToResult(WebConfigReading reading) {
+  if (!reading.problems.empty()) return std::move(reading.problems);
+  return std::move(reading.config);
+}
+
+}  // namespace
+
+WebConfigReading ReadWebConfig(const std::string& path) {
+  const Result<std::string, Problem> text = ReadConfigFile(path);
+  if (!text.ok()) return {{}, {text.error()}};
+  return Parse(*text, path);
 }
 
 Result<WebConfig, Problems> LoadWebConfig(const std::string& path) {
-  const Result<std::string, Problem> text = ReadConfigFile(path);
-  if (!text.ok()) return Problems{text.error()};
-  return ParseWebConfig(*text, path);
+  return ToResult(ReadWebConfig(path));
+}
+
+Result<WebConfig, Problems> ParseWebConfig(std::string_view yaml,
+                                           const std::string& path) {
+  return ToResult(Parse(yaml, path));
 }
 
 }  // namespace operator_connect::config

@@ -85,7 +85,16 @@ struct WebConfig {
 // for those to say who load both. An empty file is valid. Any thread.
 Result<WebConfig, Problems> LoadWebConfig(const std::string& path);
 
-// The same for a text that stands for the file `path`.
+// A web configuration as far as it can be understood.
+struct WebConfigReading {
+  WebConfig config;   // names what the file names, also what cannot be read
+  Problems problems;  // empty: the configuration is right
+};
+
+// The same as LoadWebConfig, for who must know what a wrong one names.
+WebConfigReading ReadWebConfig(const std::string& path);
+
+// The same as LoadWebConfig, for a text that stands for the file `path`.
 Result<WebConfig, Problems> ParseWebConfig(std::string_view yaml,
                                            const std::string& path);
 
