@@ -50,10 +50,23 @@ void CheckClientAuth(MapReader& reader, const TlsServerConfig& tls) {
                   "is missing or NoClientCert beside a client CA; write "
                   "RequireAndVerifyClientCert");
   }
-  if (!tls.client_allowed_sans.empty() && none) {
+}
+
+// The names are compared with those of a certificate that must be there.
+void CheckAllowedSans(MapReader& reader, const TlsServerConfig& tls) {
+  const YamlNode* sans = reader.Find("client_allowed_sans");
+  if (sans == nullptr) return;
+  if (sans->kind == YamlNode::Kind::kList && sans->items.empty()) {
     reader.Report("client_allowed_sans",
-                  "has no effect without client certificates; write "
-                  "client_auth_type: RequireAndVerifyClientCert");
+                  "is empty, which would refuse every client; write a name or "
+                  "remove it");
+  }
+  if (tls.client_auth_type != ClientAuth::kRequireAnyClientCert &&
+      tls.client_auth_type != ClientAuth::kRequireAndVerifyClientCert) {
+    reader.Report("client_allowed_sans",
+                  "needs a client_auth_type that requires a certificate; write "
+                  "client_auth_type: RequireAndVerifyClientCert (or "
+                  "RequireAnyClientCert)");
   }
 }
 
@@ -121,6 +134,7 @@ TlsServerConfig ReadTlsServer(MapReader& reader) {
   reader.Read("prefer_server_cipher_suites", out.prefer_server_cipher_suites);
   reader.ReadStrings("curve_preferences", out.curve_preferences, CheckCurve);
   CheckClientAuth(reader, out);
+  CheckAllowedSans(reader, out);
   return out;
 }
 

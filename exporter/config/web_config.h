@@ -43,7 +43,8 @@ struct TlsServerConfig {
   Pem client_ca;  // client_ca_file or client_ca; there if clients are verified
   ClientAuth client_auth_type = ClientAuth::kNoClientCert;
   // If not empty, one DNS name, IP address, e-mail address or URI of the
-  // client's certificate must be equal to one of these.
+  // client's certificate must be equal to one of these. Only with a type that
+  // requires a certificate.
   std::vector<std::string> client_allowed_sans;
   TlsVersion min_version = TlsVersion::kTls12;
   TlsVersion max_version = TlsVersion::kTls13;  // not below min_version

@@ -195,20 +195,25 @@ SSL_CTX* ContextOf(X509_STORE_CTX* store) {
   return SSL_get_SSL_CTX(ssl);
 }
 
-int AcceptAny(int, X509_STORE_CTX* store) {
-  X509_STORE_CTX_set_error(store, X509_V_OK);
-  return 1;
-}
-
-int CheckSans(int verified, X509_STORE_CTX* store) {
-  if (verified != 1 || X509_STORE_CTX_get_error_depth(store) != 0) {
-    return verified;
-  }
+bool IsAllowed(X509* certificate, X509_STORE_CTX* store) {
   const auto* allowed = static_cast<const AllowedSans*>(
       SSL_CTX_get_ex_data(ContextOf(store), SansIndex()));
-  if (allowed == nullptr ||
-      HasAllowedSan(X509_STORE_CTX_get_current_cert(store), *allowed)) {
-    return 1;
+  return allowed == nullptr || HasAllowedSan(certificate, *allowed);
+}
+
+// In place of all verification, as nobody vouches for such a certificate.
+int CheckNamesOnly(X509_STORE_CTX* store, void*) {
+  const bool allowed = IsAllowed(X509_STORE_CTX_get0_cert(store), store);
+  X509_STORE_CTX_set_error(
+      store, allowed ? X509_V_OK : X509_V_ERR_APPLICATION_VERIFICATION);
+  return allowed ? 1 : 0;
+}
+
+// After OpenSSL has verified one certificate of the chain.
+int CheckNamesToo(int verified, X509_STORE_CTX* store) {
+  if (verified != 1 || X509_STORE_CTX_get_error_depth(store) != 0 ||
+      IsAllowed(X509_STORE_CTX_get_current_cert(store), store)) {
+    return verified;
   }
   X509_STORE_CTX_set_error(store, X509_V_ERR_APPLICATION_VERIFICATION);
   return 0;
@@ -224,16 +229,18 @@ std::optional<std::string> UseClientAuth(
       type == ClientAuth::kRequireAndVerifyClientCert) {
     mode |= SSL_VERIFY_FAIL_IF_NO_PEER_CERT;
   }
-  const bool verify = type == ClientAuth::kVerifyClientCertIfGiven ||
-                      type == ClientAuth::kRequireAndVerifyClientCert;
   if (!config.client_ca.empty()) {
     if (auto error = UseClientCa(context, config.client_ca)) return error;
   }
-  if (verify && !config.client_allowed_sans.empty()) {
+  if (!config.client_allowed_sans.empty()) {
     SSL_CTX_set_ex_data(context, SansIndex(),
                         new AllowedSans(config.client_allowed_sans));
   }
-  SSL_CTX_set_verify(context, mode, verify ? CheckSans : AcceptAny);
+  SSL_CTX_set_verify(context, mode, CheckNamesToo);
+  if (type == ClientAuth::kRequestClientCert ||
+      type == ClientAuth::kRequireAnyClientCert) {
+    SSL_CTX_set_cert_verify_callback(context, CheckNamesOnly, nullptr);
+  }
   return std::nullopt;
 }
 

@@ -202,23 +202,75 @@ TEST_CASE("a client certificate that need not be verified must be there") {
   CHECK(AskByTls(web.port(), with).spoken);
 }
 
-TEST_CASE("only client certificates with an allowed name are served") {
-  const TestCertificate client("client", "DNS:prometheus.example,IP:10.0.0.1");
-  const auto spoken = [&](const std::string& sans) {
-    const Files files(
-        "  client_auth_type: RequireAndVerifyClientCert\n"
-        "  client_ca_file: client.pem\n  client_allowed_sans: " +
-        sans + "\n");
-    files.folder.Write("client.pem", client.CertificatePem());
-    WebFixture web({}, files.web);
-    web.Start();
+// Whether a client that is called in four ways is served by a server that
+// demands certificates of `type`, and one of these names in them.
+bool ServesNamed(const std::string& type, const std::string& allowed) {
+  const TestCertificate client(
+      "client",
+      "DNS:prometheus.example,IP:10.0.0.1,email:me@b.example,URI:spiffe://c/d");
+  const Files files("  client_auth_type: " + type +
+                    "\n  client_ca_file: client.pem\n"
+                    "  client_allowed_sans: " +
+                    allowed + "\n");
+  files.folder.Write("client.pem", client.CertificatePem());
+  WebFixture web({}, files.web);
+  web.Start();
+  for (const int most : {TLS1_2_VERSION, TLS1_3_VERSION}) {
     ClientOptions with;
     with.certificate = &client;
-    return AskByTls(web.port(), with).spoken;
-  };
-  CHECK(spoken("[prometheus.example]"));
-  CHECK(spoken("[other.example, 10.0.0.1]"));
-  CHECK_FALSE(spoken("[other.example]"));
+    with.most = most;
+    if (!AskByTls(web.port(), with).spoken) return false;
+  }
+  return true;
+}
+
+TEST_CASE("only client certificates with an allowed name are served") {
+  for (const std::string type :
+       {"RequireAndVerifyClientCert", "RequireAnyClientCert"}) {
+    CAPTURE(type);
+    CHECK(ServesNamed(type, "[prometheus.example]"));
+    CHECK(ServesNamed(type, "[other.example, 10.0.0.1]"));
+    CHECK(ServesNamed(type, "[me@b.example]"));
+    CHECK(ServesNamed(type, "[\"spiffe://c/d\"]"));
+    CHECK_FALSE(ServesNamed(type, "[other.example, client]"));
+  }
+}
+
+TEST_CASE("an allowed name does not make up for another authority") {
+  const TestCertificate stranger("stranger", "DNS:prometheus.example");
+  const Files files(
+      "  client_auth_type: RequireAndVerifyClientCert\n"
+      "  client_ca_file: cert.pem\n"
+      "  client_allowed_sans: [prometheus.example]\n");
+  WebFixture web({}, files.web);
+  web.Start();
+  ClientOptions with;
+  with.certificate = &stranger;
+  CHECK_FALSE(AskByTls(web.port(), with).spoken);
+}
+
+TEST_CASE("a client without any name is not an allowed one") {
+  const TestCertificate nameless("client");
+  const Files files(
+      "  client_auth_type: RequireAnyClientCert\n"
+      "  client_allowed_sans: [client]\n");
+  WebFixture web({}, files.web);
+  web.Start();
+  ClientOptions with;
+  CHECK_FALSE(AskByTls(web.port()).spoken);
+  with.certificate = &nameless;
+  CHECK_FALSE(AskByTls(web.port(), with).spoken);
+}
+
+TEST_CASE("a client certificate that is only requested is served as it is") {
+  const TestCertificate stranger("stranger", "", -1);
+  const Files files("  client_auth_type: RequestClientCert\n");
+  WebFixture web({}, files.web);
+  web.Start();
+  ClientOptions with;
+  CHECK(AskByTls(web.port()).spoken);
+  with.certificate = &stranger;
+  CHECK(AskByTls(web.port(), with).spoken);
 }
 
 TEST_CASE("a key that does not belong to the certificate is an error") {
