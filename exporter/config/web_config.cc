@@ -106,6 +106,23 @@ void ReadVersions(MapReader& reader, TlsServerConfig& out) {
   }
 }
 
+// As in Go, suites of TLS 1.3 alone leave the older versions without any.
+void HoldToSuites(MapReader& reader, TlsServerConfig& tls) {
+  // Those of TLS 1.3 are called the same everywhere.
+  const bool only_tls13 =
+      !tls.cipher_suites.empty() &&
+      std::all_of(
+          tls.cipher_suites.begin(), tls.cipher_suites.end(),
+          [](const std::string& name) { return OpenSslCipher(name) == name; });
+  if (!only_tls13) return;
+  if (tls.max_version < TlsVersion::kTls13) {
+    reader.Report("cipher_suites",
+                  "names suites of TLS 1.3 alone, which max_version excludes; "
+                  "write one of TLS 1.2, or remove max_version");
+  }
+  tls.min_version = TlsVersion::kTls13;
+}
+
 TlsServerConfig ReadTlsServer(MapReader& reader) {
   TlsServerConfig out;
   ReadPem(reader, "cert", out.cert);
@@ -131,6 +148,7 @@ TlsServerConfig ReadTlsServer(MapReader& reader) {
   reader.ReadStrings("client_allowed_sans", out.client_allowed_sans, NotEmpty);
   ReadVersions(reader, out);
   reader.ReadStrings("cipher_suites", out.cipher_suites, CheckCipher);
+  HoldToSuites(reader, out);
   reader.Read("prefer_server_cipher_suites", out.prefer_server_cipher_suites);
   reader.ReadStrings("curve_preferences", out.curve_preferences, CheckCurve);
   CheckClientAuth(reader, out);

@@ -46,10 +46,11 @@ struct TlsServerConfig {
   // client's certificate must be equal to one of these. Only with a type that
   // requires a certificate.
   std::vector<std::string> client_allowed_sans;
+  // TLS 1.3, whatever is written, if `cipher_suites` has none of older ones.
   TlsVersion min_version = TlsVersion::kTls12;
   TlsVersion max_version = TlsVersion::kTls13;  // not below min_version
   // Go's names, each known to OpenSslCipher(). Empty: the library's own
-  // choice. As in Go, they say nothing about TLS 1.3.
+  // choice. As in Go, they say nothing about the suites of TLS 1.3.
   std::vector<std::string> cipher_suites;
   bool prefer_server_cipher_suites = true;
   // Go's names, each known to OpenSslGroup(). Empty: the library's choice.

@@ -180,6 +180,8 @@ TEST_CASE("wrong TLS settings of the server are named with a remedy") {
       {"max_version: TLS11", at + "max_version: max_version is below"},
       {"cipher_suites: [TLS_RSA_WITH_RC4_128_SHA]",
        at + "cipher_suites[0]: \"TLS_RSA_WITH_RC4_128_SHA\" is no cipher"},
+      {"cipher_suites: [TLS_AES_128_GCM_SHA256], max_version: TLS12",
+       at + "cipher_suites: names suites of TLS 1.3 alone"},
       {"curve_preferences: [P256]",
        at + "curve_preferences[0]: \"P256\" is no"},
       {"cert: hunter2", at + "cert: is there beside cert_file"},

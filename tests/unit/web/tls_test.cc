@@ -174,6 +174,23 @@ TEST_CASE("cipher suites and curves of Go's names are understood") {
   CHECK(AskByTls(web.port()).spoken);
 }
 
+TEST_CASE("cipher suites of TLS 1.3 alone shut TLS 1.2 out") {
+  ClientOptions old;
+  old.most = TLS1_2_VERSION;
+  for (const std::string more :
+       {"", ", TLS_ECDHE_ECDSA_WITH_AES_256_CBC_SHA"}) {
+    CAPTURE(more);
+    const Files files(
+        "  min_version: TLS10\n  cipher_suites: "
+        "[TLS_AES_128_GCM_SHA256" +
+        more + "]\n");
+    WebFixture web({}, files.web);
+    web.Start();
+    CHECK(AskByTls(web.port()).spoken);
+    CHECK(AskByTls(web.port(), old).spoken == !more.empty());
+  }
+}
+
 TEST_CASE("a client certificate is demanded and verified") {
   const TestCertificate client("client");
   const TestCertificate stranger("stranger");
