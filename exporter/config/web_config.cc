@@ -12,13 +12,20 @@
 namespace operator_connect::config {
 namespace {
 
+// As in the toolkit, an empty text is as good as none.
+bool IsSet(MapReader& reader, std::string_view key) {
+  const YamlNode* node = reader.Find(key);
+  if (node == nullptr) return false;
+  return node->kind != YamlNode::Kind::kScalar || !node->scalar.empty();
+}
+
 // At most one of `key` (PEM in the file) and `key`_file.
 void ReadPem(MapReader& reader, const std::string& key, Pem& out) {
   const std::string file_key = key + "_file";
-  const YamlNode* text = reader.Find(key);
   reader.ReadFilePath(file_key, out.file);
-  if (text == nullptr) return;
-  if (reader.Has(file_key)) {
+  if (!IsSet(reader, key)) return;
+  const YamlNode* text = reader.Find(key);
+  if (IsSet(reader, file_key)) {
     reader.Report(key, "is there beside " + file_key + "; keep one of the two");
   }
   // Line breaks belong to PEM, so ReadString will not do.
@@ -38,7 +45,8 @@ void CheckClientAuth(MapReader& reader, const TlsServerConfig& tls) {
   const bool verifies =
       tls.client_auth_type == ClientAuth::kVerifyClientCertIfGiven ||
       tls.client_auth_type == ClientAuth::kRequireAndVerifyClientCert;
-  const bool has_ca = reader.Has("client_ca") || reader.Has("client_ca_file");
+  const bool has_ca =
+      IsSet(reader, "client_ca") || IsSet(reader, "client_ca_file");
   const bool none = tls.client_auth_type == ClientAuth::kNoClientCert;
   if (verifies && !has_ca) {
     reader.Report("client_ca_file",
@@ -123,21 +131,11 @@ void HoldToSuites(MapReader& reader, TlsServerConfig& tls) {
   tls.min_version = TlsVersion::kTls13;
 }
 
-TlsServerConfig ReadTlsServer(MapReader& reader) {
-  TlsServerConfig out;
-  ReadPem(reader, "cert", out.cert);
-  ReadPem(reader, "key", out.key);
-  ReadPem(reader, "client_ca", out.client_ca);
-  for (const std::string key : {"cert", "key"}) {
-    if (reader.Has(key) || reader.Has(key + "_file")) continue;
-    reader.Report(key + "_file", "is missing; write the server's " +
-                                     std::string(key == "key" ? "private key"
-                                                              : "certificate") +
-                                     " file");
-  }
+void ReadClientAuth(MapReader& reader, ClientAuth& out) {
+  if (!IsSet(reader, "client_auth_type")) return;
   // RequireClientCert is what the toolkit called it first.
   reader.ReadWord(
-      "client_auth_type", out.client_auth_type,
+      "client_auth_type", out,
       {{"NoClientCert", ClientAuth::kNoClientCert},
        {"RequestClientCert", ClientAuth::kRequestClientCert},
        {"RequireAnyClientCert", ClientAuth::kRequireAnyClientCert},
@@ -145,6 +143,34 @@ TlsServerConfig ReadTlsServer(MapReader& reader) {
        {"VerifyClientCertIfGiven", ClientAuth::kVerifyClientCertIfGiven},
        {"RequireAndVerifyClientCert",
         ClientAuth::kRequireAndVerifyClientCert}});
+}
+
+void RequireCertificate(MapReader& reader) {
+  for (const std::string key : {"cert", "key"}) {
+    if (IsSet(reader, key) || IsSet(reader, key + "_file")) continue;
+    reader.Report(key + "_file", "is missing; write the server's " +
+                                     std::string(key == "key" ? "private key"
+                                                              : "certificate") +
+                                     " file");
+  }
+}
+
+// Whether one of the keys is set that ask for TLS in the toolkit's eyes. The
+// others are settings for it, should it be there.
+bool AsksForTls(MapReader& reader) {
+  const auto keys = {
+      "cert",           "cert_file",       "key", "key_file", "client_ca",
+      "client_ca_file", "client_auth_type"};
+  return std::any_of(keys.begin(), keys.end(),
+                     [&](const char* key) { return IsSet(reader, key); });
+}
+
+std::optional<TlsServerConfig> ReadTlsServer(MapReader& reader) {
+  TlsServerConfig out;
+  ReadPem(reader, "cert", out.cert);
+  ReadPem(reader, "key", out.key);
+  ReadPem(reader, "client_ca", out.client_ca);
+  ReadClientAuth(reader, out.client_auth_type);
   reader.ReadStrings("client_allowed_sans", out.client_allowed_sans, NotEmpty);
   ReadVersions(reader, out);
   reader.ReadStrings("cipher_suites", out.cipher_suites, CheckCipher);
@@ -153,6 +179,8 @@ TlsServerConfig ReadTlsServer(MapReader& reader) {
   reader.ReadStrings("curve_preferences", out.curve_preferences, CheckCurve);
   CheckClientAuth(reader, out);
   CheckAllowedSans(reader, out);
+  if (!AsksForTls(reader)) return std::nullopt;
+  RequireCertificate(reader);
   return out;
 }
 

@@ -47,7 +47,10 @@ class WebFiles {
 TEST_CASE("an empty web configuration is plain HTTP without passwords") {
   const WebFiles files;
   for (const std::string yaml :
-       {"", "# nothing\n", "{}", "tls_server_config:\n"}) {
+       {"", "# nothing\n", "{}", "tls_server_config:\n",
+        "tls_server_config: {}", "tls_server_config: {min_version: TLS13}",
+        "tls_server_config: {cert_file: \"\", key: \"\", client_ca: \"\"}",
+        "tls_server_config: {client_auth_type: \"\"}"}) {
     CAPTURE(yaml);
     const auto config = files.Load(yaml);
     REQUIRE(config.ok());
@@ -117,6 +120,18 @@ TEST_CASE("certificate and key may stand in the web configuration itself") {
         "-----BEGIN CERTIFICATE-----\nabc\n");
   CHECK(config->tls_server_config->key.text ==
         "-----BEGIN PRIVATE KEY-----\ndef\n");
+}
+
+TEST_CASE("an empty text of the TLS settings is as good as none") {
+  const WebFiles files;
+  const auto config = files.Load(
+      "tls_server_config: {cert_file: cert.pem, cert: \"\", key_file: key.pem, "
+      "client_auth_type: \"\", client_ca_file: \"\"}");
+  CAPTURE(Said(config));
+  REQUIRE(config.ok());
+  REQUIRE(config->tls_server_config);
+  CHECK(config->tls_server_config->client_auth_type ==
+        ClientAuth::kNoClientCert);
 }
 
 struct Row {
@@ -196,9 +211,12 @@ TEST_CASE("wrong TLS settings of the server are named with a remedy") {
 
 TEST_CASE("certificate and key must be there and readable") {
   const WebFiles files;
-  CHECK(files.SaidOf("tls_server_config: {}\n") ==
+  CHECK(files.SaidOf("tls_server_config: {client_auth_type: NoClientCert}") ==
         "web.yml:1: tls_server_config.cert_file: is missing; write the "
         "server's certificate file\n"
+        "web.yml:1: tls_server_config.key_file: is missing; write the "
+        "server's private key file\n");
+  CHECK(files.SaidOf("tls_server_config: {cert_file: cert.pem, key: \"\"}") ==
         "web.yml:1: tls_server_config.key_file: is missing; write the "
         "server's private key file\n");
   CHECK(files
