@@ -7,6 +7,7 @@
 #include "exporter/config/config_file.h"
 #include "exporter/config/map_reader.h"
 #include "exporter/config/tls_names.h"
+#include "exporter/config/web_config_duration.h"
 #include "exporter/config/yaml_tree.h"
 
 namespace operator_connect::config {
@@ -254,8 +255,21 @@ std::string CheckUser(const std::string& name, const std::string& hash) {
          "tr -d ':\\n'` prints";
 }
 
+// Go's durations are what the toolkit takes; Prometheus' are taken too, as
+// everywhere else. What both read means the same in both.
+void ReadInterval(MapReader& reader, Duration& out) {
+  const YamlNode* node = reader.Find("interval");
+  if (node != nullptr && node->kind == YamlNode::Kind::kScalar) {
+    if (const auto interval = ParseGoDuration(node->scalar)) {
+      out = *interval;
+      return;
+    }
+  }
+  reader.ReadDuration("interval", out);
+}
+
 void ReadRateLimit(MapReader& reader, RateLimit& out) {
-  reader.ReadDuration("interval", out.interval);
+  ReadInterval(reader, out.interval);
   reader.Read("burst", out.burst, 0, 1'000'000);
   if (out.interval > Duration::zero() && out.burst == 0) {
     reader.Report("burst",

@@ -3,7 +3,9 @@
 #include <doctest/doctest.h>
 
 #include <algorithm>
+#include <chrono>
 #include <string>
+#include <utility>
 
 #include "tests/unit/base/temp_dir.h"
 #include "tests/unit/config/config_text.h"
@@ -120,6 +122,21 @@ TEST_CASE("certificate and key may stand in the web configuration itself") {
         "-----BEGIN CERTIFICATE-----\nabc\n");
   CHECK(config->tls_server_config->key.text ==
         "-----BEGIN PRIVATE KEY-----\ndef\n");
+}
+
+TEST_CASE("the rate limit's interval may be Go's duration or Prometheus'") {
+  using namespace std::chrono_literals;
+  const std::pair<std::string, Duration> rows[] = {
+      {"1.5s", 1500ms}, {"100us", 100us}, {"1m0.5s", 60500ms},
+      {"0", 0s},        {"1d", 24h},      {"1h30m", 90min}};
+  const WebFiles files;
+  for (const auto& [text, want] : rows) {
+    CAPTURE(text);
+    const auto config =
+        files.Load("rate_limit: {interval: " + text + ", burst: 1}");
+    REQUIRE(config.ok());
+    CHECK(config->rate_limit.interval == want);
+  }
 }
 
 TEST_CASE("an empty text of the TLS settings is as good as none") {
