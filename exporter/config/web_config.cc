@@ -24,6 +24,7 @@ bool IsSet(MapReader& reader, std::string_view key) {
 void ReadPem(MapReader& reader, const std::string& key, Pem& out) {
   const std::string file_key = key + "_file";
   reader.ReadFilePath(file_key, out.file);
+  out.line = reader.LineOf(file_key);
   if (!IsSet(reader, key)) return;
   const YamlNode* text = reader.Find(key);
   if (IsSet(reader, file_key)) {
@@ -34,6 +35,7 @@ void ReadPem(MapReader& reader, const std::string& key, Pem& out) {
                       text->scalar.find("-----BEGIN ") != std::string::npos;
   if (is_pem) {
     out.text = text->scalar;
+    out.line = reader.LineOf(key);
   } else {
     reader.Report(key,
                   "must be PEM, from -----BEGIN on, as a block (|); write "
@@ -314,7 +316,11 @@ Result<WebConfig, Problems> ToResult(WebConfigReading reading) {
 
 WebConfigReading ReadWebConfig(const std::string& path) {
   const Result<std::string, Problem> text = ReadConfigFile(path);
-  if (!text.ok()) return {{}, {text.error()}};
+  if (!text.ok()) {
+    Problem problem = text.error();
+    problem.line = 0;  // nothing was read, so no line is at fault
+    return {{}, {problem}};
+  }
   return Parse(*text, path);
 }
 

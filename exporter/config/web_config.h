@@ -33,6 +33,7 @@ enum class ClientAuth {
 struct Pem {
   std::string file;
   std::string text;
+  int line = 0;  // of the configuration, for messages
   bool empty() const { return file.empty() && text.empty(); }
   bool operator==(const Pem&) const = default;
 };

@@ -27,29 +27,29 @@ std::vector<std::string> FilesOf(const config::WebConfig& config) {
   return files;
 }
 
+std::vector<std::string> ToLines(config::Problems problems,
+                                 const std::string& path) {
+  std::vector<std::string> lines;
+  for (config::Problem& problem : problems) {
+    problem.file = path;
+    lines.push_back(problem.ToString());
+  }
+  return lines;
+}
+
 // The state of a configuration that was read from `path`.
 Result<WebState, std::vector<std::string>> MakeWebState(
     const std::string& path, config::WebConfigReading reading, WallTime now,
     std::vector<std::string>& warnings) {
-  if (!reading.problems.empty()) {
-    std::vector<std::string> errors;
-    for (const config::Problem& problem : reading.problems) {
-      errors.push_back(problem.ToString());
-    }
-    return errors;
-  }
+  if (!reading.problems.empty()) return ToLines(reading.problems, path);
   WebState state;
   state.config = std::move(reading.config);
   if (!state.config.tls_server_config) return state;
-  Result<TlsContext, std::string> tls =
-      MakeTlsContext(*state.config.tls_server_config, now, warnings);
-  for (std::string& warning : warnings) {
-    warning = path + ": tls_server_config." + warning;
-  }
-  if (!tls.ok()) {
-    return std::vector<std::string>{path + ": tls_server_config." +
-                                    tls.error()};
-  }
+  config::Problems notes;
+  Result<TlsContext, config::Problems> tls =
+      MakeTlsContext(*state.config.tls_server_config, now, notes);
+  warnings = ToLines(std::move(notes), path);
+  if (!tls.ok()) return ToLines(std::move(tls).error(), path);
   state.tls = *std::move(tls);
   return state;
 }

@@ -243,6 +243,12 @@ TEST_CASE("certificate and key must be there and readable") {
                   "\"none.pem\": no such file") == 0);
 }
 
+TEST_CASE("a web configuration that is not there has no line") {
+  CHECK(Said(LoadWebConfig("/nowhere/web.yml"))
+            .rfind("/nowhere/web.yml: cannot read the file: no such file", 0) ==
+        0);
+}
+
 TEST_CASE("a password must be a bcrypt hash and is never shown") {
   const WebFiles files;
   const std::string hash = kHash;

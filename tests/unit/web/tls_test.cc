@@ -293,21 +293,42 @@ TEST_CASE("a client certificate that is only requested is served as it is") {
 TEST_CASE("a key that does not belong to the certificate is an error") {
   const Files files;
   files.folder.Write("key.pem", TestCertificate("other").KeyPem());
-  const auto errors = files.ErrorsNow();
-  REQUIRE(errors.size() == 1);
-  CHECK(errors.front().find("does not belong to the certificate") !=
-        std::string::npos);
-  CHECK(errors.front().find("key.pem") != std::string::npos);
+  CHECK(files.ErrorsNow() ==
+        std::vector<std::string>{
+            files.web +
+            ":3: tls_server_config.key_file: " + files.folder.Path("key.pem") +
+            ": the key does not belong to the "
+            "certificate"});
 }
 
-TEST_CASE("files without PEM are errors that name the file") {
+TEST_CASE("all files without PEM are named, with the line that names them") {
+  const Files files(
+      "  client_ca_file: ca.pem\n  client_auth_type: "
+      "RequireAndVerifyClientCert\n");
+  for (const char* name : {"cert.pem", "key.pem", "ca.pem"}) {
+    files.folder.Write(name, "nonsense");
+  }
+  const std::string at = ": tls_server_config.";
+  CHECK(files.ErrorsNow() ==
+        std::vector<std::string>{
+            files.web + ":2" + at + "cert_file: " +
+                files.folder.Path("cert.pem") + ": holds no PEM certificate",
+            files.web + ":3" + at +
+                "key_file: " + files.folder.Path("key.pem") +
+                ": holds no PEM private key without a passphrase",
+            files.web + ":4" + at + "client_ca_file: " +
+                files.folder.Path("ca.pem") + ": holds no PEM certificate"});
+}
+
+TEST_CASE("PEM in the web configuration that is none is named by its key") {
   const Files files;
-  files.folder.Write("key.pem", "nonsense");
-  REQUIRE(files.ErrorsNow().size() == 1);
-  CHECK(files.ErrorsNow().front().find("key.pem") != std::string::npos);
-  files.folder.Write("cert.pem", "nonsense");
-  REQUIRE(files.ErrorsNow().size() == 1);
-  CHECK(files.ErrorsNow().front().find("cert.pem") != std::string::npos);
+  files.folder.Write("web.yml",
+                     "tls_server_config:\n  cert_file: cert.pem\n  key: |\n"
+                     "    -----BEGIN PRIVATE KEY-----\n    hunter2\n");
+  CHECK(files.ErrorsNow() ==
+        std::vector<std::string>{files.web +
+                                 ":3: tls_server_config.key: holds no PEM "
+                                 "private key without a passphrase"});
 }
 
 TEST_CASE("an expired certificate is a warning") {
@@ -316,7 +337,9 @@ TEST_CASE("an expired certificate is a warning") {
   std::vector<std::string> warnings;
   CHECK(LoadWebState(files.web, kNow, warnings).ok());
   REQUIRE(warnings.size() == 1);
-  CHECK(warnings.front().find("expired") != std::string::npos);
+  CHECK(warnings.front() == files.web + ":2: tls_server_config.cert_file: " +
+                                files.folder.Path("cert.pem") +
+                                ": the certificate has expired");
 }
 
 }  // namespace
