@@ -7,18 +7,27 @@
 #include "exporter/config/config_file.h"
 #include "exporter/config/map_reader.h"
 #include "exporter/config/tls_names.h"
+#include "exporter/config/web_config_duration.h"
 #include "exporter/config/yaml_tree.h"
 
 namespace operator_connect::config {
 namespace {
 
+// As in the toolkit, an empty text is as good as none.
+bool IsSet(MapReader& reader, std::string_view key) {
+  const YamlNode* node = reader.Find(key);
+  if (node == nullptr) return false;
+  return node->kind != YamlNode::Kind::kScalar || !node->scalar.empty();
+}
+
 // At most one of `key` (PEM in the file) and `key`_file.
 void ReadPem(MapReader& reader, const std::string& key, Pem& out) {
   const std::string file_key = key + "_file";
-  const YamlNode* text = reader.Find(key);
   reader.ReadFilePath(file_key, out.file);
-  if (text == nullptr) return;
-  if (reader.Has(file_key)) {
+  out.line = reader.LineOf(file_key);
+  if (!IsSet(reader, key)) return;
+  const YamlNode* text = reader.Find(key);
+  if (IsSet(reader, file_key)) {
     reader.Report(key, "is there beside " + file_key + "; keep one of the two");
   }
   // Line breaks belong to PEM, so ReadString will not do.
@@ -26,6 +35,7 @@ void ReadPem(MapReader& reader, const std::string& key, Pem& out) {
                       text->scalar.find("-----BEGIN ") != std::string::npos;
   if (is_pem) {
     out.text = text->scalar;
+    out.line = reader.LineOf(key);
   } else {
     reader.Report(key,
                   "must be PEM, from -----BEGIN on, as a block (|); write "
@@ -38,7 +48,8 @@ void CheckClientAuth(MapReader& reader, const TlsServerConfig& tls) {
   const bool verifies =
       tls.client_auth_type == ClientAuth::kVerifyClientCertIfGiven ||
       tls.client_auth_type == ClientAuth::kRequireAndVerifyClientCert;
-  const bool has_ca = reader.Has("client_ca") || reader.Has("client_ca_file");
+  const bool has_ca =
+      IsSet(reader, "client_ca") || IsSet(reader, "client_ca_file");
   const bool none = tls.client_auth_type == ClientAuth::kNoClientCert;
   if (verifies && !has_ca) {
     reader.Report("client_ca_file",
@@ -50,10 +61,23 @@ void CheckClientAuth(MapReader& reader, const TlsServerConfig& tls) {
                   "is missing or NoClientCert beside a client CA; write "
                   "RequireAndVerifyClientCert");
   }
-  if (!tls.client_allowed_sans.empty() && none) {
+}
+
+// The names are compared with those of a certificate that must be there.
+void CheckAllowedSans(MapReader& reader, const TlsServerConfig& tls) {
+  const YamlNode* sans = reader.Find("client_allowed_sans");
+  if (sans == nullptr) return;
+  if (sans->kind == YamlNode::Kind::kList && sans->items.empty()) {
     reader.Report("client_allowed_sans",
-                  "has no effect without client certificates; write "
-                  "client_auth_type: RequireAndVerifyClientCert");
+                  "is empty, which would refuse every client; write a name or "
+                  "remove it");
+  }
+  if (tls.client_auth_type != ClientAuth::kRequireAnyClientCert &&
+      tls.client_auth_type != ClientAuth::kRequireAndVerifyClientCert) {
+    reader.Report("client_allowed_sans",
+                  "needs a client_auth_type that requires a certificate; write "
+                  "client_auth_type: RequireAndVerifyClientCert (or "
+                  "RequireAnyClientCert)");
   }
 }
 
@@ -93,21 +117,28 @@ void ReadVersions(MapReader& reader, TlsServerConfig& out) {
   }
 }
 
-TlsServerConfig ReadTlsServer(MapReader& reader) {
-  TlsServerConfig out;
-  ReadPem(reader, "cert", out.cert);
-  ReadPem(reader, "key", out.key);
-  ReadPem(reader, "client_ca", out.client_ca);
-  for (const std::string key : {"cert", "key"}) {
-    if (reader.Has(key) || reader.Has(key + "_file")) continue;
-    reader.Report(key + "_file", "is missing; write the server's " +
-                                     std::string(key == "key" ? "private key"
-                                                              : "certificate") +
-                                     " file");
+// As in Go, suites of TLS 1.3 alone leave the older versions without any.
+void HoldToSuites(MapReader& reader, TlsServerConfig& tls) {
+  // Those of TLS 1.3 are called the same everywhere.
+  const bool only_tls13 =
+      !tls.cipher_suites.empty() &&
+      std::all_of(
+          tls.cipher_suites.begin(), tls.cipher_suites.end(),
+          [](const std::string& name) { return OpenSslCipher(name) == name; });
+  if (!only_tls13) return;
+  if (tls.max_version < TlsVersion::kTls13) {
+    reader.Report("cipher_suites",
+                  "names suites of TLS 1.3 alone, which max_version excludes; "
+                  "write one of TLS 1.2, or remove max_version");
   }
+  tls.min_version = TlsVersion::kTls13;
+}
+
+void ReadClientAuth(MapReader& reader, ClientAuth& out) {
+  if (!IsSet(reader, "client_auth_type")) return;
   // RequireClientCert is what the toolkit called it first.
   reader.ReadWord(
-      "client_auth_type", out.client_auth_type,
+      "client_auth_type", out,
       {{"NoClientCert", ClientAuth::kNoClientCert},
        {"RequestClientCert", ClientAuth::kRequestClientCert},
        {"RequireAnyClientCert", ClientAuth::kRequireAnyClientCert},
@@ -115,12 +146,44 @@ TlsServerConfig ReadTlsServer(MapReader& reader) {
        {"VerifyClientCertIfGiven", ClientAuth::kVerifyClientCertIfGiven},
        {"RequireAndVerifyClientCert",
         ClientAuth::kRequireAndVerifyClientCert}});
+}
+
+void RequireCertificate(MapReader& reader) {
+  for (const std::string key : {"cert", "key"}) {
+    if (IsSet(reader, key) || IsSet(reader, key + "_file")) continue;
+    reader.Report(key + "_file", "is missing; write the server's " +
+                                     std::string(key == "key" ? "private key"
+                                                              : "certificate") +
+                                     " file");
+  }
+}
+
+// Whether one of the keys is set that ask for TLS in the toolkit's eyes. The
+// others are settings for it, should it be there.
+bool AsksForTls(MapReader& reader) {
+  const auto keys = {
+      "cert",           "cert_file",       "key", "key_file", "client_ca",
+      "client_ca_file", "client_auth_type"};
+  return std::any_of(keys.begin(), keys.end(),
+                     [&](const char* key) { return IsSet(reader, key); });
+}
+
+std::optional<TlsServerConfig> ReadTlsServer(MapReader& reader) {
+  TlsServerConfig out;
+  ReadPem(reader, "cert", out.cert);
+  ReadPem(reader, "key", out.key);
+  ReadPem(reader, "client_ca", out.client_ca);
+  ReadClientAuth(reader, out.client_auth_type);
   reader.ReadStrings("client_allowed_sans", out.client_allowed_sans, NotEmpty);
   ReadVersions(reader, out);
   reader.ReadStrings("cipher_suites", out.cipher_suites, CheckCipher);
+  HoldToSuites(reader, out);
   reader.Read("prefer_server_cipher_suites", out.prefer_server_cipher_suites);
   reader.ReadStrings("curve_preferences", out.curve_preferences, CheckCurve);
   CheckClientAuth(reader, out);
+  CheckAllowedSans(reader, out);
+  if (!AsksForTls(reader)) return std::nullopt;
+  RequireCertificate(reader);
   return out;
 }
 
@@ -194,8 +257,21 @@ std::string CheckUser(const std::string& name, const std::string& hash) {
          "tr -d ':\\n'` prints";
 }
 
+// Go's durations are what the toolkit takes; Prometheus' are taken too, as
+// everywhere else. What both read means the same in both.
+void ReadInterval(MapReader& reader, Duration& out) {
+  const YamlNode* node = reader.Find("interval");
+  if (node != nullptr && node->kind == YamlNode::Kind::kScalar) {
+    if (const auto interval = ParseGoDuration(node->scalar)) {
+      out = *interval;
+      return;
+    }
+  }
+  reader.ReadDuration("interval", out);
+}
+
 void ReadRateLimit(MapReader& reader, RateLimit& out) {
-  reader.ReadDuration("interval", out.interval);
+  ReadInterval(reader, out.interval);
   reader.Read("burst", out.burst, 0, 1'000'000);
   if (out.interval > Duration::zero() && out.burst == 0) {
     reader.Report("burst",
@@ -218,26 +294,43 @@ WebConfig ReadRoot(MapReader& root) {
   return out;
 }
 
-}  // namespace
-
-Result<WebConfig, Problems> ParseWebConfig(std::string_view yaml,
-                                           const std::string& path) {
+WebConfigReading Parse(std::string_view yaml, const std::string& path) {
   ProblemList problems(path);
   const YamlTree tree = YamlTree::Parse(yaml, problems);
-  WebConfig config;
+  WebConfigReading reading;
   if (tree.root() != nullptr) {
     FileContext context{problems, FolderOf(path)};
     MapReader root(context, *tree.root(), "", tree.root()->line);
-    config = ReadRoot(root);
+    reading.config = ReadRoot(root);
   }
-  if (!problems.empty()) return std::move(problems).Take();
-  return config;
+  reading.problems = std::move(problems).Take();
+  return reading;
+}
+
+Result<WebConfig, Problems> ToResult(WebConfigReading reading) {
+  if (!reading.problems.empty()) return std::move(reading.problems);
+  return std::move(reading.config);
+}
+
+}  // namespace
+
+WebConfigReading ReadWebConfig(const std::string& path) {
+  const Result<std::string, Problem> text = ReadConfigFile(path);
+  if (!text.ok()) {
+    Problem problem = text.error();
+    problem.line = 0;  // nothing was read, so no line is at fault
+    return {{}, {problem}};
+  }
+  return Parse(*text, path);
 }
 
 Result<WebConfig, Problems> LoadWebConfig(const std::string& path) {
-  const Result<std::string, Problem> text = ReadConfigFile(path);
-  if (!text.ok()) return Problems{text.error()};
-  return ParseWebConfig(*text, path);
+  return ToResult(ReadWebConfig(path));
+}
+
+Result<WebConfig, Problems> ParseWebConfig(std::string_view yaml,
+                                           const std::string& path) {
+  return ToResult(Parse(yaml, path));
 }
 
 }  // namespace operator_connect::config

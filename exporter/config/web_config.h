@@ -33,6 +33,7 @@ enum class ClientAuth {
 struct Pem {
   std::string file;
   std::string text;
+  int line = 0;  // of the configuration, for messages
   bool empty() const { return file.empty() && text.empty(); }
   bool operator==(const Pem&) const = default;
 };
@@ -43,12 +44,14 @@ struct TlsServerConfig {
   Pem client_ca;  // client_ca_file or client_ca; there if clients are verified
   ClientAuth client_auth_type = ClientAuth::kNoClientCert;
   // If not empty, one DNS name, IP address, e-mail address or URI of the
-  // client's certificate must be equal to one of these.
+  // client's certificate must be equal to one of these. Only with a type that
+  // requires a certificate.
   std::vector<std::string> client_allowed_sans;
+  // TLS 1.3, whatever is written, if `cipher_suites` has none of older ones.
   TlsVersion min_version = TlsVersion::kTls12;
   TlsVersion max_version = TlsVersion::kTls13;  // not below min_version
   // Go's names, each known to OpenSslCipher(). Empty: the library's own
-  // choice. As in Go, they say nothing about TLS 1.3.
+  // choice. As in Go, they say nothing about the suites of TLS 1.3.
   std::vector<std::string> cipher_suites;
   bool prefer_server_cipher_suites = true;
   // Go's names, each known to OpenSslGroup(). Empty: the library's choice.
@@ -85,7 +88,16 @@ struct WebConfig {
 // for those to say who load both. An empty file is valid. Any thread.
 Result<WebConfig, Problems> LoadWebConfig(const std::string& path);
 
-// The same for a text that stands for the file `path`.
+// A web configuration as far as it can be understood.
+struct WebConfigReading {
+  WebConfig config;   // names what the file names, also what cannot be read
+  Problems problems;  // empty: the configuration is right
+};
+
+// The same as LoadWebConfig, for who must know what a wrong one names.
+WebConfigReading ReadWebConfig(const std::string& path);
+
+// The same as LoadWebConfig, for a text that stands for the file `path`.
 Result<WebConfig, Problems> ParseWebConfig(std::string_view yaml,
                                            const std::string& path);
 

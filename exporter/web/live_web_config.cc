@@ -2,6 +2,8 @@
 
 #include <sys/stat.h>
 
+#include <algorithm>
+#include <chrono>
 #include <utility>
 
 namespace operator_connect::web {
@@ -11,9 +13,12 @@ std::int64_t Nanoseconds(const timespec& time) {
   return std::int64_t{time.tv_sec} * 1'000'000'000 + time.tv_nsec;
 }
 
-std::vector<std::string> FilesOf(const std::string& path,
-                                 const config::WebConfig& config) {
-  std::vector<std::string> files = {path};
+// How long a refused configuration rests. Not all that keeps a file from
+// being read shows in its stat(): the process may be out of descriptors.
+constexpr auto kRetryInterval = std::chrono::seconds(1);
+
+std::vector<std::string> FilesOf(const config::WebConfig& config) {
+  std::vector<std::string> files;
   if (!config.tls_server_config) return files;
   const config::TlsServerConfig& tls = *config.tls_server_config;
   for (const config::Pem* pem : {&tls.cert, &tls.key, &tls.client_ca}) {
@@ -22,33 +27,38 @@ std::vector<std::string> FilesOf(const std::string& path,
   return files;
 }
 
+std::vector<std::string> ToLines(config::Problems problems,
+                                 const std::string& path) {
+  std::vector<std::string> lines;
+  for (config::Problem& problem : problems) {
+    problem.file = path;
+    lines.push_back(problem.ToString());
+  }
+  return lines;
+}
+
+// The state of a configuration that was read from `path`.
+Result<WebState, std::vector<std::string>> MakeWebState(
+    const std::string& path, config::WebConfigReading reading, WallTime now,
+    std::vector<std::string>& warnings) {
+  if (!reading.problems.empty()) return ToLines(reading.problems, path);
+  WebState state;
+  state.config = std::move(reading.config);
+  if (!state.config.tls_server_config) return state;
+  config::Problems notes;
+  Result<TlsContext, config::Problems> tls =
+      MakeTlsContext(*state.config.tls_server_config, now, notes);
+  warnings = ToLines(std::move(notes), path);
+  if (!tls.ok()) return ToLines(std::move(tls).error(), path);
+  state.tls = *std::move(tls);
+  return state;
+}
+
 }  // namespace
 
 Result<WebState, std::vector<std::string>> LoadWebState(
     const std::string& path, WallTime now, std::vector<std::string>& warnings) {
-  Result<config::WebConfig, config::Problems> loaded =
-      config::LoadWebConfig(path);
-  if (!loaded.ok()) {
-    std::vector<std::string> errors;
-    for (const config::Problem& problem : loaded.error()) {
-      errors.push_back(problem.ToString());
-    }
-    return errors;
-  }
-  WebState state;
-  state.config = *std::move(loaded);
-  if (!state.config.tls_server_config) return state;
-  Result<TlsContext, std::string> tls =
-      MakeTlsContext(*state.config.tls_server_config, now, warnings);
-  for (std::string& warning : warnings) {
-    warning = path + ": tls_server_config." + warning;
-  }
-  if (!tls.ok()) {
-    return std::vector<std::string>{path + ": tls_server_config." +
-                                    tls.error()};
-  }
-  state.tls = *std::move(tls);
-  return state;
+  return MakeWebState(path, config::ReadWebConfig(path), now, warnings);
 }
 
 LiveWebConfig::LiveWebConfig(std::string path, const Clock& clock, Log& log)
@@ -61,45 +71,50 @@ Result<std::unique_ptr<LiveWebConfig>, std::vector<std::string>>
 LiveWebConfig::Load(const std::string& path, const Clock& clock, Log& log) {
   std::unique_ptr<LiveWebConfig> live(new LiveWebConfig(path, clock, log));
   if (path.empty()) return live;
-  std::vector<std::string> warnings;
-  Result<WebState, std::vector<std::string>> state =
-      LoadWebState(path, clock.Wall(), warnings);
-  for (const std::string& warning : warnings) log.Warn("web", warning);
-  if (!state.ok()) return std::move(state).error();
   MutexLock lock(live->mutex_);
-  live->Adopt(*std::move(state));
-  live->stamps_ = StampsOf(live->watched_);
+  if (Errors errors = live->Read(); !errors.empty()) return errors;
   return live;
 }
 
 std::shared_ptr<const WebState> LiveWebConfig::Current() {
   MutexLock lock(mutex_);
-  if (path_.empty()) return state_;
-  Stamps stamps = StampsOf(watched_);
-  if (stamps == stamps_) return state_;
-  // Taken before the files are read: a change in between is seen next time.
-  stamps_ = std::move(stamps);
-  std::vector<std::string> warnings;
-  Result<WebState, std::vector<std::string>> state =
-      LoadWebState(path_, clock_.Wall(), warnings);
-  for (const std::string& warning : warnings) log_.Warn("web", warning);
-  if (!state.ok()) {
-    for (const std::string& error : state.error()) {
+  if (path_.empty() || !IsDue()) return state_;
+  Errors errors = Read();
+  if (errors.empty()) {
+    log_.Info("web", "web configuration read again", {{"file", path_}});
+  } else if (errors != refusal_) {
+    for (const std::string& error : errors) {
       log_.Error("web", "web configuration refused, the old one stays",
                  {{"err", error}});
     }
-    return state_;
   }
-  const std::vector<std::string> before = watched_;
-  Adopt(*std::move(state));
-  if (watched_ != before) stamps_ = StampsOf(watched_);
-  log_.Info("web", "web configuration read again", {{"file", path_}});
+  refusal_ = std::move(errors);
   return state_;
 }
 
-void LiveWebConfig::Adopt(WebState state) {
-  watched_ = FilesOf(path_, state.config);
-  state_ = std::make_shared<const WebState>(std::move(state));
+bool LiveWebConfig::IsDue() const {
+  const auto changed = [](const auto& file) {
+    return StampOf(file.first) != file.second;
+  };
+  if (std::any_of(watched_.begin(), watched_.end(), changed)) return true;
+  return !refusal_.empty() && clock_.Steady() - read_at_ >= kRetryInterval;
+}
+
+LiveWebConfig::Errors LiveWebConfig::Read() {
+  read_at_ = clock_.Steady();
+  // Taken before a file is read: a change in between is seen next time.
+  watched_ = {{path_, StampOf(path_)}};
+  config::WebConfigReading reading = config::ReadWebConfig(path_);
+  for (const std::string& file : FilesOf(reading.config)) {
+    watched_.emplace(file, StampOf(file));
+  }
+  Errors warnings;
+  Result<WebState, Errors> state =
+      MakeWebState(path_, std::move(reading), clock_.Wall(), warnings);
+  if (!state.ok()) return std::move(state).error();
+  for (const std::string& warning : warnings) log_.Warn("web", warning);
+  state_ = std::make_shared<const WebState>(*std::move(state));
+  return {};
 }
 
 LiveWebConfig::Stamp LiveWebConfig::StampOf(const std::string& path) {
@@ -112,13 +127,6 @@ LiveWebConfig::Stamp LiveWebConfig::StampOf(const std::string& path) {
   stamp.modified = Nanoseconds(status.st_mtim);
   stamp.changed = Nanoseconds(status.st_ctim);
   return stamp;
-}
-
-LiveWebConfig::Stamps LiveWebConfig::StampsOf(
-    const std::vector<std::string>& paths) {
-  Stamps stamps;
-  for (const std::string& path : paths) stamps.push_back(StampOf(path));
-  return stamps;
 }
 
 }  // namespace operator_connect::web

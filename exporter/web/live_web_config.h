@@ -4,6 +4,7 @@
 #include <sys/types.h>
 
 #include <cstdint>
+#include <map>
 #include <memory>
 #include <string>
 #include <vector>
@@ -30,7 +31,8 @@ Result<WebState, std::vector<std::string>> LoadWebState(
 
 // The web configuration, read again when it or a file that it names changes,
 // so that renewed certificates and new passwords count without a restart. A
-// bad new file keeps the old state, and is logged once. Thread-safe.
+// bad new file keeps the old state, and is logged once; it counts as soon as
+// it is mended, or what it names is. Thread-safe.
 class LiveWebConfig {
  public:
   // `path` empty: plain HTTP for everybody, for ever. Expired certificates
@@ -39,7 +41,7 @@ class LiveWebConfig {
       const std::string& path, const Clock& clock, Log& log);
 
   // The newest good state. Costs a stat() of each file; reads them only when
-  // one has changed.
+  // one has changed, and once a second as long as they are refused.
   std::shared_ptr<const WebState> Current();
 
  private:
@@ -52,20 +54,24 @@ class LiveWebConfig {
     std::int64_t changed = 0;
     bool operator==(const Stamp&) const = default;
   };
-  using Stamps = std::vector<Stamp>;
+  using Errors = std::vector<std::string>;
 
   LiveWebConfig(std::string path, const Clock& clock, Log& log);
   static Stamp StampOf(const std::string& path);
-  static Stamps StampsOf(const std::vector<std::string>& paths);
-  void Adopt(WebState state) OC_REQUIRES(mutex_);
+  bool IsDue() const OC_REQUIRES(mutex_);
+  // Takes over what the files hold now, or says why not.
+  Errors Read() OC_REQUIRES(mutex_);
 
   const std::string path_;
   const Clock& clock_;
   Log& log_;
 
   Mutex mutex_;
-  std::vector<std::string> watched_ OC_GUARDED_BY(mutex_);
-  Stamps stamps_ OC_GUARDED_BY(mutex_);
+  // The files that the newest reading depended on, as it found them.
+  std::map<std::string, Stamp> watched_ OC_GUARDED_BY(mutex_);
+  SteadyTime read_at_ OC_GUARDED_BY(mutex_);
+  // Why the newest reading was refused; empty: it is in force.
+  Errors refusal_ OC_GUARDED_BY(mutex_);
   std::shared_ptr<const WebState> state_ OC_GUARDED_BY(mutex_);
 };
 

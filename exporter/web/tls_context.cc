@@ -30,6 +30,8 @@ using Certificate = std::unique_ptr<X509, Deleter<X509_free>>;
 using PrivateKey = std::unique_ptr<EVP_PKEY, Deleter<EVP_PKEY_free>>;
 
 using AllowedSans = std::vector<std::string>;
+// What is wrong with one setting; nothing if it could be used.
+using Wrong = std::optional<std::string>;
 
 // OpenSSL's newest complaint. None of those met here quotes a secret.
 std::string OpenSslError() {
@@ -40,15 +42,21 @@ std::string OpenSslError() {
   return text;
 }
 
-std::string NameOf(const config::Pem& pem, std::string_view key) {
-  return std::string(key) + (pem.file.empty() ? "" : " " + pem.file);
+// `key` without the _file that it ends with if the PEM is in a file.
+config::Problem ProblemOf(const config::Pem& pem, const std::string& key,
+                          const std::string& wrong) {
+  config::Problem problem;
+  problem.line = pem.line;
+  problem.key = "tls_server_config." + key + (pem.file.empty() ? "" : "_file");
+  problem.message = pem.file.empty() ? wrong : pem.file + ": " + wrong;
+  return problem;
 }
 
-Result<Bio, std::string> Open(const config::Pem& pem, std::string_view key) {
+Result<Bio, std::string> Open(const config::Pem& pem) {
   std::string text = pem.text;
   if (!pem.file.empty()) {
     Result<std::string, FileError> read = ReadFile(pem.file);
-    if (!read.ok()) return NameOf(pem, key) + ": " + read.error().message;
+    if (!read.ok()) return read.error().message;
     text = *std::move(read);
   }
   Bio bio(BIO_new(BIO_s_mem()));
@@ -67,64 +75,61 @@ std::vector<Certificate> ReadCertificates(BIO* bio) {
   return certificates;
 }
 
-void WarnOfDates(X509* certificate, const std::string& name, WallTime now,
-                 std::vector<std::string>& warnings) {
+void WarnOfDates(X509* certificate, const config::Pem& pem, WallTime now,
+                 config::Problems& warnings) {
   std::time_t seconds =
       std::chrono::duration_cast<std::chrono::seconds>(now.time_since_epoch())
           .count();
   if (X509_cmp_time(X509_get0_notAfter(certificate), &seconds) < 0) {
-    warnings.push_back(name + ": the certificate has expired");
+    warnings.push_back(ProblemOf(pem, "cert", "the certificate has expired"));
   } else if (X509_cmp_time(X509_get0_notBefore(certificate), &seconds) > 0) {
-    warnings.push_back(name + ": the certificate is not valid yet");
+    warnings.push_back(
+        ProblemOf(pem, "cert", "the certificate is not valid yet"));
   }
 }
 
-std::optional<std::string> UseCertificate(SSL_CTX* context,
-                                          const config::Pem& pem, WallTime now,
-                                          std::vector<std::string>& warnings) {
-  const std::string name = NameOf(pem, "cert_file");
-  Result<Bio, std::string> bio = Open(pem, "cert_file");
+Wrong UseCertificate(SSL_CTX* context, const config::Pem& pem, WallTime now,
+                     config::Problems& warnings) {
+  Result<Bio, std::string> bio = Open(pem);
   if (!bio.ok()) return std::move(bio).error();
   std::vector<Certificate> chain = ReadCertificates(bio->get());
-  if (chain.empty()) return name + ": holds no PEM certificate";
+  if (chain.empty()) return "holds no PEM certificate";
   if (SSL_CTX_use_certificate(context, chain.front().get()) != 1) {
-    return name + ": " + OpenSslError();
+    return OpenSslError();
   }
-  WarnOfDates(chain.front().get(), name, now, warnings);
+  WarnOfDates(chain.front().get(), pem, now, warnings);
   for (std::size_t i = 1; i < chain.size(); ++i) {
     if (SSL_CTX_add1_chain_cert(context, chain[i].get()) != 1) {
-      return name + ": " + OpenSslError();
+      return OpenSslError();
     }
   }
   return std::nullopt;
 }
 
-std::optional<std::string> UseKey(SSL_CTX* context, const config::Pem& pem) {
-  const std::string name = NameOf(pem, "key_file");
-  Result<Bio, std::string> bio = Open(pem, "key_file");
+// After the certificate, if that could be used.
+Wrong UseKey(SSL_CTX* context, const config::Pem& pem) {
+  Result<Bio, std::string> bio = Open(pem);
   if (!bio.ok()) return std::move(bio).error();
   const PrivateKey key(
       PEM_read_bio_PrivateKey(bio->get(), nullptr, NoPassphrase, nullptr));
   if (!key) {
     ERR_clear_error();
-    return name + ": holds no PEM private key without a passphrase";
+    return "holds no PEM private key without a passphrase";
   }
+  if (SSL_CTX_get0_certificate(context) == nullptr) return std::nullopt;
   if (SSL_CTX_use_PrivateKey(context, key.get()) != 1 ||
       SSL_CTX_check_private_key(context) != 1) {
     ERR_clear_error();
-    return name + ": the key does not belong to the certificate";
+    return "the key does not belong to the certificate";
   }
   return std::nullopt;
 }
 
-std::optional<std::string> UseClientCa(SSL_CTX* context,
-                                       const config::Pem& pem) {
-  Result<Bio, std::string> bio = Open(pem, "client_ca_file");
+Wrong UseClientCa(SSL_CTX* context, const config::Pem& pem) {
+  Result<Bio, std::string> bio = Open(pem);
   if (!bio.ok()) return std::move(bio).error();
   const std::vector<Certificate> authorities = ReadCertificates(bio->get());
-  if (authorities.empty()) {
-    return NameOf(pem, "client_ca_file") + ": holds no PEM certificate";
-  }
+  if (authorities.empty()) return "holds no PEM certificate";
   for (const Certificate& one : authorities) {
     X509_STORE_add_cert(SSL_CTX_get_cert_store(context), one.get());
     SSL_CTX_add_client_CA(context, one.get());
@@ -195,27 +200,31 @@ SSL_CTX* ContextOf(X509_STORE_CTX* store) {
   return SSL_get_SSL_CTX(ssl);
 }
 
-int AcceptAny(int, X509_STORE_CTX* store) {
-  X509_STORE_CTX_set_error(store, X509_V_OK);
-  return 1;
-}
-
-int CheckSans(int verified, X509_STORE_CTX* store) {
-  if (verified != 1 || X509_STORE_CTX_get_error_depth(store) != 0) {
-    return verified;
-  }
+bool IsAllowed(X509* certificate, X509_STORE_CTX* store) {
   const auto* allowed = static_cast<const AllowedSans*>(
       SSL_CTX_get_ex_data(ContextOf(store), SansIndex()));
-  if (allowed == nullptr ||
-      HasAllowedSan(X509_STORE_CTX_get_current_cert(store), *allowed)) {
-    return 1;
+  return allowed == nullptr || HasAllowedSan(certificate, *allowed);
+}
+
+// In place of all verification, as nobody vouches for such a certificate.
+int CheckNamesOnly(X509_STORE_CTX* store, void*) {
+  const bool allowed = IsAllowed(X509_STORE_CTX_get0_cert(store), store);
+  X509_STORE_CTX_set_error(
+      store, allowed ? X509_V_OK : X509_V_ERR_APPLICATION_VERIFICATION);
+  return allowed ? 1 : 0;
+}
+
+// After OpenSSL has verified one certificate of the chain.
+int CheckNamesToo(int verified, X509_STORE_CTX* store) {
+  if (verified != 1 || X509_STORE_CTX_get_error_depth(store) != 0 ||
+      IsAllowed(X509_STORE_CTX_get_current_cert(store), store)) {
+    return verified;
   }
   X509_STORE_CTX_set_error(store, X509_V_ERR_APPLICATION_VERIFICATION);
   return 0;
 }
 
-std::optional<std::string> UseClientAuth(
-    SSL_CTX* context, const config::TlsServerConfig& config) {
+Wrong UseClientAuth(SSL_CTX* context, const config::TlsServerConfig& config) {
   using config::ClientAuth;
   const ClientAuth type = config.client_auth_type;
   if (type == ClientAuth::kNoClientCert) return std::nullopt;
@@ -224,17 +233,17 @@ std::optional<std::string> UseClientAuth(
       type == ClientAuth::kRequireAndVerifyClientCert) {
     mode |= SSL_VERIFY_FAIL_IF_NO_PEER_CERT;
   }
-  const bool verify = type == ClientAuth::kVerifyClientCertIfGiven ||
-                      type == ClientAuth::kRequireAndVerifyClientCert;
-  if (!config.client_ca.empty()) {
-    if (auto error = UseClientCa(context, config.client_ca)) return error;
-  }
-  if (verify && !config.client_allowed_sans.empty()) {
+  if (!config.client_allowed_sans.empty()) {
     SSL_CTX_set_ex_data(context, SansIndex(),
                         new AllowedSans(config.client_allowed_sans));
   }
-  SSL_CTX_set_verify(context, mode, verify ? CheckSans : AcceptAny);
-  return std::nullopt;
+  SSL_CTX_set_verify(context, mode, CheckNamesToo);
+  if (type == ClientAuth::kRequestClientCert ||
+      type == ClientAuth::kRequireAnyClientCert) {
+    SSL_CTX_set_cert_verify_callback(context, CheckNamesOnly, nullptr);
+  }
+  if (config.client_ca.empty()) return std::nullopt;
+  return UseClientCa(context, config.client_ca);
 }
 
 int ProtocolOf(config::TlsVersion version) {
@@ -264,8 +273,7 @@ std::string Join(const std::vector<std::string>& names,
   return joined;
 }
 
-std::optional<std::string> UseProtocol(SSL_CTX* context,
-                                       const config::TlsServerConfig& config) {
+Wrong UseProtocol(SSL_CTX* context, const config::TlsServerConfig& config) {
   SSL_CTX_set_min_proto_version(context, ProtocolOf(config.min_version));
   SSL_CTX_set_max_proto_version(context, ProtocolOf(config.max_version));
   std::string ciphers = Join(config.cipher_suites, config::OpenSslCipher);
@@ -285,13 +293,10 @@ std::optional<std::string> UseProtocol(SSL_CTX* context,
   return std::nullopt;
 }
 
-}  // namespace
-
-Result<TlsContext, std::string> MakeTlsContext(
-    const config::TlsServerConfig& config, WallTime now,
-    std::vector<std::string>& warnings) {
+// The protocol's part of the context, which names no file.
+TlsContext MakeBareContext(const config::TlsServerConfig& config) {
   TlsContext context(SSL_CTX_new(TLS_server_method()), SSL_CTX_free);
-  if (!context) return "TLS: " + OpenSslError();
+  if (!context) return nullptr;
   std::uint64_t options = SSL_OP_NO_RENEGOTIATION | SSL_OP_NO_COMPRESSION;
   if (config.prefer_server_cipher_suites) {
     options |= SSL_OP_CIPHER_SERVER_PREFERENCE;
@@ -304,14 +309,38 @@ Result<TlsContext, std::string> MakeTlsContext(
   static constexpr unsigned char kSessionContext[] = "exporter";
   SSL_CTX_set_session_id_context(context.get(), kSessionContext,
                                  sizeof kSessionContext - 1);
-  for (const auto& error :
-       {UseCertificate(context.get(), config.cert, now, warnings),
-        UseProtocol(context.get(), config),
-        UseClientAuth(context.get(), config)}) {
-    if (error) return *error;
-  }
-  if (auto error = UseKey(context.get(), config.key)) return *error;
   return context;
+}
+
+}  // namespace
+
+Result<TlsContext, config::Problems> MakeTlsContext(
+    const config::TlsServerConfig& config, WallTime now,
+    config::Problems& warnings) {
+  const TlsContext made = MakeBareContext(config);
+  SSL_CTX* context = made.get();
+  if (context == nullptr) {
+    return config::Problems{{"", 0, "tls_server_config", OpenSslError()}};
+  }
+  config::Problems problems;
+  if (auto wrong = UseCertificate(context, config.cert, now, warnings)) {
+    problems.push_back(ProblemOf(config.cert, "cert", *wrong));
+  }
+  if (auto wrong = UseProtocol(context, config)) {
+    problems.push_back({"", 0, "tls_server_config", *wrong});
+  }
+  if (auto wrong = UseClientAuth(context, config)) {
+    problems.push_back(ProblemOf(config.client_ca, "client_ca", *wrong));
+  }
+  if (auto wrong = UseKey(context, config.key)) {
+    problems.push_back(ProblemOf(config.key, "key", *wrong));
+  }
+  if (problems.empty()) return made;
+  std::stable_sort(problems.begin(), problems.end(),
+                   [](const config::Problem& a, const config::Problem& b) {
+                     return a.line < b.line;
+                   });
+  return problems;
 }
 
 }  // namespace operator_connect::web

@@ -2,11 +2,10 @@
 #define OPERATOR_CONNECT_EXPORTER_WEB_TLS_CONTEXT_H_
 
 #include <memory>
-#include <string>
-#include <vector>
 
 #include "exporter/base/clock.h"
 #include "exporter/base/result.h"
+#include "exporter/config/load.h"
 #include "exporter/config/web_config.h"
 
 struct ssl_ctx_st;  // OpenSSL's SSL_CTX
@@ -17,13 +16,14 @@ namespace operator_connect::web {
 using TlsContext = std::shared_ptr<ssl_ctx_st>;
 
 // Reads certificate, key and client authorities and puts them into a context.
-// The error is one line for people: a file that cannot be read, a key that
-// does not belong to the certificate, cipher suites that this OpenSSL lacks.
-// `warnings` gets what does not prevent serving, such as a certificate that
-// has expired at `now`. Never asks for a passphrase.
-Result<TlsContext, std::string> MakeTlsContext(
+// The error is all that is wrong, in the order of the lines: a file that cannot
+// be read, a key that does not belong to the certificate, cipher suites that
+// this OpenSSL lacks. `warnings` gets what does not prevent serving, such as a
+// certificate that has expired at `now`. Neither names the configuration's
+// file, which is not known here. Never asks for a passphrase.
+Result<TlsContext, config::Problems> MakeTlsContext(
     const config::TlsServerConfig& config, WallTime now,
-    std::vector<std::string>& warnings);
+    config::Problems& warnings);
 
 }  // namespace operator_connect::web
 

@@ -149,11 +149,14 @@ class WebSecurityTest(SecuredTest):
                 ("no certificate", TLS.replace("server.pem", "nowhere.pem"),
                  r":2: tls_server_config\.cert_file.*nowhere\.pem"),
                 ("empty certificate", TLS.replace("server.pem", "empty.pem"),
-                 r"cert_file .*empty\.pem: holds no PEM certificate"),
+                 r":2: tls_server_config\.cert_file: "
+                 r".*empty\.pem: holds no PEM certificate"),
                 ("key of another", TLS.replace("server.key", "other.key"),
-                 r"key_file .*other\.key: the key does not belong"),
+                 r":3: tls_server_config\.key_file: "
+                 r".*other\.key: the key does not belong"),
                 ("key that is none", TLS.replace("server.key", "server.pem"),
-                 r"key_file .*server\.pem: holds no PEM private key"),
+                 r":3: tls_server_config\.key_file: "
+                 r".*server\.pem: holds no PEM private key"),
                 ("no client CA", TLS + "  client_auth_type: "
                  "RequireAndVerifyClientCert\n", r"client_ca_file")):
             web = self.file("web.yml", text)

@@ -3,7 +3,9 @@
 #include <doctest/doctest.h>
 
 #include <algorithm>
+#include <chrono>
 #include <string>
+#include <utility>
 
 #include "tests/unit/base/temp_dir.h"
 #include "tests/unit/config/config_text.h"
@@ -47,7 +49,10 @@ class WebFiles {
 TEST_CASE("an empty web configuration is plain HTTP without passwords") {
   const WebFiles files;
   for (const std::string yaml :
-       {"", "# nothing\n", "{}", "tls_server_config:\n"}) {
+       {"", "# nothing\n", "{}", "tls_server_config:\n",
+        "tls_server_config: {}", "tls_server_config: {min_version: TLS13}",
+        "tls_server_config: {cert_file: \"\", key: \"\", client_ca: \"\"}",
+        "tls_server_config: {client_auth_type: \"\"}"}) {
     CAPTURE(yaml);
     const auto config = files.Load(yaml);
     REQUIRE(config.ok());
@@ -119,6 +124,33 @@ TEST_CASE("certificate and key may stand in the web configuration itself") {
         "-----BEGIN PRIVATE KEY-----\ndef\n");
 }
 
+TEST_CASE("the rate limit's interval may be Go's duration or Prometheus'") {
+  using namespace std::chrono_literals;
+  const std::pair<std::string, Duration> rows[] = {
+      {"1.5s", 1500ms}, {"100us", 100us}, {"1m0.5s", 60500ms},
+      {"0", 0s},        {"1d", 24h},      {"1h30m", 90min}};
+  const WebFiles files;
+  for (const auto& [text, want] : rows) {
+    CAPTURE(text);
+    const auto config =
+        files.Load("rate_limit: {interval: " + text + ", burst: 1}");
+    REQUIRE(config.ok());
+    CHECK(config->rate_limit.interval == want);
+  }
+}
+
+TEST_CASE("an empty text of the TLS settings is as good as none") {
+  const WebFiles files;
+  const auto config = files.Load(
+      "tls_server_config: {cert_file: cert.pem, cert: \"\", key_file: key.pem, "
+      "client_auth_type: \"\", client_ca_file: \"\"}");
+  CAPTURE(Said(config));
+  REQUIRE(config.ok());
+  REQUIRE(config->tls_server_config);
+  CHECK(config->tls_server_config->client_auth_type ==
+        ClientAuth::kNoClientCert);
+}
+
 struct Row {
   std::string yaml;
   std::string want;  // the beginning of the only problem
@@ -163,7 +195,14 @@ TEST_CASE("wrong TLS settings of the server are named with a remedy") {
        at + "client_ca_file: is missing"},
       {"client_ca_file: cert.pem",
        at + "client_auth_type: is missing or NoClientCert"},
-      {"client_allowed_sans: [a]", at + "client_allowed_sans: has no effect"},
+      {"client_allowed_sans: [a]", at + "client_allowed_sans: needs a client"},
+      {"client_auth_type: RequestClientCert, client_allowed_sans: [a]",
+       at + "client_allowed_sans: needs a client_auth_type that requires"},
+      {"client_auth_type: VerifyClientCertIfGiven, client_ca_file: cert.pem, "
+       "client_allowed_sans: [a]",
+       at + "client_allowed_sans: needs a client_auth_type that requires"},
+      {"client_auth_type: RequireAnyClientCert, client_allowed_sans: []",
+       at + "client_allowed_sans: is empty, which would refuse every client"},
       {"client_auth_type: RequestClientCert, client_allowed_sans: [\"\"]",
        at + "client_allowed_sans[0]: must not be empty"},
       {"client_ca_file: none.pem, client_auth_type: VerifyClientCertIfGiven",
@@ -173,6 +212,8 @@ TEST_CASE("wrong TLS settings of the server are named with a remedy") {
       {"max_version: TLS11", at + "max_version: max_version is below"},
       {"cipher_suites: [TLS_RSA_WITH_RC4_128_SHA]",
        at + "cipher_suites[0]: \"TLS_RSA_WITH_RC4_128_SHA\" is no cipher"},
+      {"cipher_suites: [TLS_AES_128_GCM_SHA256], max_version: TLS12",
+       at + "cipher_suites: names suites of TLS 1.3 alone"},
       {"curve_preferences: [P256]",
        at + "curve_preferences[0]: \"P256\" is no"},
       {"cert: hunter2", at + "cert: is there beside cert_file"},
@@ -187,9 +228,12 @@ TEST_CASE("wrong TLS settings of the server are named with a remedy") {
 
 TEST_CASE("certificate and key must be there and readable") {
   const WebFiles files;
-  CHECK(files.SaidOf("tls_server_config: {}\n") ==
+  CHECK(files.SaidOf("tls_server_config: {client_auth_type: NoClientCert}") ==
         "web.yml:1: tls_server_config.cert_file: is missing; write the "
         "server's certificate file\n"
+        "web.yml:1: tls_server_config.key_file: is missing; write the "
+        "server's private key file\n");
+  CHECK(files.SaidOf("tls_server_config: {cert_file: cert.pem, key: \"\"}") ==
         "web.yml:1: tls_server_config.key_file: is missing; write the "
         "server's private key file\n");
   CHECK(files
@@ -197,6 +241,12 @@ TEST_CASE("certificate and key must be there and readable") {
                     "none.pem\n")
             .find("web.yml:3: tls_server_config.key_file: cannot read "
                   "\"none.pem\": no such file") == 0);
+}
+
+TEST_CASE("a web configuration that is not there has no line") {
+  CHECK(Said(LoadWebConfig("/nowhere/web.yml"))
+            .rfind("/nowhere/web.yml: cannot read the file: no such file", 0) ==
+        0);
 }
 
 TEST_CASE("a password must be a bcrypt hash and is never shown") {

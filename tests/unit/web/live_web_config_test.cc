@@ -1,10 +1,15 @@
 #include "exporter/web/live_web_config.h"
 
 #include <doctest/doctest.h>
+#include <sys/resource.h>
 
+#include <algorithm>
+#include <chrono>
 #include <cstdio>
 #include <string>
+#include <vector>
 
+#include "tests/unit/web/test_certificates.h"
 #include "tests/unit/web/web_fixture.h"
 
 namespace operator_connect::web {
@@ -77,6 +82,104 @@ TEST_CASE("a file that disappears keeps the passwords that it held") {
   web.Start();
   ::remove(path.c_str());
   CHECK(web.Get("/metrics").status == 401);
+}
+
+constexpr char kTls[] =
+    "tls_server_config:\n  cert_file: new.pem\n  key_file: new.key\n";
+
+// Stands still unless it is moved, so that nothing is read again for the sole
+// reason that time has passed.
+class StillClock : public Clock {
+ public:
+  WallTime Wall() const override { return std::chrono::system_clock::now(); }
+  SteadyTime Steady() const override { return now; }
+  SteadyTime now{std::chrono::hours(1)};
+};
+
+// A web configuration, at first with a password, that changes.
+struct Changing {
+  Changing() {
+    auto loaded = LiveWebConfig::Load(path, clock, *log);
+    REQUIRE(loaded.ok());
+    live = *std::move(loaded);
+  }
+  // Which state is in force.
+  bool IsOld() const {
+    return !live->Current()->config.basic_auth_users.empty();
+  }
+  bool IsTls() const { return live->Current()->tls != nullptr; }
+  auto Refusals() const {
+    return std::count_if(lines.begin(), lines.end(), [](const auto& line) {
+      return line.find("refused") != std::string::npos;
+    });
+  }
+  const TestCertificate certificate{"new"};
+  const TemporaryFolder folder;
+  const std::string path = folder.Write("web.yml", kAlice);
+  StillClock clock;
+  std::vector<std::string> lines;
+  const std::unique_ptr<Log> log = MakeCallbackLog(
+      LogLevel::kInfo, LogFormat::kLogfmt,
+      [this](std::string_view line) { lines.emplace_back(line); });
+  std::unique_ptr<LiveWebConfig> live;
+};
+
+TEST_CASE("files that a refused configuration names count once they appear") {
+  const Changing files;
+  files.folder.Write("web.yml", kTls);
+  CHECK(files.IsOld());
+  files.folder.Write("new.pem", files.certificate.CertificatePem());
+  CHECK(files.IsOld());
+  files.folder.Write("new.key", files.certificate.KeyPem());
+  CHECK(files.IsTls());
+}
+
+TEST_CASE("a key that is mended after its certificate was refused counts") {
+  const Changing files;
+  files.folder.Write("new.pem", files.certificate.CertificatePem());
+  files.folder.Write("new.key", TestCertificate("other").KeyPem());
+  files.folder.Write("web.yml", kTls);
+  CHECK(files.IsOld());
+  files.folder.Write("new.key", files.certificate.KeyPem());
+  CHECK(files.IsTls());
+}
+
+TEST_CASE("each refusal is logged once, however often it is met") {
+  Changing files;
+  files.folder.Write("web.yml", "basic_auth_users: nonsense\n");
+  for (int i = 0; i < 3; ++i) {
+    CHECK(files.IsOld());
+    files.clock.now += std::chrono::seconds(2);
+  }
+  CHECK(files.Refusals() == 1);
+  files.folder.Write("web.yml", "nonsense: 1\n");
+  CHECK(files.IsOld());
+  CHECK(files.Refusals() == 2);
+  // In between all was well: the same refusal is news again.
+  files.folder.Write("web.yml", kAlice);
+  CHECK(files.IsOld());
+  files.folder.Write("web.yml", "nonsense: 1\n");
+  CHECK(files.IsOld());
+  CHECK(files.Refusals() == 3);
+}
+
+TEST_CASE("a refusal that no file shows is tried again a second later") {
+  Changing files;
+  files.folder.Write("new.pem", files.certificate.CertificatePem());
+  files.folder.Write("new.key", files.certificate.KeyPem());
+  files.folder.Write("web.yml", kTls);
+  rlimit before = {};
+  ::getrlimit(RLIMIT_NOFILE, &before);
+  rlimit none = before;
+  none.rlim_cur = 0;
+  ::setrlimit(RLIMIT_NOFILE, &none);
+  const bool old = files.IsOld();
+  ::setrlimit(RLIMIT_NOFILE, &before);
+  CHECK(old);
+  files.clock.now += std::chrono::milliseconds(900);
+  CHECK(files.IsOld());
+  files.clock.now += std::chrono::milliseconds(100);
+  CHECK(files.IsTls());
 }
 
 TEST_CASE("configured headers are on every answer") {

@@ -174,6 +174,23 @@ TEST_CASE("cipher suites and curves of Go's names are understood") {
   CHECK(AskByTls(web.port()).spoken);
 }
 
+TEST_CASE("cipher suites of TLS 1.3 alone shut TLS 1.2 out") {
+  ClientOptions old;
+  old.most = TLS1_2_VERSION;
+  for (const std::string more :
+       {"", ", TLS_ECDHE_ECDSA_WITH_AES_256_CBC_SHA"}) {
+    CAPTURE(more);
+    const Files files(
+        "  min_version: TLS10\n  cipher_suites: "
+        "[TLS_AES_128_GCM_SHA256" +
+        more + "]\n");
+    WebFixture web({}, files.web);
+    web.Start();
+    CHECK(AskByTls(web.port()).spoken);
+    CHECK(AskByTls(web.port(), old).spoken == !more.empty());
+  }
+}
+
 TEST_CASE("a client certificate is demanded and verified") {
   const TestCertificate client("client");
   const TestCertificate stranger("stranger");
@@ -202,43 +219,116 @@ TEST_CASE("a client certificate that need not be verified must be there") {
   CHECK(AskByTls(web.port(), with).spoken);
 }
 
-TEST_CASE("only client certificates with an allowed name are served") {
-  const TestCertificate client("client", "DNS:prometheus.example,IP:10.0.0.1");
-  const auto spoken = [&](const std::string& sans) {
-    const Files files(
-        "  client_auth_type: RequireAndVerifyClientCert\n"
-        "  client_ca_file: client.pem\n  client_allowed_sans: " +
-        sans + "\n");
-    files.folder.Write("client.pem", client.CertificatePem());
-    WebFixture web({}, files.web);
-    web.Start();
+// Whether a client that is called in four ways is served by a server that
+// demands certificates of `type`, and one of these names in them.
+bool ServesNamed(const std::string& type, const std::string& allowed) {
+  const TestCertificate client(
+      "client",
+      "DNS:prometheus.example,IP:10.0.0.1,email:me@b.example,URI:spiffe://c/d");
+  const Files files("  client_auth_type: " + type +
+                    "\n  client_ca_file: client.pem\n"
+                    "  client_allowed_sans: " +
+                    allowed + "\n");
+  files.folder.Write("client.pem", client.CertificatePem());
+  WebFixture web({}, files.web);
+  web.Start();
+  for (const int most : {TLS1_2_VERSION, TLS1_3_VERSION}) {
     ClientOptions with;
     with.certificate = &client;
-    return AskByTls(web.port(), with).spoken;
-  };
-  CHECK(spoken("[prometheus.example]"));
-  CHECK(spoken("[other.example, 10.0.0.1]"));
-  CHECK_FALSE(spoken("[other.example]"));
+    with.most = most;
+    if (!AskByTls(web.port(), with).spoken) return false;
+  }
+  return true;
+}
+
+TEST_CASE("only client certificates with an allowed name are served") {
+  for (const std::string type :
+       {"RequireAndVerifyClientCert", "RequireAnyClientCert"}) {
+    CAPTURE(type);
+    CHECK(ServesNamed(type, "[prometheus.example]"));
+    CHECK(ServesNamed(type, "[other.example, 10.0.0.1]"));
+    CHECK(ServesNamed(type, "[me@b.example]"));
+    CHECK(ServesNamed(type, "[\"spiffe://c/d\"]"));
+    CHECK_FALSE(ServesNamed(type, "[other.example, client]"));
+  }
+}
+
+TEST_CASE("an allowed name does not make up for another authority") {
+  const TestCertificate stranger("stranger", "DNS:prometheus.example");
+  const Files files(
+      "  client_auth_type: RequireAndVerifyClientCert\n"
+      "  client_ca_file: cert.pem\n"
+      "  client_allowed_sans: [prometheus.example]\n");
+  WebFixture web({}, files.web);
+  web.Start();
+  ClientOptions with;
+  with.certificate = &stranger;
+  CHECK_FALSE(AskByTls(web.port(), with).spoken);
+}
+
+TEST_CASE("a client without any name is not an allowed one") {
+  const TestCertificate nameless("client");
+  const Files files(
+      "  client_auth_type: RequireAnyClientCert\n"
+      "  client_allowed_sans: [client]\n");
+  WebFixture web({}, files.web);
+  web.Start();
+  ClientOptions with;
+  CHECK_FALSE(AskByTls(web.port()).spoken);
+  with.certificate = &nameless;
+  CHECK_FALSE(AskByTls(web.port(), with).spoken);
+}
+
+TEST_CASE("a client certificate that is only requested is served as it is") {
+  const TestCertificate stranger("stranger", "", -1);
+  const Files files("  client_auth_type: RequestClientCert\n");
+  WebFixture web({}, files.web);
+  web.Start();
+  ClientOptions with;
+  CHECK(AskByTls(web.port()).spoken);
+  with.certificate = &stranger;
+  CHECK(AskByTls(web.port(), with).spoken);
 }
 
 TEST_CASE("a key that does not belong to the certificate is an error") {
   const Files files;
   files.folder.Write("key.pem", TestCertificate("other").KeyPem());
-  const auto errors = files.ErrorsNow();
-  REQUIRE(errors.size() == 1);
-  CHECK(errors.front().find("does not belong to the certificate") !=
-        std::string::npos);
-  CHECK(errors.front().find("key.pem") != std::string::npos);
+  CHECK(files.ErrorsNow() ==
+        std::vector<std::string>{
+            files.web +
+            ":3: tls_server_config.key_file: " + files.folder.Path("key.pem") +
+            ": the key does not belong to the "
+            "certificate"});
 }
 
-TEST_CASE("files without PEM are errors that name the file") {
+TEST_CASE("all files without PEM are named, with the line that names them") {
+  const Files files(
+      "  client_ca_file: ca.pem\n  client_auth_type: "
+      "RequireAndVerifyClientCert\n");
+  for (const char* name : {"cert.pem", "key.pem", "ca.pem"}) {
+    files.folder.Write(name, "nonsense");
+  }
+  const std::string at = ": tls_server_config.";
+  CHECK(files.ErrorsNow() ==
+        std::vector<std::string>{
+            files.web + ":2" + at + "cert_file: " +
+                files.folder.Path("cert.pem") + ": holds no PEM certificate",
+            files.web + ":3" + at +
+                "key_file: " + files.folder.Path("key.pem") +
+                ": holds no PEM private key without a passphrase",
+            files.web + ":4" + at + "client_ca_file: " +
+                files.folder.Path("ca.pem") + ": holds no PEM certificate"});
+}
+
+TEST_CASE("PEM in the web configuration that is none is named by its key") {
   const Files files;
-  files.folder.Write("key.pem", "nonsense");
-  REQUIRE(files.ErrorsNow().size() == 1);
-  CHECK(files.ErrorsNow().front().find("key.pem") != std::string::npos);
-  files.folder.Write("cert.pem", "nonsense");
-  REQUIRE(files.ErrorsNow().size() == 1);
-  CHECK(files.ErrorsNow().front().find("cert.pem") != std::string::npos);
+  files.folder.Write("web.yml",
+                     "tls_server_config:\n  cert_file: cert.pem\n  key: |\n"
+                     "    -----BEGIN PRIVATE KEY-----\n    hunter2\n");
+  CHECK(files.ErrorsNow() ==
+        std::vector<std::string>{files.web +
+                                 ":3: tls_server_config.key: holds no PEM "
+                                 "private key without a passphrase"});
 }
 
 TEST_CASE("an expired certificate is a warning") {
@@ -247,7 +337,9 @@ TEST_CASE("an expired certificate is a warning") {
   std::vector<std::string> warnings;
   CHECK(LoadWebState(files.web, kNow, warnings).ok());
   REQUIRE(warnings.size() == 1);
-  CHECK(warnings.front().find("expired") != std::string::npos);
+  CHECK(warnings.front() == files.web + ":2: tls_server_config.cert_file: " +
+                                files.folder.Path("cert.pem") +
+                                ": the certificate has expired");
 }
 
 }  // namespace
