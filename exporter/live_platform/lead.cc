@@ -49,6 +49,7 @@ bool IsLicensed(const Record& record) {
 Lead MakeLead(const Record& record) {
   Lead lead;
   const std::string_view tenant = record.Text(kTenantId);
+  lead.key = IdKey(record.Text(kId));
   lead.id = IdLabel(record.Text(kId));
   lead.tenant_id = IdLabel(tenant);
   lead.tenant = tenant;

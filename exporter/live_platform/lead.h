@@ -20,11 +20,13 @@ inline constexpr std::string_view kLeadRemoved = "Removed";
 
 bool IsKnownLeadStatus(std::string_view status);
 
-// One lead, as far as it is looked at. Texts are label values, ready to be
-// shown; no telephone number, e-mail address or person's name is kept.
+// One lead, as far as it is looked at. Texts but `key` and `tenant` are label
+// values, ready to be shown; no telephone number, e-mail address or person's
+// name is in them.
 struct Lead {
-  std::string id;         // `id`, lower case; empty: it has none
-  std::string tenant_id;  // `tenantId`, lower case; empty: it has none
+  std::string key;        // `id` as IdKey() has it; empty: it has none
+  std::string id;         // `id` as a label, lower case
+  std::string tenant_id;  // `tenantId`, likewise; empty: it has none
   std::string tenant;     // `tenantId` as it was sent, to ask for its numbers
   std::string company;    // `contactDetails.companyName`
   std::string status;     // `status`; kUnknown if null, absent or empty

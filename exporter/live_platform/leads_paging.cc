@@ -7,15 +7,16 @@
 #include <unordered_set>
 #include <utility>
 
+#include "exporter/live_platform/labels.h"
+
 namespace operator_connect::live_platform {
 namespace {
 
 // What tells a lead from another on the page next to it. One without an id is
 // told by what else it has.
 std::string Identity(const Lead& lead) {
-  if (!lead.id.empty()) return lead.id;
-  std::string identity =
-      lead.tenant_id + '\n' + lead.company + '\n' + lead.status;
+  if (!lead.key.empty()) return lead.key;
+  std::string identity = lead.tenant + '\n' + lead.company + '\n' + lead.status;
   for (const std::optional<WallTime>& time : {lead.consented, lead.modified}) {
     identity += '\n';
     if (time) identity += std::to_string(time->time_since_epoch().count());
@@ -54,7 +55,7 @@ class Paging {
   const std::unordered_set<std::string> excluded_;
   LeadsPageReader reader_;
   AllLeads all_;
-  std::unordered_set<std::string> ids_;
+  std::unordered_set<std::string> keys_;
   std::size_t leads_met_ = 0;             // each once, also those without an id
   std::vector<std::string> page_before_;  // the identities on it, each once
   bool lowered_ = false;  // the platform may serve smaller pages than asked
@@ -126,10 +127,14 @@ std::optional<Failure> Paging::TakePage(int number) {
 std::size_t Paging::TakeLeads() {
   std::size_t added = 0;
   for (Lead& lead : reader_.leads()) {
-    if (!lead.id.empty() && !ids_.insert(lead.id).second) continue;
+    // The key is needed no longer than the paging: a lead is kept without it.
+    if (!lead.key.empty() && !keys_.insert(std::move(lead.key)).second) {
+      continue;
+    }
+    lead.key.clear();
     ++added;
     ++leads_met_;
-    if (!excluded_.contains(lead.tenant_id)) {
+    if (!excluded_.contains(IdKey(lead.tenant))) {
       all_.leads.push_back(std::move(lead));
     }
   }

@@ -41,6 +41,7 @@ constexpr char kWhole[] = R"(
 TEST_CASE("a lead is read with all that is looked at") {
   const Lead lead = LeadOf(kWhole);
   CHECK(lead.id == "9cfca362-453f-4005-b263-33e2b4b5e459");
+  CHECK(lead.key == lead.id);
   CHECK(lead.tenant_id == "a1a1f1aa-e7c1-4ffc-81e3-7b98e119324a");
   CHECK(lead.tenant == "A1A1F1AA-e7c1-4ffc-81e3-7b98e119324a");
   CHECK(lead.company == "Contoso");
