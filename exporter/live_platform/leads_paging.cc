@@ -46,7 +46,7 @@ class Paging {
   std::size_t TakeLeads();
   // Nothing came from the first page: is the account empty, or does the
   // platform count its pages from another number?
-  std::optional<Failure> LookBeforeFirstPage();
+  std::optional<Failure> LookBesideFirstPage();
   Failure Describe(int number, Failure failure) const;
 
   const config::Account& account_;
@@ -96,7 +96,7 @@ std::optional<Failure> Paging::TakePage(int number) {
       elements >= static_cast<std::uint64_t>(account_.leads.page_size);
   if (elements == 0) {
     done_ = true;
-    return first ? LookBeforeFirstPage() : std::nullopt;
+    return first ? LookBesideFirstPage() : std::nullopt;
   }
   std::vector<std::string> identities;
   for (const Lead& lead : reader_.leads()) identities.push_back(Identity(lead));
@@ -141,20 +141,22 @@ std::size_t Paging::TakeLeads() {
   return added;
 }
 
-std::optional<Failure> Paging::LookBeforeFirstPage() {
-  const int before = account_.leads.first_page - 1;
-  if (before < 0) return std::nullopt;
+std::optional<Failure> Paging::LookBesideFirstPage() {
+  // Nothing is before page 0, but a platform that counts from 1 may answer it
+  // with an empty page.
+  const int first = account_.leads.first_page;
+  const int beside = first == 0 ? 1 : first - 1;
   const Result<Done, Failure> read =
-      get_page_({.page_number = before,
+      get_page_({.page_number = beside,
                  .page_size = account_.leads.page_size,
                  .check_online = false,
                  .repeat = false},
                 reader_);
   if (!read.ok() || reader_.leads().empty()) return std::nullopt;
   return Failure{Failure::Kind::kMalformed, 0,
-                 "it is empty, but page " + std::to_string(before) +
+                 "it is empty, but page " + std::to_string(beside) +
                      " has leads: set leads.first_page to " +
-                     std::to_string(before)};
+                     std::to_string(beside)};
 }
 
 Failure Paging::Describe(int number, Failure failure) const {

@@ -203,11 +203,25 @@ TEST_CASE("anything else before an empty first page is nothing") {
   }
 }
 
-TEST_CASE("nothing is looked for before page 0") {
-  Platform platform(2);
+TEST_CASE("records behind an empty page 0 name the key to set") {
+  Platform platform(2, {{1, Page("ab")}, {2, Page("c")}});
   platform.account.leads.first_page = 0;
-  CHECK(platform.Ids().empty());
-  CHECK(platform.AskedFor() == "0 ");
+  CHECK(platform.FailureDetail().find("set leads.first_page to 1") !=
+        std::string::npos);
+  CHECK(platform.AskedFor() == "0 1 ");
+}
+
+TEST_CASE("anything else behind an empty page 0 is nothing") {
+  for (const char* body : {"[]", "down", "<html>", "[null]", "{}"}) {
+    CAPTURE(body);
+    Platform platform(2, {{1, body}});
+    platform.account.leads.first_page = 0;
+    platform.account.leads.check_online = true;
+    CHECK(platform.Ids().empty());
+    CHECK(platform.AskedFor() == "0 1 ");
+    CHECK_FALSE(platform.requests[1].repeat);
+    CHECK_FALSE(platform.requests[1].check_online);
+  }
 }
 
 TEST_CASE("paging begins at first_page") {
