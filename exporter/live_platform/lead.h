@@ -32,11 +32,11 @@ struct Lead {
   std::string status;     // `status`; kUnknown if null, absent or empty
   bool licensed = false;  // `umpCustomerGuid` is there and not zero
   bool direct = false;    // `isDirectLead`
-  bool has_addresses = false;         // `civicAddresses` is not empty
-  std::optional<WallTime> consented;  // `consentedOn`
-  std::optional<WallTime> modified;   // `lastModifiedOn`
-  // `ovocChannelId`: no value if it is null or absent.
-  std::optional<std::string> channel;
+  bool has_addresses = false;          // `civicAddresses` is not empty
+  std::optional<WallTime> consented;   // `consentedOn`
+  std::optional<WallTime> modified;    // `lastModifiedOn`
+  bool attached = false;               // to a channel: `ovocChannelId` is there
+  std::vector<std::int64_t> channels;  // `ovocChannelId`, one or several
 
   bool removed() const { return status == kLeadRemoved; }
   // A direct lead whose civic addresses the platform could not fetch: that is
