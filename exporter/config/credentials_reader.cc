@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <cctype>
 
+#include "exporter/base/file.h"
 #include "exporter/config/account_reader.h"
 #include "exporter/config/url.h"
 
@@ -17,6 +18,15 @@ bool IsToken(std::string_view text) {
     return std::isalnum(static_cast<unsigned char>(c)) != 0 ||
            kOthers.find(c) != kOthers.npos;
   });
+}
+
+// The scheme's name, in any case.
+bool IsBasic(std::string_view text) {
+  constexpr std::string_view kBasic = "basic";
+  return std::equal(text.begin(), text.end(), kBasic.begin(), kBasic.end(),
+                    [](char a, char b) {
+                      return std::tolower(static_cast<unsigned char>(a)) == b;
+                    });
 }
 
 // RFC 6749's scope-token, without repeating what was written.
@@ -105,6 +115,25 @@ std::string CheckServerUrl(const std::optional<Url>& url, bool allow_http,
   return "";
 }
 
+// As Prometheus does it: white space is taken off, nothing is Bearer, and
+// Basic is refused, since credentials are no user name and password.
+void ReadScheme(MapReader& reader, std::string& out) {
+  std::string text;
+  if (!reader.ReadString("type", text)) return;
+  const std::string type(TrimWhitespace(text));
+  if (type.empty()) return;
+  if (IsBasic(type)) {
+    reader.Report("type",
+                  "must not be Basic, the platform takes no user name and "
+                  "password; write Bearer, or oauth2 in place of "
+                  "authorization");
+  } else if (!IsToken(type)) {
+    reader.Report("type", "must be one word; write Bearer");
+  } else {
+    out = type;
+  }
+}
+
 }  // namespace
 
 bool ReadServerUrl(MapReader& reader, std::string_view key, bool allow_http,
@@ -185,14 +214,7 @@ OAuth2 ReadOAuth2(MapReader& reader, bool allow_http) {
 
 Authorization ReadAuthorization(MapReader& reader) {
   Authorization out;
-  std::string type = out.type;
-  if (reader.ReadString("type", type)) {
-    if (IsToken(type)) {
-      out.type = type;
-    } else {
-      reader.Report("type", "must be one word; write Bearer");
-    }
-  }
+  ReadScheme(reader, out.type);
   ReadSecret(reader, "credentials", out.credentials);
   if (!reader.Has("credentials") && !reader.Has("credentials_file")) {
     reader.Report("credentials_file", "is missing; write it, or credentials");

@@ -27,6 +27,16 @@ Account ParsedAccount(const std::string& lines) {
   return Parsed(With(kAccount, lines)).accounts.at(0);
 }
 
+TEST_CASE("an authorization of no type is a bearer's") {
+  for (const char* type : {"\"\"", "\"  \"", "~", "", "\" Bearer \""}) {
+    CAPTURE(std::string(type));
+    const std::string yaml =
+        With(kNoCredentials, std::string("authorization:\n  type: ") + type +
+                                 "\n  credentials: hunter2");
+    CHECK(Parsed(yaml).accounts.at(0).authorization->type == "Bearer");
+  }
+}
+
 TEST_CASE("the smallest configuration has every default of the contract") {
   const Config config = Parsed(kAccount);
   CHECK(config.collection.leads ==
