@@ -6,6 +6,7 @@
 
 #include "exporter/base/file.h"
 #include "exporter/config/account_reader.h"
+#include "exporter/config/tls_reader.h"
 #include "exporter/config/url.h"
 
 namespace operator_connect::config {
@@ -54,19 +55,6 @@ void ReadSecret(MapReader& reader, const std::string& key, Secret& out) {
   reader.ReadSecretPath(file_key, out.file);
 }
 
-void ReadCertificatePair(MapReader& reader, std::string_view cert_key,
-                         std::string_view key_key, std::string& cert,
-                         std::string& key) {
-  reader.ReadFilePath(cert_key, cert);
-  reader.ReadFilePath(key_key, key);
-  if (reader.Has(cert_key) == reader.Has(key_key)) return;
-  const bool no_cert = !reader.Has(cert_key);
-  reader.Report(no_cert ? cert_key : key_key,
-                "is missing beside " +
-                    std::string(no_cert ? key_key : cert_key) +
-                    "; write both or neither");
-}
-
 void ReadClientCredential(MapReader& reader, OAuth2& out) {
   const bool secret =
       reader.Has("client_secret") || reader.Has("client_secret_file");
@@ -77,9 +65,13 @@ void ReadClientCredential(MapReader& reader, OAuth2& out) {
     ReadSecret(reader, "client_secret", *out.client_secret);
   }
   if (certificate) {
-    ReadCertificatePair(
-        reader, "client_certificate_file", "client_certificate_key_file",
-        out.client_certificate_file, out.client_certificate_key_file);
+    constexpr PairKeys kKeys = {"client_certificate_file",
+                                "client_certificate_key_file", true};
+    std::string& cert = out.client_certificate_file;
+    std::string& key = out.client_certificate_key_file;
+    if (ReadCertificatePair(reader, kKeys, cert, key) && !secret) {
+      CheckCertificatePair(reader, kKeys, cert, key);
+    }
   }
   if (secret && certificate) {
     reader.Report("client_certificate_file",
@@ -169,27 +161,6 @@ bool ReadProxyUrl(MapReader& reader, std::string& out) {
                 "is no proxy's URL; write http://, https:// or socks5:// with "
                 "host and port, such as http://proxy.example.com:3128");
   return false;
-}
-
-TlsConfig ReadTlsConfig(MapReader& reader) {
-  TlsConfig out;
-  reader.ReadFilePath("ca_file", out.ca_file);
-  ReadCertificatePair(reader, "cert_file", "key_file", out.cert_file,
-                      out.key_file);
-  std::string name;
-  if (reader.ReadString("server_name", name) && !name.empty()) {
-    const auto url = ParseUrl("https://" + name);
-    if (url && url->port == 0 && !url->user_info && url->path.empty() &&
-        !url->query && !url->fragment) {
-      out.server_name = name;
-    } else {
-      reader.Report("server_name",
-                    "is no host name; write one without scheme and port, such "
-                    "as live.example.com");
-    }
-  }
-  reader.Read("insecure_skip_verify", out.insecure_skip_verify);
-  return out;
 }
 
 OAuth2 ReadOAuth2(MapReader& reader, bool allow_http) {

@@ -8,10 +8,13 @@
 
 #include "tests/unit/base/temp_dir.h"
 #include "tests/unit/config/config_text.h"
+#include "tests/unit/live_platform/test_certificates.h"
 
 namespace operator_connect::config {
 namespace {
 
+using live_platform::Identity;
+using live_platform::MakeIdentity;
 using std::chrono::hours;
 using std::chrono::minutes;
 using std::chrono::seconds;
@@ -131,8 +134,9 @@ TEST_CASE("oauth2 is read with its own TLS settings and proxy") {
 TEST_CASE("relative paths count from the folder of the file") {
   const TempDir dir;
   dir.Write("secrets/token", "hunter2\n");
-  dir.Write("ca.pem", "x");
-  dir.Write("key.pem", "x");
+  const Identity identity = MakeIdentity({});
+  dir.Write("ca.pem", identity.CertificatePem());
+  dir.Write("key.pem", identity.KeyPem());
   const std::string path = dir.Write(
       "exporter.yml", With(kNoCredentials,
                            "authorization: {credentials_file: secrets/token}\n"
@@ -150,8 +154,9 @@ TEST_CASE("relative paths count from the folder of the file") {
 
 TEST_CASE("a certificate can take the place of the client secret") {
   const TempDir dir;
-  dir.Write("cert.pem", "x");
-  dir.Write("key.pem", "x");
+  const Identity identity = MakeIdentity({.rsa = true});
+  dir.Write("cert.pem", identity.CertificatePem());
+  dir.Write("key.pem", identity.KeyPem());
   const std::string path = dir.Write(
       "exporter.yml",
       With(kNoCredentials,
