@@ -40,7 +40,7 @@ std::optional<Duration> ParseDuration(std::string_view text) {
   std::int64_t total = 0;
   std::size_t next_unit = 0;
   while (!text.empty()) {
-    std::uint32_t count = 0;
+    std::uint64_t count = 0;
     const char* end = text.data() + text.size();
     const auto parsed = std::from_chars(text.data(), end, count);
     if (parsed.ec != std::errc()) return std::nullopt;
@@ -49,8 +49,11 @@ std::optional<Duration> ParseDuration(std::string_view text) {
     const std::size_t unit = FindUnit(text.substr(0, unit_end));
     if (unit < next_unit || unit == kUnits.size()) return std::nullopt;
     next_unit = unit + 1;
-    if (count > kLongest / kUnits[unit].milliseconds) return std::nullopt;
-    total += count * kUnits[unit].milliseconds;
+    const std::int64_t milliseconds = kUnits[unit].milliseconds;
+    if (count > static_cast<std::uint64_t>(kLongest / milliseconds)) {
+      return std::nullopt;
+    }
+    total += static_cast<std::int64_t>(count) * milliseconds;
     if (total > kLongest) return std::nullopt;
     text.remove_prefix(unit_end == text.npos ? text.size() : unit_end);
   }

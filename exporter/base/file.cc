@@ -11,6 +11,9 @@
 namespace operator_connect {
 namespace {
 
+// What some editors put before a text in UTF-8.
+constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";
+
 class FileDescriptor {
  public:
   explicit FileDescriptor(int fd) : fd_(fd) {}
@@ -97,7 +100,11 @@ Result<std::string, FileError> ReadFile(const std::string& path,
 Result<std::string, FileError> ReadSecretFile(const std::string& path) {
   Result<std::string, FileError> text = Read(path, kMaxSmallFile, true);
   if (!text.ok()) return text;
-  const std::string_view secret = TrimWhitespace(*text);
+  std::string_view secret = *text;
+  if (secret.starts_with(kByteOrderMark)) {
+    secret.remove_prefix(kByteOrderMark.size());
+  }
+  secret = TrimWhitespace(secret);
   if (secret.empty()) return FileError{"is empty"};
   if (HasControlCharacter(secret)) {
     return FileError{"holds a line break or control character in its middle"};

@@ -26,9 +26,10 @@ Result<std::string, FileError> ReadFile(const std::string& path,
                                         std::size_t max_bytes = kMaxSmallFile);
 
 // A secret from a regular file (or a link to one), without the white space
-// around it. An error also when nothing is left, and when what is left holds
-// a control character, which no request may carry. Read anew at each call, so
-// that a secret can be rotated. Never logs or repeats what the file holds.
+// around it and a byte order mark before it. An error also when nothing is
+// left, and when what is left holds a control character, which no request may
+// carry. Read anew at each call, so that a secret can be rotated. Never logs or
+// repeats what the file holds.
 Result<std::string, FileError> ReadSecretFile(const std::string& path);
 
 // The error that keeps a program from reading `path` as a regular file of at

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <cstdint>
+#include <functional>
 #include <map>
 #include <optional>
 #include <string_view>
@@ -123,6 +124,20 @@ void WriteWaiting(const std::string& account, const Leads& leads, WallTime now,
   }
 }
 
+// Tells leads apart by the two labels that name them. Ids that differ may have
+// the same label, and no series may be there twice.
+struct HashLabels {
+  std::size_t operator()(const Lead* lead) const {
+    const std::hash<std::string_view> hash;
+    return hash(lead->id) * 31 + hash(lead->tenant_id);
+  }
+};
+struct SameLabels {
+  bool operator()(const Lead* a, const Lead* b) const {
+    return a->id == b->id && a->tenant_id == b->tenant_id;
+  }
+};
+
 // The leads to be shown one by one, and by how many of them the limit is
 // passed: those stand behind the others.
 LeadPointers ChooseDetails(const config::Account& account, const Leads& leads,
@@ -130,12 +145,12 @@ LeadPointers ChooseDetails(const config::Account& account, const Leads& leads,
   const config::Leads& settings = account.leads;
   LeadPointers chosen;
   if (settings.details == config::LeadDetails::kNone) return chosen;
+  std::unordered_set<const Lead*, HashLabels, SameLabels> met;
   for (const Lead& lead : leads) {
     if (lead.id.empty()) continue;
-    if (settings.details == config::LeadDetails::kAll ||
-        NeedsAttention(lead, settings.removed_for, now)) {
-      chosen.push_back(&lead);
-    }
+    const bool wanted = settings.details == config::LeadDetails::kAll ||
+                        NeedsAttention(lead, settings.removed_for, now);
+    if (wanted && met.insert(&lead).second) chosen.push_back(&lead);
   }
   if (chosen.size() > static_cast<std::size_t>(settings.details_limit)) {
     const auto rank = [&](const Lead* lead) {

@@ -4,6 +4,7 @@
 #include <cctype>
 #include <limits>
 
+#include "exporter/config/tls_reader.h"
 #include "exporter/config/url.h"
 
 namespace operator_connect::config {

@@ -10,11 +10,10 @@ namespace operator_connect::config {
 // the account then holds what could be read.
 Account ReadAccount(MapReader& reader);
 
-// Reads oauth2, authorization or tls_config from the map that is theirs;
+// Reads oauth2 or authorization from the map that is theirs;
 // ReadAccount uses them. `allow_http`: also to hosts other than this one.
 OAuth2 ReadOAuth2(MapReader& reader, bool allow_http);
 Authorization ReadAuthorization(MapReader& reader);
-TlsConfig ReadTlsConfig(MapReader& reader);
 
 // Reads `key` as the URL of a server: https, or plain http as far as that is
 // safe or allowed, without user info or fragment. Where `is_base`, paths are

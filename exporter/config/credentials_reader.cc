@@ -4,7 +4,9 @@
 #include <algorithm>
 #include <cctype>
 
+#include "exporter/base/file.h"
 #include "exporter/config/account_reader.h"
+#include "exporter/config/tls_reader.h"
 #include "exporter/config/url.h"
 
 namespace operator_connect::config {
@@ -17,6 +19,15 @@ bool IsToken(std::string_view text) {
     return std::isalnum(static_cast<unsigned char>(c)) != 0 ||
            kOthers.find(c) != kOthers.npos;
   });
+}
+
+// The scheme's name, in any case.
+bool IsBasic(std::string_view text) {
+  constexpr std::string_view kBasic = "basic";
+  return std::equal(text.begin(), text.end(), kBasic.begin(), kBasic.end(),
+                    [](char a, char b) {
+                      return std::tolower(static_cast<unsigned char>(a)) == b;
+                    });
 }
 
 // RFC 6749's scope-token, without repeating what was written.
@@ -44,19 +55,6 @@ void ReadSecret(MapReader& reader, const std::string& key, Secret& out) {
   reader.ReadSecretPath(file_key, out.file);
 }
 
-void ReadCertificatePair(MapReader& reader, std::string_view cert_key,
-                         std::string_view key_key, std::string& cert,
-                         std::string& key) {
-  reader.ReadFilePath(cert_key, cert);
-  reader.ReadFilePath(key_key, key);
-  if (reader.Has(cert_key) == reader.Has(key_key)) return;
-  const bool no_cert = !reader.Has(cert_key);
-  reader.Report(no_cert ? cert_key : key_key,
-                "is missing beside " +
-                    std::string(no_cert ? key_key : cert_key) +
-                    "; write both or neither");
-}
-
 void ReadClientCredential(MapReader& reader, OAuth2& out) {
   const bool secret =
       reader.Has("client_secret") || reader.Has("client_secret_file");
@@ -67,9 +65,13 @@ void ReadClientCredential(MapReader& reader, OAuth2& out) {
     ReadSecret(reader, "client_secret", *out.client_secret);
   }
   if (certificate) {
-    ReadCertificatePair(
-        reader, "client_certificate_file", "client_certificate_key_file",
-        out.client_certificate_file, out.client_certificate_key_file);
+    constexpr PairKeys kKeys = {"client_certificate_file",
+                                "client_certificate_key_file", true};
+    std::string& cert = out.client_certificate_file;
+    std::string& key = out.client_certificate_key_file;
+    if (ReadCertificatePair(reader, kKeys, cert, key) && !secret) {
+      CheckCertificatePair(reader, kKeys, cert, key);
+    }
   }
   if (secret && certificate) {
     reader.Report("client_certificate_file",
@@ -103,6 +105,25 @@ std::string CheckServerUrl(const std::optional<Url>& url, bool allow_http,
            "write https://, or allow_http: true in the account";
   }
   return "";
+}
+
+// As Prometheus does it: white space is taken off, nothing is Bearer, and
+// Basic is refused, since credentials are no user name and password.
+void ReadScheme(MapReader& reader, std::string& out) {
+  std::string text;
+  if (!reader.ReadString("type", text)) return;
+  const std::string type(TrimWhitespace(text));
+  if (type.empty()) return;
+  if (IsBasic(type)) {
+    reader.Report("type",
+                  "must not be Basic, the platform takes no user name and "
+                  "password; write Bearer, or oauth2 in place of "
+                  "authorization");
+  } else if (!IsToken(type)) {
+    reader.Report("type", "must be one word; write Bearer");
+  } else {
+    out = type;
+  }
 }
 
 }  // namespace
@@ -142,27 +163,6 @@ bool ReadProxyUrl(MapReader& reader, std::string& out) {
   return false;
 }
 
-TlsConfig ReadTlsConfig(MapReader& reader) {
-  TlsConfig out;
-  reader.ReadFilePath("ca_file", out.ca_file);
-  ReadCertificatePair(reader, "cert_file", "key_file", out.cert_file,
-                      out.key_file);
-  std::string name;
-  if (reader.ReadString("server_name", name) && !name.empty()) {
-    const auto url = ParseUrl("https://" + name);
-    if (url && url->port == 0 && !url->user_info && url->path.empty() &&
-        !url->query && !url->fragment) {
-      out.server_name = name;
-    } else {
-      reader.Report("server_name",
-                    "is no host name; write one without scheme and port, such "
-                    "as live.example.com");
-    }
-  }
-  reader.Read("insecure_skip_verify", out.insecure_skip_verify);
-  return out;
-}
-
 OAuth2 ReadOAuth2(MapReader& reader, bool allow_http) {
   OAuth2 out;
   if (reader.Require("client_id", "the application's id at Entra ID")) {
@@ -185,14 +185,7 @@ OAuth2 ReadOAuth2(MapReader& reader, bool allow_http) {
 
 Authorization ReadAuthorization(MapReader& reader) {
   Authorization out;
-  std::string type = out.type;
-  if (reader.ReadString("type", type)) {
-    if (IsToken(type)) {
-      out.type = type;
-    } else {
-      reader.Report("type", "must be one word; write Bearer");
-    }
-  }
+  ReadScheme(reader, out.type);
   ReadSecret(reader, "credentials", out.credentials);
   if (!reader.Has("credentials") && !reader.Has("credentials_file")) {
     reader.Report("credentials_file", "is missing; write it, or credentials");

@@ -53,6 +53,13 @@ bool HoldsTelephoneNumber(std::string_view text, char before) {
   return false;
 }
 
+std::string LowerCase(std::string text) {
+  for (char& c : text) {
+    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c | 0x20);
+  }
+  return text;
+}
+
 }  // namespace
 
 std::string LabelValue(std::string_view text) {
@@ -73,12 +80,16 @@ std::string LabelValue(std::string_view text) {
   return SanitizeUtf8(replaced, kMaxLabelBytes);
 }
 
-std::string IdLabel(std::string_view id) {
-  std::string label = LabelValue(id);
-  for (char& c : label) {
-    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c | 0x20);
-  }
-  return label;
+std::string IdLabel(std::string_view id) { return LowerCase(LabelValue(id)); }
+
+std::string IdKey(std::string_view id) {
+  std::string key = LowerCase(std::string(id));
+  if (key.size() <= kMaxLabelBytes) return key;
+  const std::size_t hash = std::hash<std::string>()(key);
+  const std::string rest =
+      '\n' + std::to_string(key.size()) + '\n' + std::to_string(hash);
+  key.resize(kMaxLabelBytes);
+  return key + rest;
 }
 
 std::string CompanyLabel(std::string_view name) {

@@ -30,6 +30,12 @@ std::string LabelValue(std::string_view text);
 // The id of a tenant or a lead as a label value: in lower case.
 std::string IdLabel(std::string_view id);
 
+// What tells an id from others, in lower case: ids whose labels are alike,
+// because both are cut or redacted, are not the same. Never shown. Past
+// kMaxLabelBytes a hash stands for the rest, so that it takes no more room
+// than a label.
+std::string IdKey(std::string_view id);
+
 // A company's name as a label value; "redacted" also if it holds seven digits
 // in a row, which may be a telephone number.
 std::string CompanyLabel(std::string_view name);

@@ -1,8 +1,9 @@
 #include "exporter/live_platform/lead.h"
 
-#include <charconv>
+#include <algorithm>
 #include <utility>
 
+#include "exporter/base/file.h"
 #include "exporter/live_platform/labels.h"
 
 namespace operator_connect::live_platform {
@@ -38,17 +39,21 @@ const FieldTable& LeadFields() {
   return kFields;
 }
 
-// A customer of the platform's. The zero GUID, with or without its dashes and
-// braces, is none, and neither is false.
+// A lead is on one channel; more than a few are nonsense, and memory.
+constexpr std::size_t kMaxChannels = 32;
+
+// A customer of the platform's. White space is none, nor is the zero GUID, with
+// or without its dashes, braces or parentheses, and neither is false.
 bool IsLicensed(const Record& record) {
   return record.value(kUmpCustomerGuid).kind != JsonValue::Kind::kBool &&
-         record.Text(kUmpCustomerGuid).find_first_not_of("0-{} ") !=
+         record.Text(kUmpCustomerGuid).find_first_not_of("0-{}() \t\r\n\v\f") !=
              std::string_view::npos;
 }
 
 Lead MakeLead(const Record& record) {
   Lead lead;
   const std::string_view tenant = record.Text(kTenantId);
+  lead.key = IdKey(record.Text(kId));
   lead.id = IdLabel(record.Text(kId));
   lead.tenant_id = IdLabel(tenant);
   lead.tenant = tenant;
@@ -60,8 +65,14 @@ Lead MakeLead(const Record& record) {
   lead.has_addresses = record.Filled(kCivicAddresses);
   lead.consented = record.Time(kConsentedOn);
   lead.modified = record.Time(kLastModifiedOn);
-  const std::string_view channel = record.Text(kOvocChannelId);
-  if (!channel.empty()) lead.channel = LabelValue(channel);
+  record.ForEachText(kOvocChannelId, [&](std::string_view text) {
+    if (TrimWhitespace(text).empty()) return;
+    lead.attached = true;
+    const std::optional<std::int64_t> channel = ToInteger(text);
+    if (channel && lead.channels.size() < kMaxChannels) {
+      lead.channels.push_back(*channel);
+    }
+  });
   return lead;
 }
 
@@ -73,11 +84,8 @@ bool IsKnownLeadStatus(std::string_view status) {
 }
 
 bool Lead::InChannel(std::int64_t channel_id) const {
-  if (!channel) return true;
-  std::int64_t number = 0;
-  const char* const end = channel->data() + channel->size();
-  const auto [stop, error] = std::from_chars(channel->data(), end, number);
-  return error == std::errc() && stop == end && number == channel_id;
+  return !attached || std::find(channels.begin(), channels.end(), channel_id) !=
+                          channels.end();
 }
 
 LeadsPageReader::LeadsPageReader() : JsonRecordsReader(LeadFields()) {}

@@ -20,21 +20,23 @@ inline constexpr std::string_view kLeadRemoved = "Removed";
 
 bool IsKnownLeadStatus(std::string_view status);
 
-// One lead, as far as it is looked at. Texts are label values, ready to be
-// shown; no telephone number, e-mail address or person's name is kept.
+// One lead, as far as it is looked at. Texts but `key` and `tenant` are label
+// values, ready to be shown; no telephone number, e-mail address or person's
+// name is in them.
 struct Lead {
-  std::string id;         // `id`, lower case; empty: it has none
-  std::string tenant_id;  // `tenantId`, lower case; empty: it has none
+  std::string key;        // `id` as IdKey() has it; empty: it has none
+  std::string id;         // `id` as a label, lower case
+  std::string tenant_id;  // `tenantId`, likewise; empty: it has none
   std::string tenant;     // `tenantId` as it was sent, to ask for its numbers
   std::string company;    // `contactDetails.companyName`
   std::string status;     // `status`; kUnknown if null, absent or empty
   bool licensed = false;  // `umpCustomerGuid` is there and not zero
   bool direct = false;    // `isDirectLead`
-  bool has_addresses = false;         // `civicAddresses` is not empty
-  std::optional<WallTime> consented;  // `consentedOn`
-  std::optional<WallTime> modified;   // `lastModifiedOn`
-  // `ovocChannelId`: no value if it is null or absent.
-  std::optional<std::string> channel;
+  bool has_addresses = false;          // `civicAddresses` is not empty
+  std::optional<WallTime> consented;   // `consentedOn`
+  std::optional<WallTime> modified;    // `lastModifiedOn`
+  bool attached = false;               // to a channel: `ovocChannelId` is there
+  std::vector<std::int64_t> channels;  // `ovocChannelId`, one or several
 
   bool removed() const { return status == kLeadRemoved; }
   // A direct lead whose civic addresses the platform could not fetch: that is

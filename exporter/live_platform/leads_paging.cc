@@ -7,15 +7,16 @@
 #include <unordered_set>
 #include <utility>
 
+#include "exporter/live_platform/labels.h"
+
 namespace operator_connect::live_platform {
 namespace {
 
 // What tells a lead from another on the page next to it. One without an id is
 // told by what else it has.
 std::string Identity(const Lead& lead) {
-  if (!lead.id.empty()) return lead.id;
-  std::string identity =
-      lead.tenant_id + '\n' + lead.company + '\n' + lead.status;
+  if (!lead.key.empty()) return lead.key;
+  std::string identity = lead.tenant + '\n' + lead.company + '\n' + lead.status;
   for (const std::optional<WallTime>& time : {lead.consented, lead.modified}) {
     identity += '\n';
     if (time) identity += std::to_string(time->time_since_epoch().count());
@@ -45,7 +46,7 @@ class Paging {
   std::size_t TakeLeads();
   // Nothing came from the first page: is the account empty, or does the
   // platform count its pages from another number?
-  std::optional<Failure> LookBeforeFirstPage();
+  std::optional<Failure> LookBesideFirstPage();
   Failure Describe(int number, Failure failure) const;
 
   const config::Account& account_;
@@ -54,7 +55,7 @@ class Paging {
   const std::unordered_set<std::string> excluded_;
   LeadsPageReader reader_;
   AllLeads all_;
-  std::unordered_set<std::string> ids_;
+  std::unordered_set<std::string> keys_;
   std::size_t leads_met_ = 0;             // each once, also those without an id
   std::vector<std::string> page_before_;  // the identities on it, each once
   bool lowered_ = false;  // the platform may serve smaller pages than asked
@@ -95,7 +96,7 @@ std::optional<Failure> Paging::TakePage(int number) {
       elements >= static_cast<std::uint64_t>(account_.leads.page_size);
   if (elements == 0) {
     done_ = true;
-    return first ? LookBeforeFirstPage() : std::nullopt;
+    return first ? LookBesideFirstPage() : std::nullopt;
   }
   std::vector<std::string> identities;
   for (const Lead& lead : reader_.leads()) identities.push_back(Identity(lead));
@@ -126,30 +127,36 @@ std::optional<Failure> Paging::TakePage(int number) {
 std::size_t Paging::TakeLeads() {
   std::size_t added = 0;
   for (Lead& lead : reader_.leads()) {
-    if (!lead.id.empty() && !ids_.insert(lead.id).second) continue;
+    // The key is needed no longer than the paging: a lead is kept without it.
+    if (!lead.key.empty() && !keys_.insert(std::move(lead.key)).second) {
+      continue;
+    }
+    lead.key.clear();
     ++added;
     ++leads_met_;
-    if (!excluded_.contains(lead.tenant_id)) {
+    if (!excluded_.contains(IdKey(lead.tenant))) {
       all_.leads.push_back(std::move(lead));
     }
   }
   return added;
 }
 
-std::optional<Failure> Paging::LookBeforeFirstPage() {
-  const int before = account_.leads.first_page - 1;
-  if (before < 0) return std::nullopt;
+std::optional<Failure> Paging::LookBesideFirstPage() {
+  // Nothing is before page 0, but a platform that counts from 1 may answer it
+  // with an empty page.
+  const int first = account_.leads.first_page;
+  const int beside = first == 0 ? 1 : first - 1;
   const Result<Done, Failure> read =
-      get_page_({.page_number = before,
+      get_page_({.page_number = beside,
                  .page_size = account_.leads.page_size,
                  .check_online = false,
                  .repeat = false},
                 reader_);
   if (!read.ok() || reader_.leads().empty()) return std::nullopt;
   return Failure{Failure::Kind::kMalformed, 0,
-                 "it is empty, but page " + std::to_string(before) +
+                 "it is empty, but page " + std::to_string(beside) +
                      " has leads: set leads.first_page to " +
-                     std::to_string(before)};
+                     std::to_string(beside)};
 }
 
 Failure Paging::Describe(int number, Failure failure) const {

@@ -15,7 +15,8 @@ namespace operator_connect::live_platform {
 
 // All leads of an account, read to the last page.
 struct AllLeads {
-  // Each once, also those without an id; those of excluded tenants left out.
+  // Each once, also those without an id, and without its key; those of
+  // excluded tenants left out.
   std::vector<Lead> leads;
   int pages = 0;
 };

@@ -4,6 +4,7 @@
 #include <limits>
 #include <stdexcept>
 
+#include "exporter/base/file.h"
 #include "exporter/live_platform/timestamp.h"
 
 namespace operator_connect::live_platform {
@@ -20,6 +21,24 @@ bool EqualsIgnoringCase(std::string_view text, std::string_view lower) {
 }
 
 }  // namespace
+
+std::optional<std::int64_t> ToInteger(std::string_view text) {
+  text = TrimWhitespace(text);
+  if (text.starts_with('+')) {
+    text.remove_prefix(1);
+    if (text.starts_with('-')) return std::nullopt;
+  }
+  std::int64_t number = 0;
+  const char* const end = text.data() + text.size();
+  const auto [stop, error] = std::from_chars(text.data(), end, number);
+  if (error == std::errc::invalid_argument) return std::nullopt;
+  if (stop != end && *stop != '.') return std::nullopt;
+  if (error == std::errc::result_out_of_range) {
+    using Limits = std::numeric_limits<std::int64_t>;
+    return text.front() == '-' ? Limits::min() : Limits::max();
+  }
+  return number;
+}
 
 FieldTable::FieldTable(std::initializer_list<Field> fields) : fields_(fields) {
   if (fields_.size() > kMaxFields) throw std::logic_error("too many fields");
@@ -64,25 +83,13 @@ std::string_view Record::Text(int index,
 
 bool Record::True(int index) const {
   const std::string_view text = Text(index);
-  if (EqualsIgnoringCase(text, "true")) return true;
-  const std::optional<std::int64_t> number = Integer(index);
+  if (EqualsIgnoringCase(TrimWhitespace(text), "true")) return true;
+  const std::optional<std::int64_t> number = ToInteger(text);
   return number && *number != 0;
 }
 
 std::optional<std::int64_t> Record::Integer(int index) const {
-  std::string_view text = Text(index);
-  while (!text.empty() && text.front() == ' ') text.remove_prefix(1);
-  while (!text.empty() && text.back() == ' ') text.remove_suffix(1);
-  std::int64_t number = 0;
-  const char* const end = text.data() + text.size();
-  const auto [stop, error] = std::from_chars(text.data(), end, number);
-  if (error == std::errc::invalid_argument) return std::nullopt;
-  if (stop != end && *stop != '.') return std::nullopt;
-  if (error == std::errc::result_out_of_range) {
-    using Limits = std::numeric_limits<std::int64_t>;
-    return text.front() == '-' ? Limits::min() : Limits::max();
-  }
-  return number;
+  return ToInteger(Text(index));
 }
 
 std::optional<WallTime> Record::Time(int index) const {

@@ -34,6 +34,11 @@ struct JsonValue {
   }
 };
 
+// An integer as it is written in a text, with white space around it or a plus
+// before it; a fraction is cut off, and what is past 64 bits is the largest or
+// smallest there is.
+std::optional<std::int64_t> ToInteger(std::string_view text);
+
 // Names the fields that are wanted of a record; the rest is passed over. A
 // field with `sub` is an object of which that one member is wanted instead.
 class FieldTable {
@@ -101,10 +106,9 @@ class Record {
   // Likewise, but of an array the first that `known` knows, if any does.
   std::string_view Text(int field, bool (*known)(std::string_view)) const;
 
-  // true, "true" in any case, or a number that is not zero.
+  // true, "true" in any case, or a number that is not zero; white space aside.
   bool True(int field) const;
-  // An integer as a number or a string; a fraction is cut off, and what is
-  // past 64 bits is the largest or smallest there is.
+  // An integer as a number or a string; see ToInteger().
   std::optional<std::int64_t> Integer(int field) const;
   // A moment; see ParseTimestamp().
   std::optional<WallTime> Time(int field) const;

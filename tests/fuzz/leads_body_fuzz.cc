@@ -22,17 +22,20 @@ using plain_json::Require;
 using plain_json::Text;
 using plain_json::Value;
 
+constexpr char kSpace[] = " \t\r\n\v\f";
+
 bool IsTrue(const Value* value) {
   std::string text = Text(value);
   for (char& c : text) {
     if (c >= 'A' && c <= 'Z') c = static_cast<char>(c | 0x20);
   }
-  if (text == "true") return true;
-  const std::size_t begin = text.find_first_not_of(' ');
+  const std::size_t begin = text.find_first_not_of(kSpace);
   if (begin == std::string::npos) return false;
-  text = text.substr(begin, text.find_last_not_of(' ') + 1 - begin);
+  text = text.substr(begin, text.find_last_not_of(kSpace) + 1 - begin);
+  if (text == "true") return true;
   const std::string whole = text.substr(0, text.find('.'));
-  const std::string digits = whole.substr(whole.starts_with('-') ? 1 : 0);
+  const bool sign = whole.starts_with('-') || whole.starts_with('+');
+  const std::string digits = whole.substr(sign ? 1 : 0);
   if (digits.empty() ||
       digits.find_first_not_of("0123456789") != std::string::npos) {
     return false;
@@ -68,14 +71,15 @@ void Compare(const Value& record, const Lead& lead) {
   Require(lead.tenant == tenant);
   Require(lead.tenant_id == IdLabel(tenant));
   Require(lead.id == IdLabel(Text(Member(record, "id"))));
+  Require(lead.key == IdKey(Text(Member(record, "id"))));
   std::string status =
       LabelValue(Text(Member(record, "status"), IsKnownLeadStatus));
   if (status.empty()) status = kUnknown;
   Require(lead.status == status);
   const Value* customer = Member(record, "umpCustomerGuid");
-  Require(lead.licensed ==
-          (customer != nullptr && !customer->IsBool() &&
-           Text(customer).find_first_not_of("0-{} ") != std::string::npos));
+  Require(lead.licensed == (customer != nullptr && !customer->IsBool() &&
+                            Text(customer).find_first_not_of(
+                                "0-{}() \t\r\n\v\f") != std::string::npos));
   Require(lead.direct == IsTrue(Member(record, "isDirectLead")));
   Require(lead.has_addresses == HasAddresses(Member(record, "civicAddresses")));
   Require(lead.consented ==

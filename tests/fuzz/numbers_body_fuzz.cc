@@ -39,13 +39,14 @@ struct Expected {
 bool IsFailure(const Value& record) {
   for (const char* name : {"aslvCode", "alsvcode"}) {
     const std::string text = plain_json::Text(Member(record, name));
-    const std::size_t begin = text.find_first_not_of(' ');
+    constexpr char kSpace[] = " \t\r\n\v\f";
+    const std::size_t begin = text.find_first_not_of(kSpace);
     if (begin == std::string::npos) continue;
-    const std::size_t end = text.find_last_not_of(' ') + 1;
+    const std::size_t end = text.find_last_not_of(kSpace) + 1;
     const std::string code = text.substr(begin, end - begin);
     const std::string whole = code.substr(0, code.find('.'));
-    const bool negative = whole.starts_with('-');
-    const std::string digits = whole.substr(negative ? 1 : 0);
+    const bool sign = whole.starts_with('-') || whole.starts_with('+');
+    const std::string digits = whole.substr(sign ? 1 : 0);
     if (digits.empty() ||
         digits.find_first_not_of("0123456789") != std::string::npos) {
       continue;

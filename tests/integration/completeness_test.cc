@@ -253,6 +253,19 @@ TEST_CASE("a company's name that tells more than a name is redacted") {
   CHECK(Says(stack.Peek(), "company=\"redacted\""));
 }
 
+TEST_CASE("leads whose ids are shown alike count each") {
+  CheckedStack stack;
+  stack.account().leads.page_size = 3;
+  stack.estate().Change([](simulator::EstateData& data) {
+    const std::string tenant = *data.leads[0].tenant_id;
+    for (std::size_t i = 0; i < data.leads.size(); ++i) {
+      data.leads[i].id = std::string(200, 'x') + std::to_string(i);
+      data.leads[i].tenant_id = tenant;
+    }
+  });
+  CheckWhole(stack);
+}
+
 TEST_CASE("ids are shown in lower case, however they come") {
   CheckedStack stack;
   const auto upper = [](std::string text) {

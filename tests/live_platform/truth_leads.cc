@@ -2,6 +2,7 @@
 #include <map>
 #include <set>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "tests/live_platform/samples.h"
@@ -114,10 +115,16 @@ void Details(const std::vector<const Lead*>& leads,
              const TruthSettings& settings, SampleMap& out) {
   if (settings.details == TruthSettings::Details::kNone) return;
   std::vector<const Lead*> shown;
+  // Of leads that are shown alike the first one is.
+  std::set<std::pair<std::string, std::string>> met;
   for (const Lead* lead : leads) {
     if (!lead->id || lead->id->empty()) continue;
-    if (settings.details == TruthSettings::Details::kAll ||
-        NeedsAttention(*lead, settings)) {
+    if (settings.details != TruthSettings::Details::kAll &&
+        !NeedsAttention(*lead, settings)) {
+      continue;
+    }
+    if (met.emplace(LabelValue(TenantOf(*lead)), LabelValue(ToLower(*lead->id)))
+            .second) {
       shown.push_back(lead);
     }
   }

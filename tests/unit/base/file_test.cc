@@ -49,6 +49,15 @@ TEST_CASE("a secret is trimmed of the white space around it") {
         "p\xC3\xA4ss word");
 }
 
+TEST_CASE("a byte order mark is no part of a secret") {
+  const TempDir dir;
+  CHECK(*ReadSecretFile(dir.Write("s", "\xEF\xBB\xBFhunter2\r\n")) ==
+        "hunter2");
+  CHECK(*ReadSecretFile(dir.Write("s", "\xEF\xBB\xBF\n hunter2")) == "hunter2");
+  CHECK(ReadSecretFile(dir.Write("s", "\xEF\xBB\xBF\n")).error().message ==
+        "is empty");
+}
+
 TEST_CASE("a secret that is empty or not one line is refused unseen") {
   const TempDir dir;
   CHECK(ReadSecretFile(dir.Write("s", " \n")).error().message == "is empty");

@@ -171,6 +171,23 @@ TEST_CASE("a lead without an id is counted and has no details") {
   CHECK(samples[Family::kLeadLastModified] == nullptr);
 }
 
+TEST_CASE("leads that are shown alike all count, and have one series") {
+  std::vector<Lead> leads;
+  for (const char* company : {"first", "second", "third"}) {
+    leads.push_back(MakeLead("redacted", "Active"));
+    leads.back().company = company;
+    leads.back().modified = kNow;
+  }
+  leads[2].tenant_id = "another";
+  const Samples samples = Write(leads);
+  CHECK(Has(Of(samples, Family::kLeads), R"(status="Active"} 3)"));
+  const Lines info = Of(samples, Family::kLeadInfo);
+  REQUIRE(info.size() == 2);
+  CHECK(info[0].find(R"(company="first")") != std::string::npos);
+  CHECK(info[1].find(R"(company="third")") != std::string::npos);
+  CHECK(Of(samples, Family::kLeadLastModified).size() == 2);
+}
+
 // The ids of the leads that have details, each followed by a space.
 std::string Detailed(const std::vector<Lead>& leads,
                      const config::Account& account) {

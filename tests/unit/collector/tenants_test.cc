@@ -108,9 +108,11 @@ TEST_CASE("a tenant is asked if any lead has a status not excluded") {
 
 TEST_CASE("with a channel, tenants of other channels are not asked") {
   Lead mine = LeadOf("a", "Active", "1", 1);
-  mine.channel = "7";
+  mine.attached = true;
+  mine.channels = {7};
   Lead other = LeadOf("b", "Active", "2", 1);
-  other.channel = "8";
+  other.attached = true;
+  other.channels = {8};
   const Lead none = LeadOf("c", "Active", "3", 1);
   config::Account account = Emea();
   CHECK(Asked({mine, other, none}, account) == "a b c ");

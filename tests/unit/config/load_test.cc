@@ -8,10 +8,13 @@
 
 #include "tests/unit/base/temp_dir.h"
 #include "tests/unit/config/config_text.h"
+#include "tests/unit/live_platform/test_certificates.h"
 
 namespace operator_connect::config {
 namespace {
 
+using live_platform::Identity;
+using live_platform::MakeIdentity;
 using std::chrono::hours;
 using std::chrono::minutes;
 using std::chrono::seconds;
@@ -25,6 +28,16 @@ Config Parsed(const std::string& yaml) {
 
 Account ParsedAccount(const std::string& lines) {
   return Parsed(With(kAccount, lines)).accounts.at(0);
+}
+
+TEST_CASE("an authorization of no type is a bearer's") {
+  for (const char* type : {"\"\"", "\"  \"", "~", "", "\" Bearer \""}) {
+    CAPTURE(std::string(type));
+    const std::string yaml =
+        With(kNoCredentials, std::string("authorization:\n  type: ") + type +
+                                 "\n  credentials: hunter2");
+    CHECK(Parsed(yaml).accounts.at(0).authorization->type == "Bearer");
+  }
 }
 
 TEST_CASE("the smallest configuration has every default of the contract") {
@@ -121,8 +134,9 @@ TEST_CASE("oauth2 is read with its own TLS settings and proxy") {
 TEST_CASE("relative paths count from the folder of the file") {
   const TempDir dir;
   dir.Write("secrets/token", "hunter2\n");
-  dir.Write("ca.pem", "x");
-  dir.Write("key.pem", "x");
+  const Identity identity = MakeIdentity({});
+  dir.Write("ca.pem", identity.CertificatePem());
+  dir.Write("key.pem", identity.KeyPem());
   const std::string path = dir.Write(
       "exporter.yml", With(kNoCredentials,
                            "authorization: {credentials_file: secrets/token}\n"
@@ -140,8 +154,9 @@ TEST_CASE("relative paths count from the folder of the file") {
 
 TEST_CASE("a certificate can take the place of the client secret") {
   const TempDir dir;
-  dir.Write("cert.pem", "x");
-  dir.Write("key.pem", "x");
+  const Identity identity = MakeIdentity({.rsa = true});
+  dir.Write("cert.pem", identity.CertificatePem());
+  dir.Write("key.pem", identity.KeyPem());
   const std::string path = dir.Write(
       "exporter.yml",
       With(kNoCredentials,

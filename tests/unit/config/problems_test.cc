@@ -149,6 +149,11 @@ TEST_CASE("wrong credentials are named, and never shown") {
       {"authorization: {credentials_file: /dev/null}",
        "exporter.yml:4: accounts[0].authorization.credentials_file: cannot "
        "read the secret \"/dev/null\": is not a regular file"},
+      {"authorization: {type: Basic, credentials: hunter2}",
+       "exporter.yml:4: accounts[0].authorization.type: must not be Basic, the "
+       "platform takes no user name and password; write Bearer"},
+      {"authorization: {type: \" bASIC\", credentials: hunter2}",
+       "exporter.yml:4: accounts[0].authorization.type: must not be Basic"},
       {"authorization: {type: Bearer x, credentials: hunter2}",
        "exporter.yml:4: accounts[0].authorization.type: must be one word"},
       {"oauth2: {client_secret: hunter2, token_url: https://x/t}",

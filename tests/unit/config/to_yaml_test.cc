@@ -5,6 +5,7 @@
 #include "exporter/config/load.h"
 #include "tests/unit/base/temp_dir.h"
 #include "tests/unit/config/config_text.h"
+#include "tests/unit/live_platform/test_certificates.h"
 
 namespace operator_connect::config {
 namespace {
@@ -69,6 +70,9 @@ TEST_CASE("the configuration in force has every default written out") {
 TEST_CASE("the configuration in force loads again as the same") {
   const TempDir dir;
   dir.Write("s e:c", "x");
+  // One file may hold both.
+  const live_platform::Identity identity = live_platform::MakeIdentity({});
+  dir.Write("p e:m", identity.KeyPem() + identity.CertificatePem());
   const std::string yaml = With(
       "accounts:\n"
       "- {name: \"5\", base_url: https://x/y, authorization: {type: \"yes\", "
@@ -83,8 +87,8 @@ TEST_CASE("the configuration in force loads again as the same") {
       "    client_secret_file: \"s e:c\"\n"
       "    token_url: http://far/t?a=b&c\n"
       "    scopes: [\"*a\", \"&b\", \"1\", \"true\", \"a:\", \"a,b]\"]\n"
-      "    tls_config: {cert_file: 's e:c', key_file: 's e:c', ca_file: 's "
-      "e:c', server_name: \"1.2.3.4\"}\n"
+      "    tls_config: {cert_file: 'p e:m', key_file: 'p e:m', ca_file: 'p "
+      "e:m', server_name: \"1.2.3.4\"}\n"
       "  channel_id: 0\n"
       "  exclude_tenants: [AB-C]\n"
       "  numbers: {exclude_statuses: [\"a \\\\ b\", \"\", \"- x\"], api: v3}\n"

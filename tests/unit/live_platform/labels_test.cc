@@ -51,6 +51,7 @@ TEST_CASE("a label value is cut on a character boundary") {
 
 TEST_CASE("ids are in lower case") {
   CHECK(IdLabel("F825E66A-0e07") == "f825e66a-0e07");
+  CHECK(IdKey("F825E66A-0e07") == "f825e66a-0e07");
 }
 
 TEST_CASE("a company's name is shown") {

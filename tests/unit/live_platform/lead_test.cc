@@ -41,13 +41,15 @@ constexpr char kWhole[] = R"(
 TEST_CASE("a lead is read with all that is looked at") {
   const Lead lead = LeadOf(kWhole);
   CHECK(lead.id == "9cfca362-453f-4005-b263-33e2b4b5e459");
+  CHECK(lead.key == lead.id);
   CHECK(lead.tenant_id == "a1a1f1aa-e7c1-4ffc-81e3-7b98e119324a");
   CHECK(lead.tenant == "A1A1F1AA-e7c1-4ffc-81e3-7b98e119324a");
   CHECK(lead.company == "Contoso");
   CHECK(lead.status == kLeadActive);
   CHECK(lead.direct);
   CHECK(lead.has_addresses);
-  CHECK(lead.channel == "1574");
+  CHECK(lead.attached);
+  CHECK(lead.channels == std::vector<std::int64_t>{1574});
   REQUIRE(lead.consented.has_value());
   REQUIRE(lead.modified.has_value());
   CHECK(*lead.consented < *lead.modified);
@@ -62,7 +64,7 @@ TEST_CASE("a lead of no fields is a lead all the same") {
   CHECK_FALSE(lead.licensed);
   CHECK_FALSE(lead.direct);
   CHECK_FALSE(lead.consented.has_value());
-  CHECK_FALSE(lead.channel.has_value());
+  CHECK_FALSE(lead.attached);
 }
 
 TEST_CASE("a lead of nulls is as one of no fields") {
@@ -74,7 +76,7 @@ TEST_CASE("a lead of nulls is as one of no fields") {
   CHECK(lead.status == kUnknown);
   CHECK_FALSE(lead.direct);
   CHECK_FALSE(lead.modified.has_value());
-  CHECK_FALSE(lead.channel.has_value());
+  CHECK_FALSE(lead.attached);
 }
 
 TEST_CASE("fields of another type than the table says are read") {
@@ -90,7 +92,7 @@ TEST_CASE("fields of another type than the table says are read") {
   CHECK(lead.direct);
   CHECK(lead.has_addresses);
   CHECK(lead.consented.has_value());
-  CHECK(lead.channel == "7");
+  CHECK(lead.InChannel(7));
   CHECK(lead.company == "Contoso");
 }
 
@@ -101,8 +103,9 @@ TEST_CASE("the customer's GUID alone decides about the license") {
             .licensed);
   for (const char* none :
        {"null", "\"\"", "\" \"", "\"00000000-0000-0000-0000-000000000000\"",
-        "\"{00000000-0000-0000-0000-000000000000}\"", "0", "false", "[]",
-        "{}"}) {
+        "\"{00000000-0000-0000-0000-000000000000}\"",
+        "\"(00000000-0000-0000-0000-000000000000)\"", "\"\\t\"", "\" \\r\\n\"",
+        "0", "false", "[]", "{}"}) {
     CAPTURE(none);
     CHECK_FALSE(Licensed(none));
   }
@@ -147,6 +150,32 @@ TEST_CASE("a lead is in its own channel, and in all without one") {
   CHECK(LeadOf(R"("ovocChannelId":"7")").InChannel(7));
   CHECK_FALSE(LeadOf(R"("ovocChannelId":8)").InChannel(7));
   CHECK_FALSE(LeadOf(R"("ovocChannelId":"x")").InChannel(7));
+}
+
+TEST_CASE("a channel is read as other integers are") {
+  const auto in = [](const std::string& value) {
+    return LeadOf("\"ovocChannelId\":" + value).InChannel(1574);
+  };
+  for (const char* mine :
+       {"\"1574 \"", "\" 1574\"", "\"+1574\"", "1574.0", "\"1574.0\"", "[1574]",
+        "[5,1574]", "[null,\"1574\"]", "\" \"", "[]", "[null]", "{}"}) {
+    CAPTURE(mine);
+    CHECK(in(mine));
+  }
+  for (const char* others : {"157", "15740", "\"1574x\"", "\"+-1574\"", "[5,6]",
+                             "[\"x\"]", "true", "1e400"}) {
+    CAPTURE(others);
+    CHECK_FALSE(in(others));
+  }
+}
+
+TEST_CASE("a direct lead is one with white space too") {
+  for (const char* direct :
+       {"\" true \"", "\"\\tTRUE\\n\"", "\" 1 \"", "\"+1\""}) {
+    CAPTURE(direct);
+    CHECK(LeadOf(std::string("\"isDirectLead\":") + direct).direct);
+  }
+  CHECK_FALSE(LeadOf(R"("isDirectLead":" ")").direct);
 }
 
 TEST_CASE("a second page takes the place of the first") {

@@ -118,6 +118,31 @@ TEST_CASE("a record met twice counts once, case aside") {
   CHECK(platform.Ids() == "a b c ");
 }
 
+TEST_CASE("ids that are shown alike are not the same lead") {
+  // Redacted both, cut to the same, or no UTF-8.
+  const std::string start(128, 'x');
+  for (const auto& [one, other] :
+       {std::pair<std::string, std::string>("a@b.c", "d@e.f"),
+        {"urn:+1234567a", "urn:+1234567b"},
+        {start + "a", start + "b"},
+        {"\xFE", "\xFF"}}) {
+    CAPTURE(one);
+    const std::string first = R"([{"id":")" + one + "\"}]";
+    Platform platform(9, {{1, first}, {2, R"([{"id":")" + other + "\"}]"}});
+    const auto read = platform.ReadAll();
+    REQUIRE(read.ok());
+    CHECK(read->leads.size() == 2);
+    CHECK(read->leads.front().id == read->leads.back().id);
+    Platform same(9, {{1, first}, {2, first}});
+    CHECK(same.FailureDetail().find("ignores PageNumber") != std::string::npos);
+  }
+}
+
+TEST_CASE("a lead is kept without the key that told it from others") {
+  Platform platform(2, {{1, R"([{"id":"a@b.c"}])"}});
+  CHECK(platform.ReadAll()->leads.front().key.empty());
+}
+
 TEST_CASE("leads without an id count each") {
   Platform platform(2, {{1, R"([{"status":"Active"},{}])"}, {2, "[{}]"}});
   CHECK(platform.ReadAll()->leads.size() == 3);
@@ -178,11 +203,25 @@ TEST_CASE("anything else before an empty first page is nothing") {
   }
 }
 
-TEST_CASE("nothing is looked for before page 0") {
-  Platform platform(2);
+TEST_CASE("records behind an empty page 0 name the key to set") {
+  Platform platform(2, {{1, Page("ab")}, {2, Page("c")}});
   platform.account.leads.first_page = 0;
-  CHECK(platform.Ids().empty());
-  CHECK(platform.AskedFor() == "0 ");
+  CHECK(platform.FailureDetail().find("set leads.first_page to 1") !=
+        std::string::npos);
+  CHECK(platform.AskedFor() == "0 1 ");
+}
+
+TEST_CASE("anything else behind an empty page 0 is nothing") {
+  for (const char* body : {"[]", "down", "<html>", "[null]", "{}"}) {
+    CAPTURE(body);
+    Platform platform(2, {{1, body}});
+    platform.account.leads.first_page = 0;
+    platform.account.leads.check_online = true;
+    CHECK(platform.Ids().empty());
+    CHECK(platform.AskedFor() == "0 1 ");
+    CHECK_FALSE(platform.requests[1].repeat);
+    CHECK_FALSE(platform.requests[1].check_online);
+  }
 }
 
 TEST_CASE("paging begins at first_page") {
@@ -214,6 +253,16 @@ TEST_CASE("leads of excluded tenants are left out, but make a page full") {
           {2, Page("c")}});
   platform.account.exclude_tenants = {"t"};
   CHECK(platform.Ids() == "c ");
+}
+
+TEST_CASE("a tenant is excluded by its id, not by what is shown of it") {
+  const std::string longest(128, 't');
+  Platform platform(9, {{1, R"([{"id":"a","tenantId":"x@y.z"},)"
+                            R"({"id":"b","tenantId":")" +
+                                longest + R"(t"},{"id":"c","tenantId":")" +
+                                longest + "\"}]"}});
+  platform.account.exclude_tenants = {"redacted", longest};
+  CHECK(platform.Ids() == "a b ");
 }
 
 TEST_CASE("paging without an end is a failure") {

@@ -188,10 +188,13 @@ TEST_CASE("nothing else in an object is taken for its member") {
 TEST_CASE("an integer is read from a number or a string") {
   CHECK(IntegerOf("404") == 404);
   CHECK(IntegerOf("\" 404 \"") == 404);
+  CHECK(IntegerOf(R"("\t404\r\n")") == 404);
+  CHECK(IntegerOf("\"+404\"") == 404);
   CHECK(IntegerOf("404.9") == 404);
   CHECK(IntegerOf("-1") == -1);
   CHECK(IntegerOf("[null,404]") == 404);
-  for (const char* json : {"null", "\"\"", "\"x\"", "\"404x\"", "true", "{}"}) {
+  for (const char* json : {"null", "\"\"", "\"x\"", "\"404x\"", "\"+-4\"",
+                           "\"+\"", "true", "{}"}) {
     CAPTURE(json);
     CHECK_FALSE(IntegerOf(json).has_value());
   }

@@ -1,0 +1,31 @@
+#ifndef OPERATOR_CONNECT_EXPORTER_CONFIG_TLS_READER_H_
+#define OPERATOR_CONNECT_EXPORTER_CONFIG_TLS_READER_H_
+
+#include <string>
+#include <string_view>
+
+#include "exporter/config/config.h"
+#include "exporter/config/map_reader.h"
+
+namespace operator_connect::config {
+
+// The keys of a certificate and of its private key.
+struct PairKeys {
+  std::string_view cert;
+  std::string_view key;
+  bool rsa = false;  // the private key is to sign with RSA
+};
+
+// Reads the paths of both. True: they are there, and the files can be read.
+bool ReadCertificatePair(MapReader& reader, const PairKeys& keys,
+                         std::string& cert, std::string& key);
+
+// Reports files, read by the above, that can never work.
+void CheckCertificatePair(MapReader& reader, const PairKeys& keys,
+                          const std::string& cert, const std::string& key);
+
+TlsConfig ReadTlsConfig(MapReader& reader);
+
+}  // namespace operator_connect::config
+
+#endif  // OPERATOR_CONNECT_EXPORTER_CONFIG_TLS_READER_H_
