@@ -37,6 +37,30 @@ std::vector<std::string> ToLines(config::Problems problems,
   return lines;
 }
 
+// Whether clients must show who they are.
+bool Authenticates(const config::WebConfig& config) {
+  using config::ClientAuth;
+  if (!config.basic_auth_users.empty()) return true;
+  if (!config.tls_server_config) return false;
+  const ClientAuth type = config.tls_server_config->client_auth_type;
+  return type == ClientAuth::kRequireAndVerifyClientCert ||
+         type == ClientAuth::kRequireAnyClientCert;
+}
+
+// What would be lost by a new state; empty: nothing. A file that is being
+// written is empty or cut short for a moment, and is valid YAML then.
+std::string LostProtection(const WebState& before, const WebState& now) {
+  if (before.tls && !now.tls) {
+    return "tls_server_config: is gone; restart the exporter to serve without "
+           "TLS";
+  }
+  if (Authenticates(before.config) && !Authenticates(now.config)) {
+    return "basic_auth_users or client_auth_type: is gone; restart the "
+           "exporter to serve whoever asks";
+  }
+  return "";
+}
+
 // The state of a configuration that was read from `path`.
 Result<WebState, std::vector<std::string>> MakeWebState(
     const std::string& path, config::WebConfigReading reading, WallTime now,
@@ -112,6 +136,9 @@ LiveWebConfig::Errors LiveWebConfig::Read() {
   Result<WebState, Errors> state =
       MakeWebState(path_, std::move(reading), clock_.Wall(), warnings);
   if (!state.ok()) return std::move(state).error();
+  if (const std::string lost = LostProtection(*state_, *state); !lost.empty()) {
+    return {path_ + ": " + lost};
+  }
   for (const std::string& warning : warnings) log_.Warn("web", warning);
   state_ = std::make_shared<const WebState>(*std::move(state));
   return {};

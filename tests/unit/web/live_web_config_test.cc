@@ -105,7 +105,8 @@ struct Changing {
   }
   // Which state is in force.
   bool IsOld() const {
-    return !live->Current()->config.basic_auth_users.empty();
+    const std::shared_ptr<const WebState> state = live->Current();
+    return !state->config.basic_auth_users.empty() && state->tls == nullptr;
   }
   bool IsTls() const { return live->Current()->tls != nullptr; }
   auto Refusals() const {
@@ -126,7 +127,7 @@ struct Changing {
 
 TEST_CASE("files that a refused configuration names count once they appear") {
   const Changing files;
-  files.folder.Write("web.yml", kTls);
+  files.folder.Write("web.yml", std::string(kTls) + kAlice);
   CHECK(files.IsOld());
   files.folder.Write("new.pem", files.certificate.CertificatePem());
   CHECK(files.IsOld());
@@ -138,10 +139,27 @@ TEST_CASE("a key that is mended after its certificate was refused counts") {
   const Changing files;
   files.folder.Write("new.pem", files.certificate.CertificatePem());
   files.folder.Write("new.key", TestCertificate("other").KeyPem());
-  files.folder.Write("web.yml", kTls);
+  files.folder.Write("web.yml", std::string(kTls) + kAlice);
   CHECK(files.IsOld());
   files.folder.Write("new.key", files.certificate.KeyPem());
   CHECK(files.IsTls());
+}
+
+TEST_CASE("a file that is cut short takes neither passwords nor TLS away") {
+  const Changing files;
+  files.folder.Write("new.pem", files.certificate.CertificatePem());
+  files.folder.Write("new.key", files.certificate.KeyPem());
+  for (const char* text : {"", "# being written\n", kTls}) {
+    CAPTURE(text);
+    files.folder.Write("web.yml", text);
+    CHECK(files.IsOld());
+  }
+  CHECK(files.Refusals() == 1);
+  files.folder.Write("web.yml", std::string(kTls) + kAlice);
+  CHECK(files.IsTls());
+  files.folder.Write("web.yml", kAlice);
+  CHECK(files.IsTls());
+  CHECK(files.Refusals() == 2);
 }
 
 TEST_CASE("each refusal is logged once, however often it is met") {
@@ -167,7 +185,7 @@ TEST_CASE("a refusal that no file shows is tried again a second later") {
   Changing files;
   files.folder.Write("new.pem", files.certificate.CertificatePem());
   files.folder.Write("new.key", files.certificate.KeyPem());
-  files.folder.Write("web.yml", kTls);
+  files.folder.Write("web.yml", std::string(kTls) + kAlice);
   rlimit before = {};
   ::getrlimit(RLIMIT_NOFILE, &before);
   rlimit none = before;
