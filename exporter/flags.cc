@@ -8,7 +8,7 @@
 #include <cmath>
 #include <optional>
 
-#include "exporter/base/file.h"
+#include "exporter/base/text.h"
 #include "exporter/base/version.h"
 
 namespace operator_connect {

@@ -8,11 +8,11 @@
 #include <cerrno>
 #include <optional>
 
+#include "exporter/base/text.h"
+#include "exporter/base/utf8.h"
+
 namespace operator_connect {
 namespace {
-
-// What some editors put before a text in UTF-8.
-constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";
 
 class FileDescriptor {
  public:
@@ -115,13 +115,6 @@ Result<std::string, FileError> ReadSecretFile(const std::string& path) {
 std::string WhyUnreadable(const std::string& path) {
   const auto text = Read(path, kMaxSmallFile, true);
   return text.ok() ? "" : text.error().message;
-}
-
-std::string_view TrimWhitespace(std::string_view text) {
-  constexpr std::string_view kSpace = " \t\r\n\v\f";
-  const std::size_t first = text.find_first_not_of(kSpace);
-  if (first == text.npos) return {};
-  return text.substr(first, text.find_last_not_of(kSpace) - first + 1);
 }
 
 bool HasControlCharacter(std::string_view text) {

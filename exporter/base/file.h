@@ -36,9 +36,6 @@ Result<std::string, FileError> ReadSecretFile(const std::string& path);
 // most kMaxSmallFile bytes; empty if nothing does.
 std::string WhyUnreadable(const std::string& path);
 
-// `text` without the spaces, tabs and line breaks at its two ends.
-std::string_view TrimWhitespace(std::string_view text);
-
 // Whether `text` holds a byte below 0x20 or 0x7f: such a text must never
 // become part of a request's head.
 bool HasControlCharacter(std::string_view text);

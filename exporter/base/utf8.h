@@ -10,6 +10,9 @@ namespace operator_connect {
 // What takes the place of bytes that are not UTF-8: U+FFFD, in UTF-8.
 inline constexpr std::string_view kReplacementCharacter = "\xEF\xBF\xBD";
 
+// What some editors and servers put before a text in UTF-8.
+inline constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";
+
 // The length, 1 to 4, of the UTF-8 character that `text` begins with; 0 if
 // it begins with none. Overlong forms, surrogates and what is past U+10FFFF
 // are none, as RFC 3629 has it. `text` must not be empty.

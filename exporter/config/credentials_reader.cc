@@ -4,7 +4,7 @@
 #include <algorithm>
 #include <cctype>
 
-#include "exporter/base/file.h"
+#include "exporter/base/text.h"
 #include "exporter/config/account_reader.h"
 #include "exporter/config/tls_reader.h"
 #include "exporter/config/url.h"
@@ -19,15 +19,6 @@ bool IsToken(std::string_view text) {
     return std::isalnum(static_cast<unsigned char>(c)) != 0 ||
            kOthers.find(c) != kOthers.npos;
   });
-}
-
-// The scheme's name, in any case.
-bool IsBasic(std::string_view text) {
-  constexpr std::string_view kBasic = "basic";
-  return std::equal(text.begin(), text.end(), kBasic.begin(), kBasic.end(),
-                    [](char a, char b) {
-                      return std::tolower(static_cast<unsigned char>(a)) == b;
-                    });
 }
 
 // RFC 6749's scope-token, without repeating what was written.
@@ -114,7 +105,7 @@ void ReadScheme(MapReader& reader, std::string& out) {
   if (!reader.ReadString("type", text)) return;
   const std::string type(TrimWhitespace(text));
   if (type.empty()) return;
-  if (IsBasic(type)) {
+  if (EqualIgnoringCase(type, "Basic")) {
     reader.Report("type",
                   "must not be Basic, the platform takes no user name and "
                   "password; write Bearer, or oauth2 in place of "

@@ -8,16 +8,10 @@
 #include <charconv>
 #include <cstdint>
 
+#include "exporter/base/text.h"
+
 namespace operator_connect::config {
 namespace {
-
-std::string LowerCase(std::string_view text) {
-  std::string out(text);
-  for (char& c : out) {
-    c = static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
-  }
-  return out;
-}
 
 bool IsPlainAscii(std::string_view text) {
   return std::all_of(text.begin(), text.end(), [](char c) {

@@ -96,7 +96,9 @@ std::string_view CheckYamlText(std::string_view text, ProblemList& problems) {
     problems.Add(1, "", "the file is UTF-16; save it as UTF-8");
     return text;
   }
-  if (StartsWith(text, "\xEF\xBB\xBF")) text.remove_prefix(3);
+  if (StartsWith(text, kByteOrderMark)) {
+    text.remove_prefix(kByteOrderMark.size());
+  }
   std::string_view rest = text;
   for (int number = 1; !rest.empty(); ++number) {
     const std::size_t end = std::min(rest.find('\n'), rest.size());

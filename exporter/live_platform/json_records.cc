@@ -4,11 +4,12 @@
 #include <cstring>
 #include <utility>
 
+#include "exporter/base/utf8.h"
+
 namespace operator_connect::live_platform {
 namespace {
 
 constexpr std::size_t kBlock = JsonContainerScanner::kBlock;
-constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";
 
 // The members of a page that are looked at are scalars.
 const FieldTable& NoFields() {

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "exporter/base/text.h"
 #include "exporter/base/utf8.h"
 
 namespace operator_connect::live_platform {
@@ -53,13 +54,6 @@ bool HoldsTelephoneNumber(std::string_view text, char before) {
   return false;
 }
 
-std::string LowerCase(std::string text) {
-  for (char& c : text) {
-    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c | 0x20);
-  }
-  return text;
-}
-
 }  // namespace
 
 std::string LabelValue(std::string_view text) {
@@ -83,7 +77,7 @@ std::string LabelValue(std::string_view text) {
 std::string IdLabel(std::string_view id) { return LowerCase(LabelValue(id)); }
 
 std::string IdKey(std::string_view id) {
-  std::string key = LowerCase(std::string(id));
+  std::string key = LowerCase(id);
   if (key.size() <= kMaxLabelBytes) return key;
   const std::size_t hash = std::hash<std::string>()(key);
   const std::string rest =

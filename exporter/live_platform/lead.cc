@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <utility>
 
-#include "exporter/base/file.h"
+#include "exporter/base/text.h"
 #include "exporter/live_platform/labels.h"
 
 namespace operator_connect::live_platform {

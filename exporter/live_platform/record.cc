@@ -4,23 +4,10 @@
 #include <limits>
 #include <stdexcept>
 
-#include "exporter/base/file.h"
+#include "exporter/base/text.h"
 #include "exporter/live_platform/timestamp.h"
 
 namespace operator_connect::live_platform {
-namespace {
-
-bool EqualsIgnoringCase(std::string_view text, std::string_view lower) {
-  if (text.size() != lower.size()) return false;
-  for (std::size_t i = 0; i < text.size(); ++i) {
-    const char c = text[i];
-    const char folded = c >= 'A' && c <= 'Z' ? static_cast<char>(c | 0x20) : c;
-    if (folded != lower[i]) return false;
-  }
-  return true;
-}
-
-}  // namespace
 
 std::optional<std::int64_t> ToInteger(std::string_view text) {
   text = TrimWhitespace(text);
@@ -83,7 +70,7 @@ std::string_view Record::Text(int index,
 
 bool Record::True(int index) const {
   const std::string_view text = Text(index);
-  if (EqualsIgnoringCase(TrimWhitespace(text), "true")) return true;
+  if (EqualIgnoringCase(TrimWhitespace(text), "true")) return true;
   const std::optional<std::int64_t> number = ToInteger(text);
   return number && *number != 0;
 }

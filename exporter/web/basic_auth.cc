@@ -12,6 +12,7 @@
 #include <thread>
 #include <vector>
 
+#include "exporter/base/text.h"
 #include "exporter/web/http.h"
 
 namespace operator_connect::web {

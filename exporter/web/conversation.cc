@@ -7,6 +7,7 @@
 #include <exception>
 #include <utility>
 
+#include "exporter/base/text.h"
 #include "exporter/web/gzip.h"
 #include "exporter/web/request_head.h"
 

@@ -2,25 +2,14 @@
 
 #include <algorithm>
 
+#include "exporter/base/text.h"
+
 namespace operator_connect::web {
-namespace {
-
-// std::tolower would ask the locale.
-char Lower(char c) {
-  return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
-}
-
-}  // namespace
 
 bool IgnoreCase::operator()(std::string_view a, std::string_view b) const {
   return std::lexicographical_compare(
       a.begin(), a.end(), b.begin(), b.end(),
-      [](char x, char y) { return Lower(x) < Lower(y); });
-}
-
-bool EqualIgnoringCase(std::string_view a, std::string_view b) {
-  return std::equal(a.begin(), a.end(), b.begin(), b.end(),
-                    [](char x, char y) { return Lower(x) == Lower(y); });
+      [](char x, char y) { return LowerCase(x) < LowerCase(y); });
 }
 
 std::optional<std::string> Request::Query(std::string_view name) const {

@@ -20,9 +20,6 @@ struct IgnoreCase {
   bool operator()(std::string_view a, std::string_view b) const;
 };
 
-// Whether two words are the same but for the case of ASCII letters.
-bool EqualIgnoringCase(std::string_view a, std::string_view b);
-
 // One request, read to the end of its head. A body is never read: no endpoint
 // has a use for one. Plain data; nothing in it may be trusted.
 struct Request {

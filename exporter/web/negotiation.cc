@@ -5,6 +5,7 @@
 #include <system_error>
 #include <vector>
 
+#include "exporter/base/text.h"
 #include "exporter/web/http.h"
 
 namespace operator_connect::web {

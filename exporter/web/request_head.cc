@@ -1,6 +1,6 @@
 #include "exporter/web/request_head.h"
 
-#include "exporter/web/http.h"
+#include "exporter/base/text.h"
 
 namespace operator_connect::web {
 namespace {

@@ -13,6 +13,8 @@
 #include <fstream>
 #include <stdexcept>
 
+#include "exporter/base/text.h"
+
 namespace operator_connect::web {
 namespace {
 

@@ -1,0 +1,23 @@
+#ifndef OPERATOR_CONNECT_EXPORTER_BASE_TEXT_H_
+#define OPERATOR_CONNECT_EXPORTER_BASE_TEXT_H_
+
+#include <string>
+#include <string_view>
+
+namespace operator_connect {
+
+// `text` without the spaces, tabs and line breaks at its two ends.
+std::string_view TrimWhitespace(std::string_view text);
+
+// Whether two texts are the same but for the case of ASCII letters.
+bool EqualIgnoringCase(std::string_view a, std::string_view b);
+
+// Only ASCII letters have a lower case here: std::tolower would ask the locale.
+constexpr char LowerCase(char c) {
+  return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+}
+std::string LowerCase(std::string_view text);
+
+}  // namespace operator_connect
+
+#endif  // OPERATOR_CONNECT_EXPORTER_BASE_TEXT_H_
