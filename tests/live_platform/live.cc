@@ -253,24 +253,26 @@ class Life {
     });
   }
 
-  // The biggest tenants release all of theirs, to a quarter of the whole.
+  // The biggest tenants release all of theirs, to a quarter of the whole, as
+  // one change.
   void PortOut() {
-    const EstateSnapshot data = estate_.Snapshot();
-    std::vector<std::pair<std::size_t, std::string>> tenants;
-    std::size_t total = 0;
-    for (const std::string& tenant : AskedTenants(*data, {})) {
-      const auto numbers = data->numbers.find(tenant);
-      if (numbers == data->numbers.end()) continue;
-      tenants.emplace_back(numbers->second.size(), tenant);
-      total += numbers->second.size();
-    }
-    std::sort(tenants.rbegin(), tenants.rend());
-    std::size_t gone = 0;
-    for (const auto& [size, tenant] : tenants) {
-      if (gone * 4 >= total) break;
-      estate_.SetNumbers(tenant, TenantNumbers::Listed({}));
-      gone += size;
-    }
+    estate_.Change([](EstateData& data) {
+      std::vector<std::pair<std::size_t, std::string>> tenants;
+      std::size_t total = 0;
+      for (const std::string& tenant : AskedTenants(data, {})) {
+        const auto numbers = data.numbers.find(tenant);
+        if (numbers == data.numbers.end()) continue;
+        tenants.emplace_back(numbers->second.size(), tenant);
+        total += numbers->second.size();
+      }
+      std::sort(tenants.rbegin(), tenants.rend());
+      std::size_t gone = 0;
+      for (const auto& [size, tenant] : tenants) {
+        if (gone * 4 >= total) break;
+        data.numbers[tenant] = TenantNumbers::Listed({});
+        gone += size;
+      }
+    });
   }
 
   Match Mine(const Match& match) const { return match.Of(platform_.name()); }
@@ -314,8 +316,7 @@ class Life {
 
 class Live::Impl {
  public:
-  Impl(Simulator& simulator, std::uint64_t seed, double speed)
-      : pause_(2.0 / speed) {
+  Impl(Simulator& simulator, std::uint64_t seed) {
     constexpr Fate kFates[] = {Fate::kBrokenTenant, Fate::kPortOut,
                                Fate::kRough};
     for (Platform* platform : simulator.Accounts()) {
@@ -323,7 +324,6 @@ class Live::Impl {
       lives_.emplace_back(simulator, *platform, Mix(seed, index),
                           kFates[index % std::size(kFates)]);
     }
-    thread_ = std::thread([this] { Run(); });
   }
   ~Impl() {
     {
@@ -331,18 +331,23 @@ class Live::Impl {
       stop_ = true;
     }
     stopped_.notify_all();
-    thread_.join();
+    if (thread_.joinable()) thread_.join();
+  }
+
+  void Step() {
+    for (Life& life : lives_) life.Step();
+  }
+
+  void Start(std::chrono::duration<double> pause) {
+    thread_ = std::thread([this, pause] { Run(pause); });
   }
 
  private:
-  void Run() {
+  void Run(std::chrono::duration<double> pause) {
     std::unique_lock<std::mutex> lock(mutex_);
-    while (!stopped_.wait_for(lock, pause_, [this] { return stop_; })) {
-      for (Life& life : lives_) life.Step();
-    }
+    while (!stopped_.wait_for(lock, pause, [this] { return stop_; })) Step();
   }
 
-  const std::chrono::duration<double> pause_;
   std::vector<Life> lives_;
   std::mutex mutex_;
   std::condition_variable stopped_;
@@ -350,8 +355,12 @@ class Live::Impl {
   std::thread thread_;
 };
 
-Live::Live(Simulator& simulator, std::uint64_t seed, double speed)
-    : impl_(std::make_unique<Impl>(simulator, seed, speed)) {}
+Live::Live(Simulator& simulator, std::uint64_t seed)
+    : impl_(std::make_unique<Impl>(simulator, seed)) {}
 Live::~Live() = default;
+void Live::Step() { impl_->Step(); }
+void Live::Start(double speed) {
+  impl_->Start(std::chrono::duration<double>(2.0 / speed));
+}
 
 }  // namespace operator_connect::simulator

@@ -18,13 +18,18 @@ namespace operator_connect::simulator {
 // is the same for the same seed.
 class Live {
  public:
-  // `simulator` outlives this. A step is made every `2 s / speed`, in a
-  // thread of its own.
-  Live(Simulator& simulator, std::uint64_t seed, double speed = 1);
+  // `simulator` outlives this, and has all its accounts. Nothing moves before
+  // it is told to.
+  Live(Simulator& simulator, std::uint64_t seed);
   // Stops, and leaves things as they are.
   ~Live();
   Live(const Live&) = delete;
   Live& operator=(const Live&) = delete;
+
+  // One step, at once. Not once it was started.
+  void Step();
+  // A step every `2 s / speed` from now on, in a thread of its own. Once.
+  void Start(double speed = 1);
 
   class Impl;
 

@@ -196,7 +196,10 @@ int Run(const Flags& f) {
               << platform->options().client_id << std::endl;
   }
   std::unique_ptr<Live> live;
-  if (f.live) live = std::make_unique<Live>(simulator, f.seed, f.live_speed);
+  if (f.live) {
+    live = std::make_unique<Live>(simulator, f.seed);
+    live->Start(f.live_speed);
+  }
   int signal = 0;
   sigwait(&signals, &signal);
   return 0;

@@ -2,11 +2,13 @@
 
 #include <doctest/doctest.h>
 
-#include <functional>
+#include <cstddef>
+#include <cstdint>
 #include <string>
 
 #include "tests/live_platform/http.h"
 #include "tests/live_platform/simulator.h"
+#include "tests/live_platform/truth.h"
 #include "tests/unit/simulator/test_client.h"
 
 namespace operator_connect::simulator {
@@ -21,22 +23,15 @@ void Fill(Platform& platform) {
   platform.estate().Replace(Generate(options));
 }
 
+// Those that an exporter asks for.
 std::size_t CountNumbers(Platform& platform) {
   std::size_t count = 0;
   const EstateSnapshot data = platform.estate().Snapshot();
-  for (const auto& [tenant, numbers] : data->numbers) {
-    count += numbers.size();
+  for (const std::string& tenant : AskedTenants(*data, {})) {
+    const auto numbers = data->numbers.find(tenant);
+    if (numbers != data->numbers.end()) count += numbers->second.size();
   }
   return count;
-}
-
-// Asks until it is true; false after a minute.
-bool ComesTrue(const std::function<bool()>& condition) {
-  const Deadline deadline = Deadline::After(std::chrono::seconds(60));
-  while (!condition()) {
-    if (deadline.expired()) return false;
-  }
-  return true;
 }
 
 }  // namespace
@@ -45,26 +40,33 @@ TEST_CASE("a live estate moves while it is read") {
   Simulator simulator;
   Fill(simulator.account());
   const std::string token = simulator.account().IssueToken();
-  const std::uint64_t before = simulator.account().estate().Snapshot()->version;
-  const Live live(simulator, 1, 2000);
-  CHECK(ComesTrue([&] {
+  const auto version = [&] {
+    return simulator.account().estate().Snapshot()->version;
+  };
+  const std::uint64_t before = version();
+  Live live(simulator, 1);
+  live.Start(2000);
+  const Deadline deadline = Deadline::After(std::chrono::seconds(60));
+  while (version() < before + 200 && !deadline.expired()) {
     CHECK(StatusOf(Get(simulator, kLeads, token)) == 200);
-    return simulator.account().estate().Snapshot()->version >= before + 200;
-  }));
+  }
+  CHECK(version() >= before + 200);
 }
 
 TEST_CASE("the second account loses a quarter of its numbers at once") {
   Simulator simulator;
   Platform& second = simulator.AddAccount("second");
   Fill(second);
-  std::size_t before = CountNumbers(second);
-  const Live live(simulator, 1, 200);
-  CHECK(ComesTrue([&] {
-    const std::size_t now = CountNumbers(second);
-    const bool fell = now * 4 <= before * 3 + 3;
-    before = now;
-    return fell;
-  }));
+  Live live(simulator, 1);
+  for (int step = 1; step < 30; ++step) {
+    const std::size_t before = CountNumbers(second);
+    live.Step();
+    CAPTURE(step);
+    CHECK(CountNumbers(second) * 10 > before * 9);
+  }
+  const std::size_t before = CountNumbers(second);
+  live.Step();
+  CHECK(CountNumbers(second) * 4 <= before * 3);
 }
 
 TEST_CASE(
@@ -81,12 +83,32 @@ TEST_CASE(
     return StatusOf(Get(simulator, url, token));
   };
   const std::string revoked = third.IssueToken();
-  const Live live(simulator, 1, 100);
-  CHECK(ComesTrue([&] { return status(numbers_url, revoked) == 429; }));
-  CHECK(ComesTrue([&] { return status(lead_url, revoked) == 401; }));
-  CHECK(ComesTrue([&] { return status(lead_url, third.IssueToken()) == 500; }));
-  // And all of it heals.
-  CHECK(ComesTrue([&] { return status(lead_url, third.IssueToken()) == 200; }));
+  Live live(simulator, 1);
+  int step = 0;
+  const auto step_to = [&](int target) {
+    for (; step < target; ++step) live.Step();
+  };
+
+  step_to(5);  // seven of ten requests for numbers
+  int throttled = 0;
+  for (int i = 0; i < 100; ++i)
+    throttled += status(numbers_url, revoked) == 429;
+  CHECK(throttled > 0);
+  CHECK(throttled < 100);
+  CHECK(status(lead_url, revoked) == 200);
+
+  step_to(20);
+  for (int i = 0; i < 100; ++i) CHECK(status(numbers_url, revoked) == 200);
+
+  step_to(25);
+  CHECK(status(lead_url, revoked) == 401);
+
+  step_to(45);
+  CHECK(status(lead_url, third.IssueToken()) == 500);
+  CHECK(status(numbers_url, third.IssueToken()) == 200);
+
+  step_to(125);
+  CHECK(status(lead_url, third.IssueToken()) == 200);
 }
 
 }  // namespace operator_connect::simulator
