@@ -12,8 +12,8 @@ using simulator::EstateSnapshot;
 namespace {
 
 // Where a fault ends by a time-out, that is short.
-constexpr Duration kShortRequest = 400ms * kSlowness;
-constexpr Duration kShort = 1200ms * kSlowness;
+constexpr Duration kShortRequest = 800ms * kSlowness;
+constexpr Duration kShort = 2400ms * kSlowness;
 // Other faults end by themselves, the slowest after a few pauses of a second.
 constexpr Duration kLongRequest = 10s * kSlowness;
 constexpr Duration kLonger = 8s * kSlowness;

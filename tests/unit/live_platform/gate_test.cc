@@ -17,6 +17,7 @@ using std::chrono::seconds;
 using Kind = Gate::Kind;
 using Entered = Result<Gate::Place, Gate::Refusal>;
 
+// Only where entering must fail: a busy machine may take as long.
 Deadline Soon() { return Deadline::After(milliseconds(30)); }
 Deadline Later() { return Deadline::After(seconds(20)); }
 
@@ -33,31 +34,31 @@ TEST_CASE("no more than the places are given") {
   Gate gate(3, 0);
   std::vector<Entered> places;
   for (int i = 0; i < 3; ++i)
-    places.push_back(gate.Enter(Kind::kLeads, Soon()));
+    places.push_back(gate.Enter(Kind::kLeads, Later()));
   for (const Entered& place : places) CHECK(place.ok());
   CHECK_FALSE(gate.Enter(Kind::kLeads, Soon()).ok());
   places.pop_back();
-  CHECK(gate.Enter(Kind::kLeads, Soon()).ok());
+  CHECK(gate.Enter(Kind::kLeads, Later()).ok());
 }
 
 TEST_CASE("numbers leave one place for leads") {
   Gate gate(2, 0);
-  const Entered numbers = gate.Enter(Kind::kNumbers, Soon());
+  const Entered numbers = gate.Enter(Kind::kNumbers, Later());
   CHECK(numbers.ok());
   CHECK_FALSE(gate.Enter(Kind::kNumbers, Soon()).ok());
-  CHECK(gate.Enter(Kind::kLeads, Soon()).ok());
+  CHECK(gate.Enter(Kind::kLeads, Later()).ok());
 }
 
 TEST_CASE("with a single place numbers may take it") {
   Gate gate(1, 0);
-  const Entered numbers = gate.Enter(Kind::kNumbers, Soon());
+  const Entered numbers = gate.Enter(Kind::kNumbers, Later());
   CHECK(numbers.ok());
   CHECK_FALSE(gate.Enter(Kind::kLeads, Soon()).ok());
 }
 
 TEST_CASE("a place that is free at once is not waited for") {
   Gate gate(1, 0);
-  const Entered place = gate.Enter(Kind::kNumbers, Soon());
+  const Entered place = gate.Enter(Kind::kNumbers, Later());
   REQUIRE(place.ok());
   CHECK_FALSE(place->waited());
 }
@@ -73,7 +74,7 @@ TEST_CASE("leads that wait have the next turn") {
   Gate gate(1, 0);
   std::mutex mutex;
   std::vector<Kind> order;
-  std::optional<Entered> taken(gate.Enter(Kind::kNumbers, Soon()));
+  std::optional<Entered> taken(gate.Enter(Kind::kNumbers, Later()));
   std::vector<std::future<void>> waiting;
   waiting.push_back(EnterAndNote(gate, Kind::kNumbers, order, mutex));
   waiting.push_back(EnterAndNote(gate, Kind::kNumbers, order, mutex));
@@ -88,13 +89,11 @@ TEST_CASE("leads that wait have the next turn") {
 
 TEST_CASE("starts are spaced, however long nobody came") {
   Gate gate(8, 20);
-  std::vector<SteadyTime> starts;
+  const SteadyTime begin = std::chrono::steady_clock::now();
   for (int i = 0; i < 4; ++i) {
     CHECK(gate.Enter(Kind::kNumbers, Later()).ok());
-    starts.push_back(std::chrono::steady_clock::now());
-  }
-  for (std::size_t i = 1; i < starts.size(); ++i) {
-    CHECK(starts[i] - starts[i - 1] > milliseconds(49));
+    // From the begin, as a start may be noticed late, but never early.
+    CHECK(std::chrono::steady_clock::now() - begin >= milliseconds(50) * i);
   }
 }
 
@@ -147,7 +146,7 @@ TEST_CASE("a pause past the deadline refuses at once") {
 
 TEST_CASE("a stop ends the wait at once") {
   Gate gate(1, 0);
-  const Entered taken = gate.Enter(Kind::kLeads, Soon());
+  const Entered taken = gate.Enter(Kind::kLeads, Later());
   std::stop_source stop;
   auto entering = std::async(std::launch::async, [&] {
     return gate
@@ -163,7 +162,7 @@ TEST_CASE("a stop ends the wait at once") {
 
 TEST_CASE("who gives up lets the next one through") {
   Gate gate(1, 0);
-  std::optional<Entered> taken(gate.Enter(Kind::kLeads, Soon()));
+  std::optional<Entered> taken(gate.Enter(Kind::kLeads, Later()));
   std::stop_source stop;
   auto first = std::async(std::launch::async, [&] {
     return gate

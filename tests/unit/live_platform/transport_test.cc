@@ -378,7 +378,7 @@ TEST_CASE("a stale connection is replaced without a word") {
 
 TEST_CASE("a deadline ends a request wherever it hangs") {
   FetchOptions options;
-  options.timeout = milliseconds(300);
+  options.timeout = seconds(1);
   const SteadyTime begin = std::chrono::steady_clock::now();
   std::string expected;
   SUBCASE("no answer") {
@@ -431,7 +431,7 @@ TEST_CASE("a deadline ends a request wherever it hangs") {
     });
     CHECK(Fetch(server.Url(), options).result->ok() == false);
   }
-  CHECK(std::chrono::steady_clock::now() - begin < seconds(3));
+  CHECK(std::chrono::steady_clock::now() - begin < seconds(10));
 }
 
 TEST_CASE("a connection that is never accepted ends at the deadline") {
@@ -486,7 +486,7 @@ TEST_CASE("a stop ends a request at once") {
   const Fetched fetched = fetching.get();
   CHECK(fetched.kind() == Kind::kTimeout);
   CHECK(fetched.detail().starts_with("stopped"));
-  CHECK(std::chrono::steady_clock::now() - begin < seconds(2));
+  CHECK(std::chrono::steady_clock::now() - begin < seconds(5));
 }
 
 TEST_CASE("a head without an end is refused within its bound") {

@@ -78,7 +78,7 @@ TEST_CASE("64 silent and 64 dripping clients do not delay a scrape") {
   const auto dripping = Connect(web.port(), 64, "GET /metrics HTTP/1.1\r\nX");
   const auto begin = std::chrono::steady_clock::now();
   CHECK(web.Get("/metrics").status == 200);
-  CHECK(std::chrono::steady_clock::now() - begin < 2s);
+  CHECK(std::chrono::steady_clock::now() - begin < 5s);
 }
 
 TEST_CASE("past the most connections the longest idle one is closed") {
@@ -94,7 +94,7 @@ TEST_CASE("past the most connections the longest idle one is closed") {
 
 TEST_CASE("a client that drips its request is told that time is over") {
   ServerLimits limits;
-  limits.head = 100ms;
+  limits.head = 1s;
   WebFixture web({}, "", limits);
   web.Start();
   RawClient client(web.port());
@@ -350,7 +350,7 @@ TEST_CASE("an idle connection does not hold up draining") {
   REQUIRE(client.Read().status == 200);
   const auto begin = std::chrono::steady_clock::now();
   web.server->Drain(Deadline::After(20s));
-  CHECK(std::chrono::steady_clock::now() - begin < 1s);
+  CHECK(std::chrono::steady_clock::now() - begin < 10s);
   CHECK(client.ServerHasEnded());
 }
 

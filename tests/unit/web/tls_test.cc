@@ -111,7 +111,7 @@ TEST_CASE("a handshake that hangs does not delay a scrape") {
   }
   const auto begin = std::chrono::steady_clock::now();
   CHECK(AskByTls(web.port()).spoken);
-  CHECK(std::chrono::steady_clock::now() - begin < 2s);
+  CHECK(std::chrono::steady_clock::now() - begin < 5s);
 }
 
 TEST_CASE("a handshake that hangs is ended") {
