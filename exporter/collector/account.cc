@@ -139,9 +139,9 @@ void Account::RunNumbers() {
     numbers_.started.reset();
     return;
   }
-  const NumbersOutcome found =
-      CollectNumbers({client_, context_.clock, context_.log, context_.executor},
-                     leads->tenants, before, deadline);
+  const NumbersOutcome found = CollectNumbers(
+      {client_, context_.clock, context_.log, context_.executor, max_age},
+      leads->tenants, before, deadline);
   metrics_->OnMalformedRecords("numbers", found.malformed);
   NumbersSamples samples = WriteNumbers(account(), *found.snapshot, max_age,
                                         context_.clock.Steady());

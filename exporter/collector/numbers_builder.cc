@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <tuple>
+#include <unordered_set>
 #include <utility>
 
 namespace operator_connect::collector {
@@ -18,6 +19,9 @@ std::unordered_map<std::string_view, const TenantSnapshot*> ById(
   std::unordered_map<std::string_view, const TenantSnapshot*> by_id;
   if (snapshot == nullptr) return by_id;
   for (const TenantSnapshot& tenant : snapshot->tenants) {
+    by_id.emplace(tenant.id, &tenant);
+  }
+  for (const TenantSnapshot& tenant : snapshot->left) {
     by_id.emplace(tenant.id, &tenant);
   }
   return by_id;
@@ -157,6 +161,21 @@ void NumbersBuilder::AddMalformed(std::uint64_t elements) {
   outcome_.malformed += elements;
 }
 
+void NumbersBuilder::KeepThoseWhoLeft(NumberTranslator& translator) {
+  std::unordered_set<std::string_view> asked;
+  for (const Tenant& tenant : tenants_) asked.insert(tenant.id);
+  const SteadyTime now = context_.clock.Steady();
+  for (const auto* known : {&before_->tenants, &before_->left}) {
+    for (const TenantSnapshot& tenant : *known) {
+      if (asked.contains(tenant.id)) continue;
+      if (!tenant.read_at || now - *tenant.read_at > context_.max_age) continue;
+      snapshot_->left.push_back(tenant);
+      translator.Translate(snapshot_->left.back().numbers);
+      snapshot_->left.back().failure.clear();  // failing then will be news
+    }
+  }
+}
+
 NumbersOutcome NumbersBuilder::Finish() {
   MutexLock lock(mutex_);
   LogOthers();
@@ -175,6 +194,7 @@ NumbersOutcome NumbersBuilder::Finish() {
       tenant.numbers = before->numbers;
       translator.Translate(tenant.numbers);
     }
+    KeepThoseWhoLeft(translator);
   }
   outcome_.snapshot = snapshot_;
   return outcome_;

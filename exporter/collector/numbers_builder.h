@@ -57,6 +57,9 @@ class NumbersBuilder {
   using BeforeById =
       std::unordered_map<std::string_view, const TenantSnapshot*>;
 
+  // Remembers who was known before and is not asked any more.
+  void KeepThoseWhoLeft(live_platform::NumberTranslator& translator)
+      OC_REQUIRES(mutex_);
   // What was known of a tenant before; null: nothing.
   const TenantSnapshot* Before(std::string_view id) const;
   void Fail(TenantSnapshot& tenant, const live_platform::Failure& failure)

@@ -21,6 +21,7 @@ struct NumbersContext {
   const Clock& clock;
   Log& log;
   Executor& executor;
+  Duration max_age{};  // of counts that may still be used
 };
 
 // What a collection of numbers came to.
@@ -36,7 +37,8 @@ struct NumbersOutcome {
 // allows, those with the oldest answers first but those that fail behind (see
 // TenantQueue), until `deadline` at the latest.
 // A tenant that failed, or whose turn did not come, keeps its counts of
-// `before`, which may be null. Blocks; the caller's thread does its share.
+// `before`, which may be null; so does one that was not asked for a while.
+// Blocks; the caller's thread does its share.
 NumbersOutcome CollectNumbers(
     const NumbersContext& context, std::vector<Tenant> tenants,
     const std::shared_ptr<const NumbersSnapshot>& before,

@@ -38,6 +38,9 @@ struct TenantSnapshot {
 struct NumbersSnapshot {
   live_platform::NumberLabels labels;   // of all counts
   std::vector<TenantSnapshot> tenants;  // those asked, in the leads' order
+  // Those that are not asked any more, while their counts are young enough to
+  // be used if they come back. They are shown nowhere.
+  std::vector<TenantSnapshot> left;
 };
 
 // A snapshot written out as samples, as of one moment.

@@ -28,6 +28,24 @@ void LicenseNobody(Stack& stack) {
   });
 }
 
+void SetStatus(Stack& stack, const std::string& tenant, const char* status) {
+  stack.estate().Change([&](simulator::EstateData& data) {
+    for (simulator::Lead& lead : data.leads) {
+      if (simulator::ToLower(lead.tenant_id.value_or("")) != tenant) continue;
+      lead.status = status;
+      lead.raw_record.clear();
+    }
+  });
+}
+
+// Leads, and then the numbers of whom they name.
+std::string ScrapeLeadsThenNumbers(Stack& stack) {
+  stack.PassInterval();
+  stack.Scrape();
+  stack.PassInterval();
+  return stack.Scrape();
+}
+
 std::vector<std::string> TenantsAsked(Stack& stack, std::size_t from) {
   std::vector<std::string> tenants;
   const auto requests = stack.simulator.requests().List(Match::Numbers());
@@ -233,6 +251,30 @@ TEST_CASE("the oldest counts in use tell when they were read") {
   CHECK(Value(stack.Peek(),
               "operator_connect_collector_last_success_timestamp_seconds",
               {{"collector", "numbers"}}) == ToUnixSeconds(stack.clock.Wall()));
+}
+
+TEST_CASE("a tenant that comes back and fails is shown as it was") {
+  CheckedStack stack({.uniform = true});
+  stack.Start();
+  const std::string tenant = *stack.Asked().begin();
+  const auto shown = [&](const std::string& text) {
+    Samples samples;
+    for (const auto& sample : simulator::ParseExposition(
+             text, {"operator_connect_tenant_numbers"})) {
+      if (sample.first.find(tenant) != std::string::npos)
+        samples.insert(sample);
+    }
+    return samples;
+  };
+  const Samples before = shown(stack.Scrape());
+  REQUIRE_FALSE(before.empty());
+  SetStatus(stack, tenant, "Removed");
+  CHECK(shown(ScrapeLeadsThenNumbers(stack)).empty());
+  SetStatus(stack, tenant, "Active");
+  stack.simulator.AddFault(Fault::Status(Match::NumbersOf(tenant), 500));
+  const std::string after = ScrapeLeadsThenNumbers(stack);
+  CHECK(shown(after) == before);
+  CHECK(Value(after, "operator_connect_tenants", {{"state", "stale"}}) == 1);
 }
 
 TEST_CASE("an account that fails leaves the others untouched") {

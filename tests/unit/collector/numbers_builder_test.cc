@@ -21,6 +21,8 @@ using std::chrono::hours;
 const Failure kDown = {Failure::Kind::kStatus, 503, "it is down"};
 const Failure kTimeout = {Failure::Kind::kTimeout, 0, "it took too long"};
 
+constexpr Duration kMaxAge = hours(3);
+
 // All that a collection of numbers works with; nothing is ever asked.
 struct Collection {
   live_platform::FakeClock clock;
@@ -46,8 +48,8 @@ struct Collection {
     for (const char id : ids) {
       tenants.push_back({std::string(1, id), std::string(1, id)});
     }
-    return NumbersBuilder({client, clock, log, executor}, std::move(tenants),
-                          std::move(before), deadline);
+    return NumbersBuilder({client, clock, log, executor, kMaxAge},
+                          std::move(tenants), std::move(before), deadline);
   }
 };
 
@@ -109,6 +111,43 @@ TEST_CASE("a tenant that fails keeps what was known, with its age") {
             stale.numbers.counts[0].status) == "New");
   CHECK(outcome.records == 2);
   CHECK(outcome.problem == "it is down");
+}
+
+TEST_CASE("a tenant that is not asked for a while is remembered meanwhile") {
+  Collection collection;
+  NumbersBuilder first = collection.Begin("ab");
+  Answer(collection, first, 0, 7, "New");
+  Answer(collection, first, 1, 1);
+  auto snapshot = first.Finish().snapshot;
+  const auto pass_an_hour_without = [&] {
+    collection.clock.Pass(hours(1));
+    NumbersBuilder builder = collection.Begin("b", snapshot);
+    Answer(collection, builder, 0, 2);
+    snapshot = builder.Finish().snapshot;
+    REQUIRE(snapshot->tenants.size() == 1);
+  };
+  pass_an_hour_without();
+  pass_an_hour_without();
+  pass_an_hour_without();
+  REQUIRE(snapshot->left.size() == 1);
+  NumbersBuilder again = collection.Begin("ba", snapshot);
+  again.Failed(1, kDown);
+  const auto back = again.Finish().snapshot;
+  CHECK(back->left.empty());
+  CHECK(back->tenants[1].numbers.numbers == 7);
+  CHECK(back->labels.assignment_statuses.label(
+            back->tenants[1].numbers.counts[0].status) == "New");
+  // Past max_age its counts are of no use.
+  pass_an_hour_without();
+  CHECK(snapshot->left.empty());
+}
+
+TEST_CASE("a tenant of whom nothing is known is not remembered") {
+  Collection collection;
+  NumbersBuilder first = collection.Begin("ab");
+  first.Failed(0, kDown);
+  const auto before = first.Finish().snapshot;
+  CHECK(collection.Begin("b", before).Finish().snapshot->left.empty());
 }
 
 TEST_CASE("tenants are asked by the age of their answers, new ones first") {
