@@ -124,8 +124,7 @@ void WriteWaiting(const std::string& account, const Leads& leads, WallTime now,
   }
 }
 
-// Tells leads apart by the two labels that name them. Ids that differ may have
-// the same label, and no series may be there twice.
+// Tells leads apart by the two labels that name them.
 struct HashLabels {
   std::size_t operator()(const Lead* lead) const {
     const std::hash<std::string_view> hash;
@@ -138,6 +137,19 @@ struct SameLabels {
   }
 };
 
+// Leaves the first of those that have the same labels: no series may be there
+// twice. Ids differ, so that they are shown alike only if one was changed for
+// its label.
+void KeepOneOfAlike(LeadPointers& leads) {
+  if (std::all_of(leads.begin(), leads.end(),
+                  [](const Lead* lead) { return lead->key == lead->id; })) {
+    return;
+  }
+  std::unordered_set<const Lead*, HashLabels, SameLabels> met;
+  std::erase_if(leads,
+                [&](const Lead* lead) { return !met.insert(lead).second; });
+}
+
 // The leads to be shown one by one, and by how many of them the limit is
 // passed: those stand behind the others.
 LeadPointers ChooseDetails(const config::Account& account, const Leads& leads,
@@ -145,13 +157,13 @@ LeadPointers ChooseDetails(const config::Account& account, const Leads& leads,
   const config::Leads& settings = account.leads;
   LeadPointers chosen;
   if (settings.details == config::LeadDetails::kNone) return chosen;
-  std::unordered_set<const Lead*, HashLabels, SameLabels> met;
   for (const Lead& lead : leads) {
     if (lead.id.empty()) continue;
     const bool wanted = settings.details == config::LeadDetails::kAll ||
                         NeedsAttention(lead, settings.removed_for, now);
-    if (wanted && met.insert(&lead).second) chosen.push_back(&lead);
+    if (wanted) chosen.push_back(&lead);
   }
+  KeepOneOfAlike(chosen);
   if (chosen.size() > static_cast<std::size_t>(settings.details_limit)) {
     const auto rank = [&](const Lead* lead) {
       return std::tuple(NeedsAttention(*lead, settings.removed_for, now),

@@ -47,7 +47,7 @@ std::string Id(unsigned kind, std::size_t index) {
 
 live_platform::Lead MakeLead(std::size_t index) {
   live_platform::Lead lead;
-  lead.id = Id(1, index);
+  lead.key = lead.id = Id(1, index);
   lead.tenant_id = lead.tenant = Id(2, index);
   lead.company = "Northwind Logistics GmbH " + std::to_string(index);
   lead.status = live_platform::kLeadActive;

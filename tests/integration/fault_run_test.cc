@@ -15,8 +15,8 @@ namespace {
 constexpr Duration kShortRequest = 800ms * kSlowness;
 constexpr Duration kShort = 2400ms * kSlowness;
 // Other faults end by themselves, the slowest after a few pauses of a second.
-constexpr Duration kLongRequest = 10s * kSlowness;
-constexpr Duration kLonger = 8s * kSlowness;
+constexpr Duration kLongRequest = 30s * kSlowness;
+constexpr Duration kLonger = 40s * kSlowness;
 
 bool EndsByTimeout(const Row& row) { return row.reason == "timeout"; }
 
@@ -288,7 +288,7 @@ void Run::PastMaxAge() {
 }
 
 void Run::Healed(const std::string& when) {
-  stack().SetTimeouts(20s * kSlowness);
+  stack().SetTimeouts(kLonger);
   stack().PassInterval();
   const std::string text = stack().Scrape();
   Expect(when, stack().Truth(), text);

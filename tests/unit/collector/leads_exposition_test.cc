@@ -175,6 +175,7 @@ TEST_CASE("leads that are shown alike all count, and have one series") {
   std::vector<Lead> leads;
   for (const char* company : {"first", "second", "third"}) {
     leads.push_back(MakeLead("redacted", "Active"));
+    leads.back().key = std::string("somebody@") + company;
     leads.back().company = company;
     leads.back().modified = kNow;
   }

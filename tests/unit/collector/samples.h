@@ -55,7 +55,7 @@ inline config::Account Emea() {
 inline live_platform::Lead MakeLead(const std::string& id,
                                     std::string_view status) {
   live_platform::Lead lead;
-  lead.id = id;
+  lead.key = lead.id = id;
   lead.tenant_id = lead.tenant = "t-" + id;
   lead.company = "Contoso " + id;
   lead.status = status;
