@@ -294,7 +294,20 @@ WebConfig ReadRoot(MapReader& root) {
   return out;
 }
 
-WebConfigReading Parse(std::string_view yaml, const std::string& path) {
+}  // namespace
+
+WebConfigReading ReadWebConfig(const std::string& path) {
+  const Result<std::string, Problem> text = ReadConfigFile(path);
+  if (!text.ok()) {
+    Problem problem = text.error();
+    problem.line = 0;  // nothing was read, so no line is at fault
+    return {{}, {problem}};
+  }
+  return ParseWebConfig(*text, path);
+}
+
+WebConfigReading ParseWebConfig(std::string_view yaml,
+                                const std::string& path) {
   ProblemList problems(path);
   const YamlTree tree = YamlTree::Parse(yaml, problems);
   WebConfigReading reading;
@@ -305,32 +318,6 @@ WebConfigReading Parse(std::string_view yaml, const std::string& path) {
   }
   reading.problems = std::move(problems).Take();
   return reading;
-}
-
-Result<WebConfig, Problems> ToResult(WebConfigReading reading) {
-  if (!reading.problems.empty()) return std::move(reading.problems);
-  return std::move(reading.config);
-}
-
-}  // namespace
-
-WebConfigReading ReadWebConfig(const std::string& path) {
-  const Result<std::string, Problem> text = ReadConfigFile(path);
-  if (!text.ok()) {
-    Problem problem = text.error();
-    problem.line = 0;  // nothing was read, so no line is at fault
-    return {{}, {problem}};
-  }
-  return Parse(*text, path);
-}
-
-Result<WebConfig, Problems> LoadWebConfig(const std::string& path) {
-  return ToResult(ReadWebConfig(path));
-}
-
-Result<WebConfig, Problems> ParseWebConfig(std::string_view yaml,
-                                           const std::string& path) {
-  return ToResult(Parse(yaml, path));
 }
 
 }  // namespace operator_connect::config

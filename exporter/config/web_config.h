@@ -82,24 +82,20 @@ struct WebConfig {
   bool operator==(const WebConfig&) const = default;
 };
 
-// Reads and checks the web configuration at `path`, like LoadConfig: every
-// problem at once, relative paths from the folder of `path`, and certificate
-// and key files must be readable. That a key belongs to its certificate is
-// for those to say who load both. An empty file is valid. Any thread.
-Result<WebConfig, Problems> LoadWebConfig(const std::string& path);
-
 // A web configuration as far as it can be understood.
 struct WebConfigReading {
   WebConfig config;   // names what the file names, also what cannot be read
   Problems problems;  // empty: the configuration is right
 };
 
-// The same as LoadWebConfig, for who must know what a wrong one names.
+// Reads and checks the web configuration at `path`, like LoadConfig: every
+// problem at once, relative paths from the folder of `path`, and certificate
+// and key files must be readable. That a key belongs to its certificate is
+// for those to say who load both. An empty file is valid. Any thread.
 WebConfigReading ReadWebConfig(const std::string& path);
 
-// The same as LoadWebConfig, for a text that stands for the file `path`.
-Result<WebConfig, Problems> ParseWebConfig(std::string_view yaml,
-                                           const std::string& path);
+// The same for a text that stands for the file `path`.
+WebConfigReading ParseWebConfig(std::string_view yaml, const std::string& path);
 
 // OpenSSL's name for a cipher suite of Go's, such as
 // ECDHE-RSA-AES128-GCM-SHA256 for TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256; the

@@ -12,7 +12,6 @@
 
 namespace {
 
-using operator_connect::Result;
 using operator_connect::config::Problem;
 using operator_connect::config::Problems;
 
@@ -20,12 +19,9 @@ void Require(bool condition) {
   if (!condition) std::abort();
 }
 
-template <typename T>
-void CheckProblems(const Result<T, Problems>& result) {
-  if (result.ok()) return;
-  Require(!result.error().empty());
+void CheckProblems(const Problems& problems) {
   int line = 0;
-  for (const Problem& problem : result.error()) {
+  for (const Problem& problem : problems) {
     const std::string text = problem.ToString();
     Require(text.find_first_of("\r\n") == std::string::npos);
     Require(text.size() > problem.file.size());
@@ -41,10 +37,13 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data,
   using namespace operator_connect::config;
   const std::string_view text(reinterpret_cast<const char*>(data), size);
   const std::string path = "/nonexistent/exporter.yml";
-  CheckProblems(ParseWebConfig(text, path));
+  CheckProblems(ParseWebConfig(text, path).problems);
   const auto config = ParseConfig(text, path);
-  CheckProblems(config);
-  if (!config.ok()) return 0;
+  if (!config.ok()) {
+    Require(!config.error().empty());
+    CheckProblems(config.error());
+    return 0;
+  }
   const std::string shown = ToYaml(*config);
   const auto again = ParseConfig(shown, path);
   Require(again.ok());

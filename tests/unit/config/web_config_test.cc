@@ -16,6 +16,12 @@ namespace {
 const char kHash[] =
     "$2y$10$qRTBuFoULoYNA7AQ/F3ck.trZBPyjV64.oA4ZsSBCIWvXuvQlQTuu";
 
+Result<WebConfig, Problems> Load(const std::string& path) {
+  WebConfigReading reading = ReadWebConfig(path);
+  if (!reading.problems.empty()) return std::move(reading.problems);
+  return std::move(reading.config);
+}
+
 // A folder with certificate and key, and the problems of a web configuration
 // in it, its name cut off.
 class WebFiles {
@@ -25,7 +31,7 @@ class WebFiles {
     dir_.Write("key.pem", "x");
   }
   Result<WebConfig, Problems> Load(const std::string& yaml) const {
-    return LoadWebConfig(dir_.Write("web.yml", yaml));
+    return config::Load(dir_.Write("web.yml", yaml));
   }
   std::string SaidOf(const std::string& yaml) const {
     std::string said = Said(Load(yaml));
@@ -244,7 +250,7 @@ TEST_CASE("certificate and key must be there and readable") {
 }
 
 TEST_CASE("a web configuration that is not there has no line") {
-  CHECK(Said(LoadWebConfig("/nowhere/web.yml"))
+  CHECK(Said(Load("/nowhere/web.yml"))
             .rfind("/nowhere/web.yml: cannot read the file: no such file", 0) ==
         0);
 }
