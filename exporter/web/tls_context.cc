@@ -4,7 +4,6 @@
 #include <openssl/err.h>
 #include <openssl/pem.h>
 #include <openssl/ssl.h>
-#include <openssl/x509v3.h>
 
 #include <algorithm>
 #include <chrono>
@@ -14,6 +13,7 @@
 #include <utility>
 
 #include "exporter/base/file.h"
+#include "exporter/web/tls_client_names.h"
 
 namespace operator_connect::web {
 namespace {
@@ -29,7 +29,6 @@ using Bio = std::unique_ptr<BIO, Deleter<BIO_free_all>>;
 using Certificate = std::unique_ptr<X509, Deleter<X509_free>>;
 using PrivateKey = std::unique_ptr<EVP_PKEY, Deleter<EVP_PKEY_free>>;
 
-using AllowedSans = std::vector<std::string>;
 // What is wrong with one setting; nothing if it could be used.
 using Wrong = std::optional<std::string>;
 
@@ -137,93 +136,6 @@ Wrong UseClientCa(SSL_CTX* context, const config::Pem& pem) {
   return std::nullopt;
 }
 
-std::string ToText(const ASN1_STRING* string) {
-  return std::string(
-      reinterpret_cast<const char*>(ASN1_STRING_get0_data(string)),
-      static_cast<std::size_t>(ASN1_STRING_length(string)));
-}
-
-// An address in the certificate's own bytes, so that every spelling of an
-// IPv6 address is the same.
-bool SameAddress(const GENERAL_NAME& name, const std::string& allowed) {
-  ASN1_OCTET_STRING* wanted = a2i_IPADDRESS(allowed.c_str());
-  if (wanted == nullptr) {
-    ERR_clear_error();
-    return false;
-  }
-  const bool same = ASN1_STRING_cmp(wanted, name.d.iPAddress) == 0;
-  ASN1_OCTET_STRING_free(wanted);
-  return same;
-}
-
-bool IsSan(const GENERAL_NAME& name, const std::string& allowed) {
-  switch (name.type) {
-    case GEN_DNS:
-    case GEN_EMAIL:
-    case GEN_URI:
-      return ToText(name.d.ia5) == allowed;
-    case GEN_IPADD:
-      return SameAddress(name, allowed);
-    default:
-      return false;
-  }
-}
-
-bool HasAllowedSan(X509* certificate, const AllowedSans& allowed) {
-  using Names = std::unique_ptr<GENERAL_NAMES, Deleter<GENERAL_NAMES_free>>;
-  const Names names(static_cast<GENERAL_NAMES*>(
-      X509_get_ext_d2i(certificate, NID_subject_alt_name, nullptr, nullptr)));
-  if (!names) return false;
-  for (int i = 0; i < sk_GENERAL_NAME_num(names.get()); ++i) {
-    const GENERAL_NAME& name = *sk_GENERAL_NAME_value(names.get(), i);
-    for (const std::string& one : allowed) {
-      if (IsSan(name, one)) return true;
-    }
-  }
-  return false;
-}
-
-void FreeSans(void*, void* sans, CRYPTO_EX_DATA*, int, long, void*) {
-  delete static_cast<AllowedSans*>(sans);
-}
-
-// Where a context keeps its allowed names.
-int SansIndex() {
-  static const int kIndex =
-      SSL_CTX_get_ex_new_index(0, nullptr, nullptr, nullptr, FreeSans);
-  return kIndex;
-}
-
-SSL_CTX* ContextOf(X509_STORE_CTX* store) {
-  auto* ssl = static_cast<SSL*>(
-      X509_STORE_CTX_get_ex_data(store, SSL_get_ex_data_X509_STORE_CTX_idx()));
-  return SSL_get_SSL_CTX(ssl);
-}
-
-bool IsAllowed(X509* certificate, X509_STORE_CTX* store) {
-  const auto* allowed = static_cast<const AllowedSans*>(
-      SSL_CTX_get_ex_data(ContextOf(store), SansIndex()));
-  return allowed == nullptr || HasAllowedSan(certificate, *allowed);
-}
-
-// In place of all verification, as nobody vouches for such a certificate.
-int CheckNamesOnly(X509_STORE_CTX* store, void*) {
-  const bool allowed = IsAllowed(X509_STORE_CTX_get0_cert(store), store);
-  X509_STORE_CTX_set_error(
-      store, allowed ? X509_V_OK : X509_V_ERR_APPLICATION_VERIFICATION);
-  return allowed ? 1 : 0;
-}
-
-// After OpenSSL has verified one certificate of the chain.
-int CheckNamesToo(int verified, X509_STORE_CTX* store) {
-  if (verified != 1 || X509_STORE_CTX_get_error_depth(store) != 0 ||
-      IsAllowed(X509_STORE_CTX_get_current_cert(store), store)) {
-    return verified;
-  }
-  X509_STORE_CTX_set_error(store, X509_V_ERR_APPLICATION_VERIFICATION);
-  return 0;
-}
-
 Wrong UseClientAuth(SSL_CTX* context, const config::TlsServerConfig& config) {
   using config::ClientAuth;
   const ClientAuth type = config.client_auth_type;
@@ -233,15 +145,12 @@ Wrong UseClientAuth(SSL_CTX* context, const config::TlsServerConfig& config) {
       type == ClientAuth::kRequireAndVerifyClientCert) {
     mode |= SSL_VERIFY_FAIL_IF_NO_PEER_CERT;
   }
-  if (!config.client_allowed_sans.empty()) {
-    SSL_CTX_set_ex_data(context, SansIndex(),
-                        new AllowedSans(config.client_allowed_sans));
-  }
-  SSL_CTX_set_verify(context, mode, CheckNamesToo);
-  if (type == ClientAuth::kRequestClientCert ||
-      type == ClientAuth::kRequireAnyClientCert) {
-    SSL_CTX_set_cert_verify_callback(context, CheckNamesOnly, nullptr);
-  }
+  SSL_CTX_set_verify(context, mode, nullptr);
+  CheckClientNames(context, config.client_allowed_sans,
+                   type == ClientAuth::kRequestClientCert ||
+                           type == ClientAuth::kRequireAnyClientCert
+                       ? Vouching::kNobody
+                       : Vouching::kAuthority);
   if (config.client_ca.empty()) return std::nullopt;
   return UseClientCa(context, config.client_ca);
 }
