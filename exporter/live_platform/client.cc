@@ -297,8 +297,8 @@ Client::Impl::Outcome Client::Impl::Send(const Question& question,
   } else if (reply->status != 200) {
     outcome.failure = ExplainStatus(*reply, account_.base_url);
     if (reply->status == 429 || reply->status == 503) {
-      outcome.retry_after = ParseRetryAfter(reply->retry_after, clock_.Wall())
-                                .value_or(Duration::zero());
+      outcome.retry_after =
+          ParseRetryAfter(*reply, clock_.Wall()).value_or(Duration::zero());
     }
   } else if (std::optional<Failure> unusable = reader.Finish()) {
     outcome.failure = ExplainAnswer(*reply, *std::move(unusable));

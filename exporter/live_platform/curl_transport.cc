@@ -225,6 +225,7 @@ Result<HttpReply, Failure> CurlConnection::Conclude(CURLcode code) {
   HttpReply reply;
   reply.status = head.status();
   reply.content_type = head.content_type();
+  reply.date = head.date();
   reply.retry_after = head.retry_after();
   reply.body_bytes = intake.body_bytes();
   return reply;

@@ -112,6 +112,7 @@ void ReplyHead::BeginStatus(std::string_view line) {
   compressed_ = false;
   content_length_.reset();
   content_type_.clear();
+  date_.clear();
   retry_after_.clear();
   const std::size_t space = line.find(' ');
   if (space == std::string_view::npos) return;
@@ -123,6 +124,8 @@ void ReplyHead::BeginStatus(std::string_view line) {
 bool ReplyHead::AddField(std::string_view name, std::string_view value) {
   if (SameName(name, "content-type")) {
     content_type_ = MediaType(value);
+  } else if (SameName(name, "date")) {
+    date_ = Printable(value, kMaxValueBytes);
   } else if (SameName(name, "retry-after")) {
     retry_after_ = Printable(value, kMaxValueBytes);
   } else if (SameName(name, "content-length")) {

@@ -33,7 +33,8 @@ class ReplyHead {
   // The media type alone, such as text/html, in words of ours when it is not
   // one: it is shown in logs, and a server may write anything there.
   const std::string& content_type() const { return content_type_; }
-  // As sent, without what is not printable ASCII, at most 128 bytes.
+  // Both as sent, without what is not printable ASCII, at most 128 bytes.
+  const std::string& date() const { return date_; }
   const std::string& retry_after() const { return retry_after_; }
   // The body is gzip.
   bool compressed() const { return compressed_; }
@@ -56,6 +57,7 @@ class ReplyHead {
   bool compressed_ = false;
   std::optional<std::uint64_t> content_length_;
   std::string content_type_;
+  std::string date_;
   std::string retry_after_;
   std::string problem_;
 };

@@ -105,7 +105,8 @@ Duration Backoff(int repeat, double jitter) {
   return std::chrono::duration_cast<Duration>(longest * share);
 }
 
-std::optional<Duration> ParseRetryAfter(std::string_view value, WallTime now) {
+std::optional<Duration> ParseRetryAfter(const HttpReply& reply, WallTime now) {
+  const std::string_view value = reply.retry_after;
   if (value.empty()) return std::nullopt;
   if (std::all_of(value.begin(), value.end(),
                   [](char c) { return c >= '0' && c <= '9'; })) {
@@ -115,12 +116,12 @@ std::optional<Duration> ParseRetryAfter(std::string_view value, WallTime now) {
   }
   const std::optional<std::chrono::sys_seconds> date = ParseHttpDate(value);
   if (!date) return std::nullopt;
-  // Compared as seconds: a far date is too large for nanoseconds.
-  if (*date - std::chrono::floor<seconds>(now) >= kLongestPause) {
-    return kLongestPause;
-  }
-  if (*date <= now) return std::nullopt;
-  return std::chrono::duration_cast<Duration>(*date - now);
+  // In seconds: a far date is too large for nanoseconds.
+  const seconds pause =
+      *date -
+      ParseHttpDate(reply.date).value_or(std::chrono::floor<seconds>(now));
+  if (pause <= seconds(0)) return std::nullopt;
+  return std::min(pause, kLongestPause);
 }
 
 bool SleepFor(Duration duration, const Deadline& deadline) {

@@ -2,10 +2,10 @@
 #define OPERATOR_CONNECT_EXPORTER_LIVE_PLATFORM_RETRY_H_
 
 #include <optional>
-#include <string_view>
 
 #include "exporter/base/clock.h"
 #include "exporter/live_platform/failure.h"
+#include "exporter/live_platform/transport.h"
 
 namespace operator_connect::live_platform {
 
@@ -20,10 +20,11 @@ bool IsWorthRepeating(const Failure& failure);
 // each time, of which `jitter` (0 to 1) decides half.
 Duration Backoff(int repeat, double jitter);
 
-// The value of a Retry-After header as a time from `now`: seconds or any of
-// HTTP's three forms of a date. At most an hour; nullopt when it is neither,
-// or lies in the past.
-std::optional<Duration> ParseRetryAfter(std::string_view value, WallTime now);
+// The pause that an answer asks for by its Retry-After header: seconds or any
+// of HTTP's three forms of a date. A date counts from the answer's own Date, as
+// the clocks of platform and exporter may differ, and from `now` if it has
+// none. At most an hour; nullopt when it is neither, or lies in the past.
+std::optional<Duration> ParseRetryAfter(const HttpReply& reply, WallTime now);
 
 // False: the deadline's stop came first. Must not be asked to sleep past the
 // deadline.

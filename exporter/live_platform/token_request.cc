@@ -148,9 +148,8 @@ Result<TokenReply, TokenFailure> TokenRequester::Judge(
                        "no token from " + server_ + ": " + why, false};
     const bool asks = answer.reply.status == 429 || answer.reply.status == 503;
     if (asks) {
-      failure.retry_after =
-          ParseRetryAfter(answer.reply.retry_after, clock_.Wall())
-              .value_or(Duration::zero());
+      failure.retry_after = ParseRetryAfter(answer.reply, clock_.Wall())
+                                .value_or(Duration::zero());
     }
     return failure;
   };

@@ -32,7 +32,8 @@ struct HttpRequest {
 struct HttpReply {
   int status = 0;
   std::string content_type;      // the media type alone, see ReplyHead
-  std::string retry_after;       // the header as sent; empty: there was none
+  std::string date;              // the header as sent; empty: there was none
+  std::string retry_after;       // likewise
   std::uint64_t body_bytes = 0;  // decompressed
 };
 

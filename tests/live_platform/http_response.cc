@@ -2,9 +2,11 @@
 
 #include <array>
 #include <cstdio>
+#include <ctime>
 #include <memory>
 
 #include "tests/live_platform/http.h"
+#include "tests/live_platform/text.h"
 
 namespace operator_connect::simulator {
 
@@ -153,6 +155,7 @@ std::string ResponseHead(const HttpResponse& response,
   const auto add = [&](std::string_view name, std::string_view value) {
     head.append(name).append(": ").append(value).append("\r\n");
   };
+  add("Date", FormatHttpDate(std::time(nullptr)));
   if (!response.content_type.empty())
     add("Content-Type", response.content_type);
   for (const auto& [name, value] : response.headers) add(name, value);

@@ -13,22 +13,39 @@ using std::chrono::seconds;
 // 1994-11-06 08:49:37 UTC.
 const WallTime kNow = WallTime(seconds(784111777));
 
+std::optional<Duration> Pause(const std::string& retry_after,
+                              const std::string& date = "") {
+  HttpReply reply;
+  reply.retry_after = retry_after;
+  reply.date = date;
+  return ParseRetryAfter(reply, kNow);
+}
+
 TEST_CASE("Retry-After is read as seconds") {
-  CHECK(ParseRetryAfter("7", kNow) == seconds(7));
-  CHECK(ParseRetryAfter("0", kNow) == seconds(0));
+  CHECK(Pause("7") == seconds(7));
+  CHECK(Pause("0") == seconds(0));
+  CHECK(Pause("7", "Sun, 06 Nov 1994 09:49:37 GMT") == seconds(7));
+}
+
+TEST_CASE("a Retry-After date counts from the answer's own date") {
+  const std::string at = "Sun, 06 Nov 2044 08:49:37 GMT";
+  CHECK(Pause(at, "Sun, 06 Nov 2044 08:49:30 GMT") == seconds(7));
+  CHECK_FALSE(Pause(at, "Sun, 06 Nov 2044 08:49:37 GMT").has_value());
+  CHECK(Pause(at, "Sun, 06 Nov 1994 08:49:37 GMT") == seconds(3600));
+  CHECK(Pause("Sun, 06 Nov 1994 08:49:47 GMT", "today") == seconds(10));
 }
 
 TEST_CASE("Retry-After is read as a date in all three forms") {
-  CHECK(ParseRetryAfter("Sun, 06 Nov 1994 08:50:37 GMT", kNow) == seconds(60));
-  CHECK(ParseRetryAfter("Sunday, 06-Nov-94 08:50:37 GMT", kNow) == seconds(60));
-  CHECK(ParseRetryAfter("Sun Nov  6 08:50:37 1994", kNow) == seconds(60));
+  CHECK(Pause("Sun, 06 Nov 1994 08:50:37 GMT") == seconds(60));
+  CHECK(Pause("Sunday, 06-Nov-94 08:50:37 GMT") == seconds(60));
+  CHECK(Pause("Sun Nov  6 08:50:37 1994") == seconds(60));
 }
 
 TEST_CASE("an absurd Retry-After is cut to an hour") {
   for (const std::string value :
        {"86400", "99999999999999999999", "Fri, 31 Dec 9999 23:59:59 GMT"}) {
     CAPTURE(value);
-    CHECK(ParseRetryAfter(value, kNow) == seconds(3600));
+    CHECK(Pause(value) == seconds(3600));
   }
 }
 
@@ -38,7 +55,7 @@ TEST_CASE("a Retry-After that is nothing or past is ignored") {
         "Sun, 31 Feb 2024 08:49:37 GMT", "Sun, 06 Nov 1994 25:49:37 GMT",
         "Sun, 06 Foo 1994 08:50:37 GMT", "Sun, 06 Nov 99999 08:50:37 GMT"}) {
     CAPTURE(value);
-    CHECK_FALSE(ParseRetryAfter(value, kNow).has_value());
+    CHECK_FALSE(Pause(value).has_value());
   }
 }
 

@@ -124,10 +124,12 @@ TEST_CASE("redirects are not followed") {
   CHECK((*fetched.result)->status == 302);
 }
 
-TEST_CASE("a Retry-After header is handed on") {
+TEST_CASE("a Retry-After header is handed on, and its Date") {
   const Fetched fetched = FetchAnswer(
-      "HTTP/1.1 503 Busy\r\nRetry-After: 7\r\nContent-Length: 0\r\n\r\n");
+      "HTTP/1.1 503 Busy\r\nRetry-After: 7\r\nDate: now\r\n"
+      "Content-Length: 0\r\n\r\n");
   REQUIRE(fetched.result->ok());
+  CHECK((*fetched.result)->date == "now");
   CHECK((*fetched.result)->retry_after == "7");
 }
 
