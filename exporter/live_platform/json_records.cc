@@ -55,6 +55,7 @@ void JsonRecordsReader::Restart() {
   in_container_ = false;
   state_ = State::kStart;
   arrays_ = 0;
+  hollow_ = false;
   in_data_ = data_seen_ = false;
   member_.clear();
   at_start_ = empty_ = true;
@@ -288,6 +289,8 @@ void JsonRecordsReader::CountElement(RecordParser::Verdict verdict) {
     return;
   }
   ++elements_;
+  // An empty array beside other elements is one of them.
+  if (std::exchange(hollow_, false)) ++elements_;
   state_ = State::kAfterElement;
   if (verdict == RecordParser::Verdict::kObject) {
     ++objects_;
@@ -324,6 +327,7 @@ void JsonRecordsReader::EndArray() {
     in_data_ = false;
     state_ = State::kAfterMember;
   } else {
+    hollow_ = arrays_ > 0 && elements_ == 0;
     state_ = arrays_ > 0 ? State::kAfterElement : State::kEnd;
   }
 }

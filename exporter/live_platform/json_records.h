@@ -111,6 +111,7 @@ class JsonRecordsReader : public AnswerReader {
 
   State state_ = State::kStart;
   int arrays_ = 0;        // open around the place: 1, or 2 if wrapped
+  bool hollow_ = false;   // a wrapped array had no element
   bool in_data_ = false;  // of a page: inside its records
   bool data_seen_ = false;
   std::string member_;    // of a page: the name before the value

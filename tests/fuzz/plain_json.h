@@ -111,6 +111,8 @@ inline std::optional<Records> Parse(std::string_view body, int max_depth) {
   for (const Value& element : records.document.GetArray()) {
     if (first && element.IsArray()) {
       for (const Value& inner : element.GetArray()) add(inner);
+      // An empty one beside others is an element.
+      if (element.Empty() && records.document.Size() > 1) ++records.elements;
     } else {
       add(element);
     }

@@ -78,6 +78,16 @@ TEST_CASE("an element that is no object is counted and passed over") {
   CHECK(reader.malformed() == 8);
 }
 
+TEST_CASE("an empty array counts as an element beside others") {
+  TextsReader reader;
+  CHECK_FALSE(ReadBody(reader, R"([[],{"a":"1"},[]])").has_value());
+  CHECK(reader.texts == Texts{"1"});
+  CHECK(reader.elements() == 3);
+  CHECK_FALSE(ReadBody(reader, "[[]]").has_value());
+  CHECK(reader.elements() == 0);
+  CHECK(FailureOf("[[],[]]").kind == Kind::kMalformed);
+}
+
 TEST_CASE("elements of which not one is an object are a failure") {
   for (const char* body : {"[null]", "[1,2]", "[[1]]", "[\"a\"]", "[[[]]]"}) {
     CHECK(FailureOf(body).kind == Kind::kMalformed);
