@@ -76,8 +76,7 @@ class Client::Impl {
   // How one attempt ended; no failure: it is the answer.
   struct Outcome {
     std::optional<Failure> failure;
-    Duration retry_after{};   // what the platform asks for; 0: nothing
-    bool sent_twice = false;  // a stale connection was replaced
+    Duration retry_after{};  // what the platform asks for; 0: nothing
   };
 
   // The right to send one request.
@@ -188,10 +187,6 @@ std::optional<Failure> Client::Impl::Attempt(const Question& question,
     if (attempts.made > 0) observer_.OnRetry(question.endpoint);
     outcome = Send(question, *token, ++attempts.made, reader, deadline);
   }
-  if (outcome.sent_twice) {
-    ++attempts.repeats;
-    observer_.OnRetry(question.endpoint);
-  }
   if (!outcome.failure) {
     tokens_->Accepted(*token);
     return std::nullopt;
@@ -262,8 +257,8 @@ HttpRequest Client::Impl::MakeRequest(const Question& question,
                                       const AccessToken& token,
                                       int number) const {
   HttpRequest request;
-  // A repeat must not meet the next stale connection, and be sent twice again.
-  request.fresh = number > 1;
+  // What is not sent again must not fail of a kept connection that is closed.
+  request.fresh = number > 1 || !question.repeat;
   request.url = question.url;
   request.headers = {{"Authorization", token.authorization},
                      {"Accept", "application/json"},
@@ -289,7 +284,6 @@ Client::Impl::Outcome Client::Impl::Send(const Question& question,
                           deadline.Within(account_.request_timeout));
   const std::uint64_t wire_bytes = connection->wire_bytes();
   Outcome outcome;
-  outcome.sent_twice = connection->times_sent() > 1;
   pool_.Give(std::move(connection));
 
   if (!reply.ok()) {

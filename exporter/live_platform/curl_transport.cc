@@ -1,5 +1,6 @@
 #include <curl/curl.h>
 #include <openssl/ssl.h>
+#include <sys/socket.h>
 
 #include <algorithm>
 #include <array>
@@ -44,7 +45,6 @@ class CurlConnection : public HttpConnection {
                                      BodyReceiver& body,
                                      const Deadline& deadline) override;
   std::uint64_t wire_bytes() const override { return wire_bytes_; }
-  int times_sent() const override { return times_sent_; }
 
  private:
   // One request under way.
@@ -53,6 +53,8 @@ class CurlConnection : public HttpConnection {
     const Deadline& deadline;
     bool timed_out = false;               // found by the loop
     bool in_tls = false;                  // a handshake has begun
+    bool sent = false;                    // the request
+    bool resend = false;                  // the library wanted to send again
     int verdict = X509_V_OK;              // of the peer's certificate
     std::exception_ptr thrown = nullptr;  // by the receiver
   };
@@ -69,6 +71,8 @@ class CurlConnection : public HttpConnection {
                             void* self);
   static CURLcode OnTls(CURL*, void* context, void* self);
   static int OnSend(void* self, char*, char*, int, int);
+  static curl_socket_t OnOpenSocket(void* self, curlsocktype purpose,
+                                    curl_sockaddr* address);
   static int OnVerify(X509_STORE_CTX* context, void* self);
 
   const std::shared_ptr<Settings> settings_;
@@ -78,7 +82,6 @@ class CurlConnection : public HttpConnection {
   std::unique_ptr<CURLM, MultiDeleter> multi_;
   Call* call_ = nullptr;  // set while Perform() runs
   std::uint64_t wire_bytes_ = 0;
-  int times_sent_ = 0;
 };
 
 CurlConnection::CurlConnection(std::shared_ptr<Settings> settings)
@@ -100,6 +103,8 @@ CurlConnection::CurlConnection(std::shared_ptr<Settings> settings)
   curl_easy_setopt(easy, CURLOPT_SSL_CTX_DATA, this);
   curl_easy_setopt(easy, CURLOPT_PREREQFUNCTION, &OnSend);
   curl_easy_setopt(easy, CURLOPT_PREREQDATA, this);
+  curl_easy_setopt(easy, CURLOPT_OPENSOCKETFUNCTION, &OnOpenSocket);
+  curl_easy_setopt(easy, CURLOPT_OPENSOCKETDATA, this);
 }
 
 CurlConnection::~CurlConnection() {
@@ -111,7 +116,6 @@ Result<HttpReply, Failure> CurlConnection::Perform(const HttpRequest& request,
                                                    BodyReceiver& body,
                                                    const Deadline& deadline) {
   wire_bytes_ = 0;
-  times_sent_ = 0;
   error_text_[0] = '\0';
   if (std::optional<Failure> failure = request_.Set(easy_.get(), request)) {
     return *std::move(failure);
@@ -209,6 +213,13 @@ Result<HttpReply, Failure> CurlConnection::Conclude(CURLcode code) {
   if (intake.time_up()) return TimedOut();
   if (!intake.done() && !call_->thrown) {
     if (call_->timed_out) return TimedOut();
+    if (call_->resend) {
+      return Failure{Kind::kTransport, 0,
+                     request_.peers().server +
+                         " closed the connection that was kept from an "
+                         "earlier request",
+                     false};
+    }
     if (code != CURLE_OK) {
       Failure failure =
           ExplainCurlFailure(easy_.get(), code, error_text_.data(),
@@ -278,11 +289,24 @@ CURLcode CurlConnection::OnTls(CURL*, void* context, void* self) {
   }
 }
 
-// The library is about to send the request. It does so again by itself when a
-// kept connection turns out to be closed.
+// The library is about to send the request.
 int CurlConnection::OnSend(void* self, char*, char*, int, int) {
-  ++static_cast<CurlConnection*>(self)->times_sent_;
+  static_cast<CurlConnection*>(self)->call_->sent = true;
   return CURL_PREREQFUNC_OK;
+}
+
+// When a kept connection breaks before it brings an answer, the library would
+// send the request again by itself on a new one. Whoever paces requests could
+// not know, so that it gets none.
+curl_socket_t CurlConnection::OnOpenSocket(void* self, curlsocktype,
+                                           curl_sockaddr* address) {
+  Call& call = *static_cast<CurlConnection*>(self)->call_;
+  if (call.sent) {
+    call.resend = true;
+    return CURL_SOCKET_BAD;
+  }
+  return ::socket(address->family, address->socktype | SOCK_CLOEXEC,
+                  address->protocol);
 }
 
 // Verifies as ever, but keeps the verdict: the library knows only some of them.

@@ -23,8 +23,7 @@ struct HttpRequest {
   std::string url;
   std::vector<std::pair<std::string, std::string>> headers;
   std::optional<std::string> form;
-  // True: on a new connection, which is not replaced if it breaks.
-  bool fresh = false;
+  bool fresh = false;                // true: on a new connection
   std::uint64_t max_body_bytes = 0;  // decompressed; past it: kTooLarge
 };
 
@@ -54,10 +53,10 @@ class BodyReceiver {
 class HttpConnection {
  public:
   virtual ~HttpConnection() = default;
-  // Performs one request once (a stale keep-alive connection is replaced
-  // silently, before anything was answered). Compression is asked for and
-  // undone. Redirects are not followed. Blocks until the last byte, at the
-  // latest until `deadline`, whatever the other side does. Errors: kTimeout
+  // Sends one request once, on the connection kept from the one before if that
+  // is still open; one that is closed just then fails it. Compression is asked
+  // for and undone. Redirects are not followed. Blocks until the last byte, at
+  // the latest until `deadline`, whatever the other side does. Errors: kTimeout
   // (also when stopped), kTransport (a body cut short is one, where HTTP can
   // tell), kMalformed (no HTTP, a nonsense length or compression, a head past
   // 64 KiB), kTooLarge, kCredentials (a client certificate or key that cannot
@@ -68,9 +67,6 @@ class HttpConnection {
                                              const Deadline& deadline) = 0;
   // Of the last request's body, as received; also when it failed.
   virtual std::uint64_t wire_bytes() const = 0;
-  // How often the last request was sent: twice, if a stale keep-alive
-  // connection was replaced.
-  virtual int times_sent() const = 0;
 };
 
 // Makes connections that share TLS settings and a proxy. Thread-safe.

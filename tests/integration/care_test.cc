@@ -127,6 +127,24 @@ TEST_CASE("kept connections that break bring no more than three repeats") {
   CHECK(stack.Requests(Match::Leads()) == before + 4);
 }
 
+TEST_CASE("kept connections that break are paced and counted as others are") {
+  CheckedStack stack({.tenants = 20, .uniform = true});
+  stack.account().requests_per_second = 10;
+  stack.Start();
+  stack.Scrape();
+  stack.simulator.requests().Clear();
+  stack.simulator.AddFault(
+      Fault::Do(Match::Numbers().Times(7), simulator::Action::kClose));
+  stack.PassInterval();
+  const std::string text = stack.Scrape();
+  CHECK(Difference(stack.Truth(), simulator::ParseExposition(
+                                      text, simulator::TruthMetrics())) == "");
+  CHECK(stack.simulator.requests().MostWithin(480ms, Match::Numbers()) <= 6);
+  CHECK(Retries(text, "numbers") == 7);
+  CHECK(Value(text, "operator_connect_exporter_upstream_requests_total",
+              {{"endpoint", "numbers"}, {"code", "transport"}}) == 7);
+}
+
 TEST_CASE("32 requests that meet a 401 at once refresh the token once") {
   CheckedStack stack({.tenants = 40, .uniform = true});
   stack.account().concurrency = 33;

@@ -213,7 +213,6 @@ void Run::CheckRepeats() {
       : row_.part == Part::kLeads
           ? stack().Requests(Match::Leads())
           : stack().Requests(Match::NumbersOf(bench_.tenant));
-  // A kept connection that is found gone is replaced, which counts as a repeat.
   std::size_t least = 1;
   std::size_t most = 1;
   if (row_.repeats == Repeats::kYes) most = 4;

@@ -169,7 +169,6 @@ class FakeNetwork {
       return answer.reply;
     }
     std::uint64_t wire_bytes() const override { return wire_bytes_; }
-    int times_sent() const override { return 1; }
 
    private:
     FakeNetwork* const network_;

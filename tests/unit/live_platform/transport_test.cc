@@ -346,8 +346,8 @@ TEST_CASE("a body that is not wanted and does not end is left") {
   CHECK(std::chrono::steady_clock::now() - begin < seconds(5));
 }
 
-TEST_CASE("a stale connection is replaced without a word") {
-  SUBCASE("closed while idle") {
+TEST_CASE("a kept connection that is closed by now is replaced") {
+  SUBCASE("without a word if it was closed while idle") {
     std::promise<void> closed;
     const SocketServer server([&, first = true](Peer& peer) mutable {
       peer.ReadRequest();
@@ -363,7 +363,7 @@ TEST_CASE("a stale connection is replaced without a word") {
     CHECK(Fetch(*connection, server.Url()).result->ok());
     CHECK(server.connections() == 2);
   }
-  SUBCASE("closed when the next request comes") {
+  SUBCASE("after a failure if it had taken the next request") {
     std::atomic<int> served{0};
     const SocketServer server([&](Peer& peer) {
       const bool first = served++ == 0;
@@ -373,6 +373,13 @@ TEST_CASE("a stale connection is replaced without a word") {
     });
     const auto connection = MakeTransport({}, "")->Connect();
     CHECK(Fetch(*connection, server.Url()).result->ok());
+    const Fetched broken = Fetch(*connection, server.Url());
+    CHECK(broken.kind() == Kind::kTransport);
+    CHECK(broken.detail() == server.HostPort() +
+                                 " closed the connection that was kept from "
+                                 "an earlier request");
+    CHECK_FALSE(broken.result->error().lasting);
+    CHECK(server.connections() == 1);
     CHECK(Fetch(*connection, server.Url()).result->ok());
     CHECK(server.connections() == 2);
   }

@@ -222,22 +222,26 @@ TEST_CASE("a ca_file that cannot be used is told as one") {
   CHECK(fetched.detail().find(options.tls.ca_file) != std::string::npos);
 }
 
-TEST_CASE("a TLS connection is kept, and replaced when it is stale") {
+TEST_CASE("a TLS connection is kept, and replaced when it was closed") {
   const Authority authority;
   const auto tls = MakeServerTls(authority.Issue());
   std::atomic<int> served{0};
+  std::promise<void> closed;
   const SocketServer server(
       [&](Peer& peer) {
-        const int requests = served++ == 0 ? 2 : 1;
-        for (int i = 0; i < requests; ++i) {
+        const bool first = served++ == 0;
+        for (int i = 0; i < (first ? 2 : 1); ++i) {
           peer.ReadRequest();
           peer.Write(Ok("[]"));
         }
+        shutdown(peer.fd(), SHUT_RDWR);
+        if (first) closed.set_value();
       },
       tls.get());
   const FetchOptions options = authority.Trusting();
   const auto connection = MakeTransport(options.tls, "")->Connect();
   for (int i = 0; i < 3; ++i) {
+    if (i == 2) closed.get_future().wait();
     const Fetched fetched = Fetch(*connection, server.Url(), options);
     CAPTURE(fetched.detail());
     CHECK(fetched.result->ok());
