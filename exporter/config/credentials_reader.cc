@@ -22,6 +22,22 @@ bool IsToken(std::string_view text) {
 }
 
 // RFC 6749's scope-token, without repeating what was written.
+// A field of the token request that has a key of its own must not be there
+// twice, nor take its place. The grant type may be another.
+std::string CheckParameter(const std::string& name, bool has_scopes) {
+  if (name == "scope" && has_scopes) {
+    return "is what oauth2.scopes gives; keep one of the two";
+  }
+  if (name == "client_id" || name == "client_secret") {
+    return "has a key of its own; write it as oauth2." + name;
+  }
+  if (name == "client_assertion" || name == "client_assertion_type") {
+    return "is made by the exporter; write oauth2.client_certificate_file and "
+           "oauth2.client_certificate_key_file";
+  }
+  return "";
+}
+
 std::string CheckScope(const std::string& scope) {
   const bool fine =
       !scope.empty() && std::all_of(scope.begin(), scope.end(), [](char c) {
@@ -167,7 +183,10 @@ OAuth2 ReadOAuth2(MapReader& reader, bool allow_http) {
     ReadServerUrl(reader, "token_url", allow_http, false, out.token_url);
   }
   reader.ReadStrings("scopes", out.scopes, CheckScope);
-  reader.ReadStringMap("endpoint_params", out.endpoint_params);
+  reader.ReadStringMap("endpoint_params", out.endpoint_params,
+                       [&](const std::string& name, const std::string&) {
+                         return CheckParameter(name, !out.scopes.empty());
+                       });
   reader.ReadMap("tls_config",
                  [&](MapReader& map) { out.tls_config = ReadTlsConfig(map); });
   ReadProxyUrl(reader, out.proxy_url);

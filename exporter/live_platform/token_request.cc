@@ -72,12 +72,8 @@ TokenRequester::TokenRequester(const config::OAuth2& oauth2, Duration timeout,
 
 Result<std::string, Failure> TokenRequester::Form() const {
   std::string form;
-  // An endpoint_params of the same name takes the place of ours: endpoints
-  // refuse a field that is there twice.
-  const auto given = [this](const char* name) {
-    return oauth2_.endpoint_params.count(name) != 0;
-  };
-  if (!given("grant_type")) {
+  // Endpoints refuse a field that is there twice.
+  if (!oauth2_.endpoint_params.contains("grant_type")) {
     AddField(&form, "grant_type", "client_credentials");
   }
   AddField(&form, "client_id", oauth2_.client_id);
@@ -93,7 +89,7 @@ Result<std::string, Failure> TokenRequester::Form() const {
     AddField(&form, "client_assertion_type", kAssertionType);
     AddField(&form, "client_assertion", *assertion);
   }
-  if (!oauth2_.scopes.empty() && !given("scope")) {
+  if (!oauth2_.scopes.empty()) {
     AddField(&form, "scope", Join(oauth2_.scopes));
   }
   for (const auto& [name, value] : oauth2_.endpoint_params) {
