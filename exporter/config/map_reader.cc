@@ -27,6 +27,8 @@ std::string Join(const std::vector<std::string_view>& words) {
   return out;
 }
 
+bool IsMerge(const YamlNode& key) { return key.plain && key.scalar == "<<"; }
+
 }  // namespace
 
 std::string FolderOf(const std::string& path) {
@@ -41,27 +43,28 @@ MapReader::MapReader(FileContext& context, const YamlNode& node,
                      std::string path, int line)
     : context_(context), path_(std::move(path)), line_(line) {
   if (node.kind == YamlNode::Kind::kMap) {
-    Collect(node, false);
+    Collect(node);
   } else if (node.kind != YamlNode::Kind::kNull) {
     Report("must be a map (key: value), not " + std::string(Describe(node)));
   }
 }
 
-void MapReader::Collect(const YamlNode& map, bool merged) {
+void MapReader::Collect(const YamlNode& map) {
+  Lines own;
   for (const auto& entry : map.entries) {
-    const bool is_merge = entry.first->plain && entry.first->scalar == "<<";
-    if (!is_merge) AddEntry(*entry.first, *entry.second, merged);
+    if (!IsMerge(*entry.first)) AddEntry(*entry.first, *entry.second, own);
   }
   // After the map's own keys, which win.
   for (const auto& entry : map.entries) {
-    const bool is_merge = entry.first->plain && entry.first->scalar == "<<";
-    if (is_merge) CollectMerge(*entry.second, entry.first->line);
+    if (!IsMerge(*entry.first)) continue;
+    CheckDuplicate(*entry.first, own);
+    CollectMerge(*entry.second, entry.first->line);
   }
 }
 
 void MapReader::CollectMerge(const YamlNode& source, int line) {
   if (source.kind == YamlNode::Kind::kMap) {
-    Collect(source, true);
+    Collect(source);
     return;
   }
   const bool all_maps = source.kind == YamlNode::Kind::kList &&
@@ -75,11 +78,11 @@ void MapReader::CollectMerge(const YamlNode& source, int line) {
                           "such");
     return;
   }
-  for (const YamlNode* item : source.items) Collect(*item, true);
+  for (const YamlNode* item : source.items) Collect(*item);
 }
 
 void MapReader::AddEntry(const YamlNode& key, const YamlNode& value,
-                         bool merged) {
+                         Lines& own) {
   if (key.kind != YamlNode::Kind::kScalar) {
     context_.problems.Add(key.line, path_,
                           "a key must be a word, not " +
@@ -87,12 +90,17 @@ void MapReader::AddEntry(const YamlNode& key, const YamlNode& value,
                               "; write key: value");
     return;
   }
-  const auto added = entries_.emplace(key.scalar, Entry{key.line, &value});
-  if (added.second || merged) return;
-  const int first = added.first->second.line;
+  CheckDuplicate(key, own);
+  entries_.emplace(key.scalar, Entry{key.line, &value});
+}
+
+void MapReader::CheckDuplicate(const YamlNode& key, Lines& own) {
+  const auto added = own.emplace(key.scalar, key.line);
+  if (added.second) return;
   context_.problems.Add(key.line, EntryPath(key.scalar),
                         "is a duplicate, the key is also on line " +
-                            std::to_string(first) + "; keep one of the two");
+                            std::to_string(added.first->second) +
+                            "; keep one of the two");
 }
 
 const YamlNode* MapReader::Find(std::string_view key) {
@@ -177,15 +185,16 @@ void MapReader::Finish() {
 }
 
 void MapReader::ReportUnknown(const std::string& key, int line) {
+  const std::vector<std::string_view> known(known_.begin(), known_.end());
   // What does not look like a key may be a secret that lost its place, such
   // as client_secret:abc without the space.
   if (!LooksLikeKey(key)) {
     context_.problems.Add(line, path_,
                           "unknown key, not shown here; write key: value, "
-                          "with a space after the colon");
+                          "with a space after the colon, and as key one of: " +
+                              Join(known));
     return;
   }
-  const std::vector<std::string_view> known(known_.begin(), known_.end());
   const std::string near = DidYouMean(key, known);
   context_.problems.Add(line, PathOf(key),
                         near.empty()

@@ -120,11 +120,16 @@ class MapReader {
     const YamlNode* value;
   };
 
-  void Collect(const YamlNode& map, bool merged);
+  // The lines of a map's own keys.
+  using Lines = std::unordered_map<std::string_view, int>;
+
+  void Collect(const YamlNode& map);
   void CollectMerge(const YamlNode& source, int line);
   // The path of an entry whose key is the user's own.
   std::string EntryPath(const std::string& key) const;
-  void AddEntry(const YamlNode& key, const YamlNode& value, bool merged);
+  // An entry of that key that is there already stays.
+  void AddEntry(const YamlNode& key, const YamlNode& value, Lines& own);
+  void CheckDuplicate(const YamlNode& key, Lines& own);
   void ReportUnknown(const std::string& key, int line);
   void ReportWord(std::string_view key, const std::string& text,
                   const std::vector<std::string_view>& words);

@@ -108,6 +108,22 @@ std::string_view CheckYamlText(std::string_view text, ProblemList& problems) {
   return text;
 }
 
+bool LacksClosingQuote(std::string_view text) {
+  if (text.empty() || (text[0] != '"' && text[0] != '\'')) return false;
+  const char quote = text[0];
+  for (std::size_t i = 1; i < text.size(); ++i) {
+    if (quote == '"' && text[i] == '\\') {
+      ++i;
+    } else if (text[i] == quote) {
+      const bool doubled =
+          quote == '\'' && i + 1 < text.size() && text[i + 1] == quote;
+      if (!doubled) return false;
+      ++i;
+    }
+  }
+  return true;
+}
+
 std::string ExplainYamlError(std::string_view library_message) {
   for (const Explanation& known : kExplanations) {
     if (StartsWith(library_message, known.beginning)) {

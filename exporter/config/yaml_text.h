@@ -14,6 +14,10 @@ namespace operator_connect::config {
 // mark.
 std::string_view CheckYamlText(std::string_view text, ProblemList& problems);
 
+// Whether `text`, which begins with a quoted value, lacks the quote that closes
+// it: the YAML library takes the end of the file for one.
+bool LacksClosingQuote(std::string_view text);
+
 // What to say about an error of the YAML library. Its own words may quote the
 // file, and so a secret; of these only the known beginnings are used.
 std::string ExplainYamlError(std::string_view library_message);

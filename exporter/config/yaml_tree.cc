@@ -30,6 +30,12 @@ struct GiveUp {
 
 int LineOf(const YAML::Mark& mark) { return mark.line + 1; }
 
+// Found at the end of the file, which is not where it has to be mended.
+bool IsUnclosedBracket(const std::string& message) {
+  return message == YAML::ErrorMsg::END_OF_SEQ_FLOW ||
+         message == YAML::ErrorMsg::END_OF_MAP_FLOW;
+}
+
 // Tags that change nothing for a reader that knows the type it wants.
 bool IsCoreTag(const std::string& tag) {
   static constexpr std::array<std::string_view, 7> kCore = {
@@ -45,8 +51,9 @@ bool IsCoreTag(const std::string& tag) {
 
 class TreeBuilder : public YAML::EventHandler {
  public:
-  TreeBuilder(YamlTree& tree, ProblemList& problems)
-      : tree_(tree), problems_(problems) {}
+  // `text` is what is parsed.
+  TreeBuilder(std::string_view text, YamlTree& tree, ProblemList& problems)
+      : text_(text), tree_(tree), problems_(problems) {}
 
   void OnDocumentStart(const YAML::Mark&) override {}
   void OnDocumentEnd() override {}
@@ -77,6 +84,7 @@ class TreeBuilder : public YAML::EventHandler {
   void OnScalar(const YAML::Mark& mark, const std::string& tag,
                 YAML::anchor_t anchor, const std::string& value) override {
     CheckTag(mark, tag);
+    CheckQuote(mark);
     YamlNode* node = NewNode(mark, YamlNode::Kind::kScalar, anchor);
     node->plain = tag == "?";
     node->scalar = value;
@@ -99,6 +107,8 @@ class TreeBuilder : public YAML::EventHandler {
   void OnMapEnd() override { Close(); }
 
   const YamlNode* root() const { return root_; }
+  // Where the innermost list or map begins that is not closed; 0: none is open.
+  int open_line() const { return open_.empty() ? 0 : open_.back().node->line; }
 
  private:
   // What a node comes to with its aliases unfolded.
@@ -129,6 +139,15 @@ class TreeBuilder : public YAML::EventHandler {
     problems_.Add(LineOf(mark), "",
                   "a tag (!) that is not known; put a value that begins with ! "
                   "into quotes");
+  }
+
+  // Without its closing quote a value goes on to the end of the file.
+  void CheckQuote(const YAML::Mark& mark) {
+    if (mark.pos < 0 || static_cast<std::size_t>(mark.pos) >= text_.size() ||
+        !LacksClosingQuote(text_.substr(static_cast<std::size_t>(mark.pos)))) {
+      return;
+    }
+    throw GiveUp{LineOf(mark), ExplainYamlError("illegal EOF in scalar")};
   }
 
   void Close() {
@@ -167,6 +186,7 @@ class TreeBuilder : public YAML::EventHandler {
     }
   }
 
+  const std::string_view text_;
   YamlTree& tree_;
   ProblemList& problems_;
   const YamlNode* root_ = nullptr;
@@ -180,14 +200,14 @@ YamlTree YamlTree::Parse(std::string_view text, ProblemList& problems) {
   const std::size_t before = problems.size();
   text = CheckYamlText(text, problems);
   if (problems.size() != before) return tree;
+  TreeBuilder first(text, tree, problems);
   try {
     std::istringstream stream{std::string(text)};
     YAML::Parser parser(stream);
-    TreeBuilder first(tree, problems);
     if (!parser.HandleNextDocument(first)) return tree;
     tree.root_ = first.root();
     YamlTree second_tree;
-    TreeBuilder second(second_tree, problems);
+    TreeBuilder second(text, second_tree, problems);
     if (parser.HandleNextDocument(second)) {
       const int line = second.root() == nullptr ? 1 : second.root()->line;
       problems.Add(line, "",
@@ -196,7 +216,9 @@ YamlTree YamlTree::Parse(std::string_view text, ProblemList& problems) {
     }
   } catch (const YAML::Exception& error) {
     // Its text may repeat what the file holds, and that may be a secret.
-    problems.Add(LineOf(error.mark), "", ExplainYamlError(error.msg));
+    problems.Add(
+        IsUnclosedBracket(error.msg) ? first.open_line() : LineOf(error.mark),
+        "", ExplainYamlError(error.msg));
     tree.root_ = nullptr;
   } catch (const GiveUp& reason) {
     problems.Add(reason.line, "", reason.message);

@@ -115,11 +115,17 @@ TEST_CASE("a wrong key of an account is named with its line and a remedy") {
        "exporter.yml:6: accounts[0].channel_id: is a duplicate, the key is "
        "also on line 5"},
       {"<<: 5", "exporter.yml:5: accounts[0].<<: must be an alias"},
+      {"<<: {concurrency: 1, concurrency: 2}",
+       "exporter.yml:5: accounts[0].concurrency: is a duplicate"},
+      {"<<: {concurrency: 1}\n<<: {channel_id: 2}",
+       "exporter.yml:6: accounts[0]: is a duplicate, the key is also on line "
+       "5"},
       {"? [a]\n: b", "exporter.yml:5: accounts[0]: a key must be a word"},
       {"oauth2: {client_id: i, client_secret: hunter2, token_url: https://x/t}",
        "exporter.yml:4: accounts[0].authorization: is there beside oauth2"},
       {"client_secret:hunter2:",
-       "exporter.yml:5: accounts[0]: unknown key, not shown here"},
+       "exporter.yml:5: accounts[0]: unknown key, not shown here; write key: "
+       "value, with a space after the colon, and as key one of: name"},
   };
   for (const Row& row : rows) CheckRow(kAccount, row);
 }
@@ -145,10 +151,13 @@ TEST_CASE("wrong credentials are named, and never shown") {
        "a line break"},
       {"authorization: {credentials_file: /none/token}",
        "exporter.yml:4: accounts[0].authorization.credentials_file: cannot "
-       "read the secret \"/none/token\": no such file"},
+       "read the secret file that is named here: no such file"},
       {"authorization: {credentials_file: /dev/null}",
        "exporter.yml:4: accounts[0].authorization.credentials_file: cannot "
-       "read the secret \"/dev/null\": is not a regular file"},
+       "read the secret file that is named here: is not a regular file"},
+      {"authorization: {credentials_file: hunter2}",
+       "exporter.yml:4: accounts[0].authorization.credentials_file: cannot "
+       "read the secret file that is named here, seen from the folder \""},
       {"authorization: {type: Basic, credentials: hunter2}",
        "exporter.yml:4: accounts[0].authorization.type: must not be Basic, the "
        "platform takes no user name and password; write Bearer"},
@@ -192,6 +201,18 @@ TEST_CASE("wrong credentials are named, and never shown") {
        "endpoint_params: {a: [hunter2]}}",
        "exporter.yml:4: accounts[0].oauth2.endpoint_params.a: must be a "
        "string, not a list"},
+      {"oauth2: {client_id: i, client_secret: s, token_url: https://x/t, "
+       "scopes: [a], endpoint_params: {scope: b}}",
+       "exporter.yml:4: accounts[0].oauth2.endpoint_params.scope: is what "
+       "oauth2.scopes gives"},
+      {"oauth2: {client_id: i, client_secret: s, token_url: https://x/t, "
+       "endpoint_params: {client_id: b}}",
+       "exporter.yml:4: accounts[0].oauth2.endpoint_params.client_id: has a "
+       "key of its own; write it as oauth2.client_id"},
+      {"oauth2: {client_id: i, client_secret: s, token_url: https://x/t, "
+       "endpoint_params: {client_assertion: b}}",
+       "exporter.yml:4: accounts[0].oauth2.endpoint_params.client_assertion: "
+       "is made by the exporter"},
       {"oauth2: {client_id: i, client_secret: s, token_url: http://x/t}",
        "exporter.yml:4: accounts[0].oauth2.token_url: must not be plain http"},
   };

@@ -83,15 +83,29 @@ TEST_CASE("what is not to be read says where and why") {
       {"a: !secret x",
        "f:1: a tag (!) that is not known; put a value that "
        "begins with ! into quotes\n"},
+      {"a: {b: 1\n\n\n", "f:1: not valid YAML: a { is not closed; add }\n"},
+      {"a:\n  b: [1,\n    2\n", "f:2: not valid YAML: a [ is not closed"},
       {"a: {b: 1", "f:1: not valid YAML: a { is not closed; add }\n"},
       {"a: [1\nb: 2\n", "f:"},
       {"a: b: c", "f:1: not valid YAML: a colon where none can be"},
       {"a: @x", "f:1: not valid YAML: a character that can begin no value"},
       {"a: \"x", "f:1: not valid YAML: a quote is not closed"},
+      {"a: 1\nb: \"x\n", "f:2: not valid YAML: a quote is not closed"},
+      {"a: 1\nb: 'x''\nc: 1\n", "f:2: not valid YAML: a quote is not closed"},
+      {"a: \"x\\\"\nb: 1\n", "f:1: not valid YAML: a quote is not closed"},
   };
   for (const Row& row : rows) {
     CAPTURE(row.want);
     CHECK(YamlSaid(row.text).substr(0, row.want.size()) == row.want);
+  }
+}
+
+TEST_CASE("quotes may stand inside of quotes") {
+  for (const std::string text :
+       {"a: 'it''s'\n", "a: \"x\\\"y\\\\\"\nb: '\"'\n", "'a': \"\"\r\nb: ''",
+        "a: \"one\n  two\"\nb: it's\n"}) {
+    CAPTURE(std::string(text));
+    CHECK(YamlSaid(text) == "ok");
   }
 }
 
