@@ -26,6 +26,13 @@ constexpr std::int64_t kMaxPages = 1'000'000;
 // A sum that is not the total is read once more: records come and go.
 constexpr int kReads = 2;
 
+// How much the pages of one read held.
+struct Census {
+  std::uint64_t rows = 0;     // elements of all pages
+  std::uint64_t records = 0;  // of these, those met for the first time
+  bool operator==(const Census&) const = default;
+};
+
 // One read of all pages, of one tenant or of all. Thread-safe.
 class Reading {
  public:
@@ -69,10 +76,14 @@ class Reading {
     MutexLock lock(mutex_);
     return failure_.has_value();
   }
-  // Whether as many records were read as the platform says there are.
-  bool Complete() OC_EXCLUDES(mutex_) {
+  // Whether as many records were read as the platform says there are. One that
+  // lists some twice for good says more: then as many rows must have been
+  // read, and the same records as by the read `before`.
+  bool Complete(const std::optional<Census>& before) OC_EXCLUDES(mutex_) {
     MutexLock lock(mutex_);
-    return !totals_differ_ && fresh_ == total_records_;
+    if (totals_differ_) return false;
+    return census_.records == total_records_ ||
+           (census_.rows == total_records_ && census_ == before);
   }
 
   // What came of it. Call these when all threads are done.
@@ -84,10 +95,11 @@ class Reading {
   std::uint64_t unwanted() OC_NO_ANALYSIS { return unwanted_; }
   std::uint64_t nameless() OC_NO_ANALYSIS { return nameless_; }
   std::uint64_t malformed() OC_NO_ANALYSIS { return malformed_; }
+  const Census& census() OC_NO_ANALYSIS { return census_; }
   Failure Incomplete() OC_EXCLUDES(mutex_) {
     MutexLock lock(mutex_);
     return {Failure::Kind::kMalformed, 0,
-            "its pages have " + std::to_string(fresh_) +
+            "its pages have " + std::to_string(census_.records) +
                 " records, but totalRecords is " +
                 std::to_string(total_records_)};
   }
@@ -141,7 +153,8 @@ class Reading {
         totals_differ_ || total_pages != total_pages_ ||
         static_cast<std::uint64_t>(total_records) != total_records_;
     ++read_;
-    fresh_ += reader.fresh() + reader.malformed();
+    census_.rows += reader.elements();
+    census_.records += reader.fresh() + reader.malformed();
     unwanted_ += reader.unwanted();
     nameless_ += reader.nameless();
     NumberTranslator translator(reader.labels(), labels_);
@@ -165,7 +178,7 @@ class Reading {
   std::uint64_t total_records_ OC_GUARDED_BY(mutex_) = 0;
   bool totals_differ_ OC_GUARDED_BY(mutex_) = false;
   std::int64_t read_ OC_GUARDED_BY(mutex_) = 0;
-  std::uint64_t fresh_ OC_GUARDED_BY(mutex_) = 0;
+  Census census_ OC_GUARDED_BY(mutex_);
   std::uint64_t unwanted_ OC_GUARDED_BY(mutex_) = 0;
   std::uint64_t nameless_ OC_GUARDED_BY(mutex_) = 0;
   std::uint64_t malformed_ OC_GUARDED_BY(mutex_) = 0;
@@ -184,6 +197,7 @@ class PagedTenantReader : public TenantReader {
     const Tenant& tenant = builder_.tenants()[place];
     // A number that does not name its tenant is the one's that was asked for.
     const Places places = {{tenant.id, place}, {"", place}};
+    std::optional<Census> before;
     for (int read = 1;; ++read) {
       const ReadTime read_at(context_.clock);
       Reading reading(context_, places, tenant.raw, deadline_);
@@ -194,10 +208,11 @@ class PagedTenantReader : public TenantReader {
         builder_.Failed(place, *reading.failure());
       } else if (reading.unwanted() > 0) {
         builder_.Failed(place, Mismatch(reading.unwanted()));
-      } else if (reading.Complete()) {
+      } else if (reading.Complete(before)) {
         builder_.Answered(place, std::move(reading.numbers()[place]),
                           reading.labels(), read_at);
       } else if (read < kReads) {
+        before = reading.census();
         continue;
       } else {
         builder_.Failed(place, reading.Incomplete());
@@ -234,6 +249,7 @@ bool ReadAllPages(const NumbersContext& context, NumbersBuilder& builder,
                   const Deadline& deadline) {
   constexpr int kBadRequest = 400;
   const Places places = PlacesOf(builder);
+  std::optional<Census> before;
   for (int read = 1;; ++read) {
     const ReadTime read_at(context.clock);
     Reading reading(context, places, "", deadline);
@@ -250,9 +266,10 @@ bool ReadAllPages(const NumbersContext& context, NumbersBuilder& builder,
     builder.AddMalformed(reading.malformed());
     if (reading.failed()) {
       builder.AllFailed(*reading.failure());
-    } else if (reading.Complete()) {
+    } else if (reading.Complete(before)) {
       TellAll(reading, read_at, builder);
     } else if (read < kReads) {
+      before = reading.census();
       continue;
     } else {
       builder.AllFailed(reading.Incomplete());

@@ -94,6 +94,18 @@ TEST_CASE("a sum that is never the total is a failure") {
   CHECK(Value(stack.Peek(), "operator_connect_up") == 0);
 }
 
+TEST_CASE("a number that is listed twice for good counts once") {
+  PagedStack stack;
+  const Samples truth = stack.Truth();
+  const std::string tenant = *stack.Asked().begin();
+  stack.estate().AddNumber(tenant,
+                           stack.estate().Snapshot()->numbers.at(tenant).at(0));
+  stack.Start();
+  CHECK(Difference(truth, stack.ScrapeEstate()) == "");
+  // Only a second read tells it from records that come and go.
+  CHECK(stack.Requests(Match::Numbers()) == 2 * stack.Pages());
+}
+
 TEST_CASE("a number that is on two pages counts once") {
   PagedStack stack;
   stack.Start();
