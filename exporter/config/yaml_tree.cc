@@ -59,6 +59,10 @@ class TreeBuilder : public YAML::EventHandler {
   void OnDocumentEnd() override {}
 
   void OnNull(const YAML::Mark& mark, YAML::anchor_t anchor) override {
+    // Nobody names nothing: it is a secret, say, that begins with &.
+    if (anchor != YAML::NullAnchor) {
+      problems_.Add(LineOf(mark), "", ExplainYamlError("anchor not found"));
+    }
     Attach(NewNode(mark, YamlNode::Kind::kNull, anchor), {});
   }
 

@@ -83,6 +83,9 @@ TEST_CASE("what is not to be read says where and why") {
       {"a: !secret x",
        "f:1: a tag (!) that is not known; put a value that "
        "begins with ! into quotes\n"},
+      {"a: 1\nb: &x\nc: 1\n",
+       "f:2: not valid YAML: a value that begins with & is an anchor; put it "
+       "into quotes\n"},
       {"a: {b: 1\n\n\n", "f:1: not valid YAML: a { is not closed; add }\n"},
       {"a:\n  b: [1,\n    2\n", "f:2: not valid YAML: a [ is not closed"},
       {"a: {b: 1", "f:1: not valid YAML: a { is not closed; add }\n"},
