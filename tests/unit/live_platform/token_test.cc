@@ -73,8 +73,9 @@ TEST_CASE("a token is asked for by a form, its fields encoded") {
         "&scope=api%3A%2F%2Fapp%2F.default%20other&resource=a%20b");
 }
 
-TEST_CASE("a field of endpoint_params takes the place of ours") {
+TEST_CASE("a grant_type of endpoint_params takes the place of ours") {
   config::OAuth2 oauth2 = MakeOAuth2();
+  oauth2.scopes.clear();
   oauth2.endpoint_params = {{"grant_type", "other"}, {"scope", "mine"}};
   Scene scene(Grant(), oauth2);
   CHECK(scene.source->Get(Later()).ok());
