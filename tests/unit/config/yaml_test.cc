@@ -96,6 +96,8 @@ TEST_CASE("what is not to be read says where and why") {
       {"a: 1\nb: \"x\n", "f:2: not valid YAML: a quote is not closed"},
       {"a: 1\nb: 'x''\nc: 1\n", "f:2: not valid YAML: a quote is not closed"},
       {"a: \"x\\\"\nb: 1\n", "f:1: not valid YAML: a quote is not closed"},
+      {"# \u20ac\u20ac\na: \"\u00e9\nb: 1\n",
+       "f:2: not valid YAML: a quote is not closed"},
   };
   for (const Row& row : rows) {
     CAPTURE(row.want);
@@ -106,7 +108,8 @@ TEST_CASE("what is not to be read says where and why") {
 TEST_CASE("quotes may stand inside of quotes") {
   for (const std::string text :
        {"a: 'it''s'\n", "a: \"x\\\"y\\\\\"\nb: '\"'\n", "'a': \"\"\r\nb: ''",
-        "a: \"one\n  two\"\nb: it's\n"}) {
+        "a: \"one\n  two\"\nb: it's\n",
+        "# \u00e9 \u20ac\na: \"\u00e9\" # '\nb: '\u20ac'\n"}) {
     CAPTURE(std::string(text));
     CHECK(YamlSaid(text) == "ok");
   }
