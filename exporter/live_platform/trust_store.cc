@@ -3,6 +3,7 @@
 #include <dirent.h>
 #include <openssl/err.h>
 #include <openssl/x509.h>
+#include <openssl/x509v3.h>
 #include <unistd.h>
 
 #include <cctype>
@@ -42,6 +43,17 @@ std::string SystemBundle() {
   constexpr const char* kDebian = "/etc/ssl/certs/ca-certificates.crt";
   const char* const built_in = X509_get_default_cert_file();
   return access(built_in, R_OK) == 0 ? built_in : kDebian;
+}
+
+// OpenSSL reads a certificate's extensions when it is first verified with, and
+// keeps them in it. Done here, many handshakes at once need not settle who
+// does.
+void ReadExtensions(X509_STORE* store) {
+  const STACK_OF(X509_OBJECT)* const all = X509_STORE_get0_objects(store);
+  for (int i = 0; i < sk_X509_OBJECT_num(all); ++i) {
+    X509* const one = X509_OBJECT_get0_X509(sk_X509_OBJECT_value(all, i));
+    if (one != nullptr) X509_check_purpose(one, -1, 0);
+  }
 }
 
 }  // namespace
@@ -90,6 +102,7 @@ Result<X509StorePtr, std::string> TrustStore::Get() {
              X509_LOOKUP_add_dir(lookup, path_.c_str(), X509_FILETYPE_PEM) == 1;
   } else if (store) {
     loaded = X509_STORE_load_file(store.get(), path_.c_str()) == 1;
+    ReadExtensions(store.get());
   }
   ERR_clear_error();
   if (!loaded) {

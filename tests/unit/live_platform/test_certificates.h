@@ -102,14 +102,20 @@ inline Identity MakeIdentity(const IdentityOptions& options,
                        issuer == nullptr
                            ? name
                            : X509_get_subject_name(issuer->certificate.get()));
-  const auto extend = [x509](int nid, const std::string& value) {
+  X509V3_CTX context;
+  X509V3_set_ctx_nodb(&context);
+  X509V3_set_ctx(&context, issuer == nullptr ? x509 : issuer->certificate.get(),
+                 x509, nullptr, nullptr, 0);
+  const auto extend = [&](int nid, const std::string& value) {
     X509_EXTENSION* const extension =
-        X509V3_EXT_conf_nid(nullptr, nullptr, nid, value.c_str());
+        X509V3_EXT_conf_nid(nullptr, &context, nid, value.c_str());
     X509_add_ext(x509, extension, -1);
     X509_EXTENSION_free(extension);
   };
   extend(NID_basic_constraints,
          options.authority ? "critical,CA:TRUE" : "critical,CA:FALSE");
+  extend(NID_subject_key_identifier, "hash");
+  if (issuer != nullptr) extend(NID_authority_key_identifier, "keyid");
   if (!options.authority) {
     extend(NID_subject_alt_name, options.alternative_names);
   }

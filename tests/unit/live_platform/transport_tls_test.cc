@@ -1,6 +1,7 @@
 #include <doctest/doctest.h>
 
 #include <future>
+#include <vector>
 
 #include "exporter/live_platform/transport.h"
 #include "tests/unit/live_platform/socket_server.h"
@@ -247,6 +248,22 @@ TEST_CASE("a TLS connection is kept, and replaced when it was closed") {
     CHECK(fetched.result->ok());
   }
   CHECK(server.connections() == 2);
+}
+
+TEST_CASE("many connections begin at once with the same authorities") {
+  const Authority authority;
+  const auto tls = MakeServerTls(authority.Issue());
+  const SocketServer server(AnswerAll, tls.get());
+  const FetchOptions options = authority.Trusting();
+  const auto transport = MakeTransport(options.tls, "");
+  std::vector<std::future<bool>> fetching;
+  for (int i = 0; i < 16; ++i) {
+    fetching.push_back(std::async(std::launch::async, [&] {
+      const auto connection = transport->Connect();
+      return Fetch(*connection, server.Url(), options).result->ok();
+    }));
+  }
+  for (std::future<bool>& ok : fetching) CHECK(ok.get());
 }
 
 TEST_CASE("a handshake that hangs ends at the deadline") {
