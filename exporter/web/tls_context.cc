@@ -4,6 +4,7 @@
 #include <openssl/err.h>
 #include <openssl/pem.h>
 #include <openssl/ssl.h>
+#include <openssl/x509v3.h>
 
 #include <algorithm>
 #include <chrono>
@@ -130,6 +131,8 @@ Wrong UseClientCa(SSL_CTX* context, const config::Pem& pem) {
   const std::vector<Certificate> authorities = ReadCertificates(bio->get());
   if (authorities.empty()) return "holds no PEM certificate";
   for (const Certificate& one : authorities) {
+    // Its extensions are read now, not by the first of many handshakes.
+    X509_check_purpose(one.get(), -1, 0);
     X509_STORE_add_cert(SSL_CTX_get_cert_store(context), one.get());
     SSL_CTX_add_client_CA(context, one.get());
   }
