@@ -220,9 +220,10 @@ YamlTree YamlTree::Parse(std::string_view text, ProblemList& problems) {
     }
   } catch (const YAML::Exception& error) {
     // Its text may repeat what the file holds, and that may be a secret.
-    problems.Add(
-        IsUnclosedBracket(error.msg) ? first.open_line() : LineOf(error.mark),
-        "", ExplainYamlError(error.msg));
+    const bool unclosed =
+        IsUnclosedBracket(error.msg) && first.open_line() != 0;
+    problems.Add(unclosed ? first.open_line() : LineOf(error.mark), "",
+                 ExplainYamlError(error.msg));
     tree.root_ = nullptr;
   } catch (const GiveUp& reason) {
     problems.Add(reason.line, "", reason.message);

@@ -87,6 +87,7 @@ TEST_CASE("what is not to be read says where and why") {
        "f:2: not valid YAML: a value that begins with & is an anchor; put it "
        "into quotes\n"},
       {"a: {b: 1\n\n\n", "f:1: not valid YAML: a { is not closed; add }\n"},
+      {"a: 1\n---\nb: [1", "f:3: not valid YAML: a [ is not closed"},
       {"a:\n  b: [1,\n    2\n", "f:2: not valid YAML: a [ is not closed"},
       {"a: {b: 1", "f:1: not valid YAML: a { is not closed; add }\n"},
       {"a: [1\nb: 2\n", "f:"},
