@@ -257,7 +257,8 @@ HttpRequest Client::Impl::MakeRequest(const Question& question,
                                       const AccessToken& token,
                                       int number) const {
   HttpRequest request;
-  // What is not sent again must not fail of a kept connection that is closed.
+  // Neither a repeat nor what is never repeated must fail of a kept connection
+  // that is closed by now.
   request.fresh = number > 1 || !question.repeat;
   request.url = question.url;
   request.headers = {{"Authorization", token.authorization},

@@ -99,8 +99,7 @@ TEST_CASE("repeats are counted, and bring the answer") {
   stack.Start();
   stack.simulator.AddFault(Fault::Status(Match::LeadsPage(1).Times(2), 502));
   const std::string text = stack.Scrape();
-  CHECK(Difference(stack.Truth(), simulator::ParseExposition(
-                                      text, simulator::TruthMetrics())) == "");
+  CHECK(Difference(stack.Truth(), EstateOf(text)) == "");
   CHECK(Retries(text, "leads") == 2);
   CHECK(Retries(text, "numbers") == 0);
   CHECK(Value(text, "operator_connect_exporter_upstream_requests_total",
@@ -137,8 +136,7 @@ TEST_CASE("kept connections that break are paced and counted as others are") {
       Fault::Do(Match::Numbers().Times(7), simulator::Action::kClose));
   stack.PassInterval();
   const std::string text = stack.Scrape();
-  CHECK(Difference(stack.Truth(), simulator::ParseExposition(
-                                      text, simulator::TruthMetrics())) == "");
+  CHECK(Difference(stack.Truth(), EstateOf(text)) == "");
   CHECK(stack.simulator.requests().MostWithin(480ms, Match::Numbers()) <= 6);
   CHECK(Retries(text, "numbers") == 7);
   CHECK(Value(text, "operator_connect_exporter_upstream_requests_total",

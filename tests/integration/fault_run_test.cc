@@ -164,8 +164,8 @@ Samples Run::Numbers(const EstateData& estate, const std::string& text,
 
 void Run::Expect(const std::string& when, const Samples& truth,
                  const std::string& text) {
-  const std::string difference = simulator::Difference(
-      truth, simulator::ParseExposition(text, simulator::TruthMetrics()), 4);
+  const std::string difference =
+      simulator::Difference(truth, EstateOf(text), 4);
   if (!difference.empty()) Wrong(when, difference);
 }
 

@@ -148,6 +148,9 @@ double Value(const Samples& samples, std::string_view name,
 double Value(const std::string& text, std::string_view name,
              std::vector<std::pair<std::string, std::string>> labels = {});
 
+// What the text of a scrape says of the estate.
+Samples EstateOf(const std::string& text);
+
 // What a scrape should say of numbers where tenants failed: nothing but that
 // when none is left.
 Samples ShownNumbers(const simulator::EstateData& estate,

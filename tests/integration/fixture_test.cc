@@ -159,7 +159,11 @@ std::string Stack::Scrape(Duration within) {
 }
 
 Samples Stack::ScrapeEstate(Duration within) {
-  return simulator::ParseExposition(Scrape(within), simulator::TruthMetrics());
+  return EstateOf(Scrape(within));
+}
+
+Samples EstateOf(const std::string& text) {
+  return simulator::ParseExposition(text, simulator::TruthMetrics());
 }
 
 bool Stack::ScrapeUntil(const std::function<bool(const Samples&)>& done) {

@@ -75,9 +75,7 @@ TEST_CASE("fifty scrapes at once are one collection of each") {
   CHECK(stack.Requests(Match::Numbers()) == stack.Asked().size());
   CHECK(stack.Requests(Match::Token()) == 1);
   for (const std::string& text : texts) {
-    CHECK(Difference(stack.Truth(), simulator::ParseExposition(
-                                        text, simulator::TruthMetrics())) ==
-          "");
+    CHECK(Difference(stack.Truth(), EstateOf(text)) == "");
   }
 }
 
@@ -146,8 +144,7 @@ TEST_CASE("a scrape that cannot wait gets the last result, the next the new") {
   const SteadyTime asked = std::chrono::steady_clock::now();
   const std::string text = stack.Scrape(200ms);
   CHECK(std::chrono::steady_clock::now() - asked < 200ms + 1s * kSlowness);
-  CHECK(Difference(before, simulator::ParseExposition(
-                               text, simulator::TruthMetrics())) == "");
+  CHECK(Difference(before, EstateOf(text)) == "");
   CHECK(Value(text, "operator_connect_collector_last_success_timestamp_seconds",
               {{"collector", "leads"}}) == read_at);
   const std::size_t made = stack.Requests(Match::LeadsPage(1));
