@@ -38,19 +38,19 @@ class Source : public web::MetricsSource {
         collector_(config, clock, log),
         config_(std::move(config)) {}
 
-  collector::Exposition Scrape(collector::Format format,
-                               const Deadline& deadline) override {
+  exposition::Exposition Scrape(exposition::Format format,
+                                const Deadline& deadline) override {
     return collector_.Scrape(format, deadline);
   }
-  std::optional<collector::Exposition> ScrapeAccount(
-      std::string_view name, collector::Format format,
+  std::optional<exposition::Exposition> ScrapeAccount(
+      std::string_view name, exposition::Format format,
       const Deadline& deadline) override {
     return collector_.ScrapeAccount(name, format, deadline);
   }
-  collector::Exposition ScrapeExporter(collector::Format format) override {
+  exposition::Exposition ScrapeExporter(exposition::Format format) override {
     return collector_.ScrapeExporter(format);
   }
-  std::vector<collector::AccountState> Accounts() const override {
+  std::vector<exposition::AccountState> Accounts() const override {
     return collector_.Accounts();
   }
   std::string ConfigYaml() const override {

@@ -20,7 +20,7 @@ std::string Seconds(Duration duration) {
 }
 
 // `counted` says what the records are.
-std::string Describe(const collector::AccountState::Part& part,
+std::string Describe(const exposition::AccountState::Part& part,
                      std::string_view counted) {
   if (!part.enabled) return "off";
   if (!part.success) return "not collected";
@@ -31,7 +31,7 @@ std::string Describe(const collector::AccountState::Part& part,
          " in " + Seconds(part.duration);
 }
 
-std::string DescribeTenants(const collector::AccountState::Tenants& tenants) {
+std::string DescribeTenants(const exposition::AccountState::Tenants& tenants) {
   const std::uint64_t failed = tenants.stale + tenants.failed;
   std::string text =
       "numbers of " + std::to_string(tenants.ok + failed) + " tenants";
@@ -43,7 +43,8 @@ std::string DescribeTenants(const collector::AccountState::Tenants& tenants) {
 }
 
 // One line for people: what was reached, and what it means if it was not.
-void PrintPreflight(const collector::AccountState& account, std::ostream& err) {
+void PrintPreflight(const exposition::AccountState& account,
+                    std::ostream& err) {
   err << account.name << " at " << account.base_url << ": "
       << (account.up.value_or(false) ? "ok" : "FAILED") << "; leads "
       << Describe(account.leads, "leads") << "; numbers "
@@ -63,12 +64,12 @@ int CollectOnce(const Flags& flags, const Clock& clock, Log& log,
     return 1;
   }
   collector::Collector collector(*loaded, clock, log);
-  const collector::Exposition exposition =
-      collector.Scrape(collector::Format::kText, Deadline::Never());
+  const exposition::Exposition exposition =
+      collector.Scrape(exposition::Format::kText, Deadline::Never());
   for (const auto& piece : exposition.pieces) out << *piece;
   out.flush();
   bool good = static_cast<bool>(out);
-  for (const collector::AccountState& account : collector.Accounts()) {
+  for (const exposition::AccountState& account : collector.Accounts()) {
     PrintPreflight(account, err);
     good = good && account.up.value_or(false);
   }

@@ -2,17 +2,18 @@
 
 #include <utility>
 
-#include "exporter/collector/sample_writer.h"
+#include "exporter/exposition/leads_samples.h"
+#include "exporter/exposition/sample_writer.h"
 
 namespace operator_connect::collector {
 namespace {
 
+using http_client::Failure;
 using live_platform::AllLeads;
 using live_platform::AnswerReader;
 using live_platform::Client;
-using live_platform::Failure;
 
-void WriteTrack(SampleWriter& writer, std::string_view collector,
+void WriteTrack(exposition::SampleWriter& writer, std::string_view collector,
                 double value) {
   writer.Add().Label("collector", collector).Value(value);
 }
@@ -21,7 +22,7 @@ void WriteTrack(SampleWriter& writer, std::string_view collector,
 
 Account::Account(const Context& context, config::Account account,
                  const config::Collection& times,
-                 std::shared_ptr<RequestMetrics> metrics)
+                 std::shared_ptr<exposition::RequestMetrics> metrics)
     : context_(context),
       metrics_(std::move(metrics)),
       client_(std::move(account), context.clock, context.log, *metrics_),
@@ -87,7 +88,7 @@ void Account::RunLeads() {
   }
   const Deadline deadline = Deadline::After(timeout, stop_.get_token());
   std::uint64_t malformed = 0;
-  Result<AllLeads, Failure> read = live_platform::ReadAllLeads(
+  Result<AllLeads, http_client::Failure> read = live_platform::ReadAllLeads(
       account(),
       [&](const Client::LeadsRequest& request, AnswerReader& reader) {
         return client_.GetLeads(request, reader, deadline);
@@ -101,7 +102,8 @@ void Account::RunLeads() {
     outcome.success = true;
     outcome.records = read->leads.size();
     published = std::make_shared<PublishedLeads>();
-    published->samples = WriteLeads(account(), read->leads, started_wall);
+    published->samples =
+        exposition::WriteLeads(account(), read->leads, started_wall);
     published->tenants = TenantsToAsk(account(), read->leads);
     published->read_at = started;
   } else {
@@ -118,7 +120,7 @@ void Account::RunNumbers() {
   const WallTime started_wall = context_.clock.Wall();
   Duration timeout;
   Duration max_age;
-  std::shared_ptr<const NumbersSnapshot> before;
+  std::shared_ptr<const exposition::NumbersSnapshot> before;
   {
     MutexLock lock(mutex_);
     timeout = times_.numbers.timeout;
@@ -143,8 +145,8 @@ void Account::RunNumbers() {
       {client_, context_.clock, context_.log, context_.executor, max_age},
       leads->tenants, before, deadline);
   metrics_->OnMalformedRecords("numbers", found.malformed);
-  NumbersSamples samples = WriteNumbers(account(), *found.snapshot, max_age,
-                                        context_.clock.Steady());
+  exposition::NumbersSamples samples = exposition::WriteNumbers(
+      account(), *found.snapshot, max_age, context_.clock.Steady());
   Outcome outcome;
   outcome.success = leads->tenants.empty() || found.answered > 0;
   outcome.records = found.records;
@@ -230,12 +232,12 @@ void Account::RefreshNumbers() {
   if (published_numbers_ == nullptr || now <= numbers_samples_.valid_until) {
     return;
   }
-  numbers_samples_ =
-      WriteNumbers(account(), *published_numbers_, times_.numbers.max_age, now);
+  numbers_samples_ = exposition::WriteNumbers(account(), *published_numbers_,
+                                              times_.numbers.max_age, now);
 }
 
-Account::Exposed Account::Expose() {
-  Exposed exposed;
+exposition::AccountSamples Account::Expose() {
+  exposition::AccountSamples exposed;
   exposed.requests = metrics_->Collect();
   MutexLock lock(mutex_);
   if (published_leads_ && context_.clock.Steady() - published_leads_->read_at <=
@@ -256,14 +258,16 @@ std::optional<bool> Account::Up() const {
          (!numbers_.asked || numbers_.success.value_or(true));
 }
 
-Samples Account::WriteCollections() const {
+exposition::Samples Account::WriteCollections() const {
   const std::string& name = account().name;
-  SampleWriter up(Family::kUp, name);
-  SampleWriter success(Family::kCollectorSuccess, name);
-  SampleWriter duration(Family::kCollectorDuration, name);
-  SampleWriter records(Family::kCollectorRecords, name);
-  SampleWriter last_success(Family::kCollectorLastSuccess, name);
-  SampleWriter token_expiry(Family::kTokenExpiry, name);
+  exposition::SampleWriter up(exposition::Family::kUp, name);
+  exposition::SampleWriter success(exposition::Family::kCollectorSuccess, name);
+  exposition::SampleWriter duration(exposition::Family::kCollectorDuration,
+                                    name);
+  exposition::SampleWriter records(exposition::Family::kCollectorRecords, name);
+  exposition::SampleWriter last_success(
+      exposition::Family::kCollectorLastSuccess, name);
+  exposition::SampleWriter token_expiry(exposition::Family::kTokenExpiry, name);
   if (const std::optional<bool> is_up = Up())
     up.Add().Value(*is_up ? 1.0 : 0.0);
   const auto write = [&](const Track& track, std::string_view collector) {
@@ -281,24 +285,24 @@ Samples Account::WriteCollections() const {
   if (const std::optional<WallTime> expiry = metrics_->token_expiry()) {
     token_expiry.Add().Value(ToUnixSeconds(*expiry));
   }
-  Samples samples;
-  samples[Family::kUp] = up.Finish();
-  samples[Family::kCollectorSuccess] = success.Finish();
-  samples[Family::kCollectorDuration] = duration.Finish();
-  samples[Family::kCollectorRecords] = records.Finish();
-  samples[Family::kCollectorLastSuccess] = last_success.Finish();
-  samples[Family::kTokenExpiry] = token_expiry.Finish();
+  exposition::Samples samples;
+  samples[exposition::Family::kUp] = up.Finish();
+  samples[exposition::Family::kCollectorSuccess] = success.Finish();
+  samples[exposition::Family::kCollectorDuration] = duration.Finish();
+  samples[exposition::Family::kCollectorRecords] = records.Finish();
+  samples[exposition::Family::kCollectorLastSuccess] = last_success.Finish();
+  samples[exposition::Family::kTokenExpiry] = token_expiry.Finish();
   return samples;
 }
 
-AccountState Account::State() const {
+exposition::AccountState Account::State() const {
   MutexLock lock(mutex_);
-  AccountState state;
+  exposition::AccountState state;
   state.name = account().name;
   state.base_url = account().base_url;
   state.up = Up();
   const auto part = [](const Track& track) {
-    AccountState::Part shown;
+    exposition::AccountState::Part shown;
     shown.running = track.running;
     shown.success = track.success;
     shown.duration = track.duration;

@@ -13,14 +13,14 @@
 #include "exporter/base/clock.h"
 #include "exporter/base/log.h"
 #include "exporter/base/mutex.h"
-#include "exporter/collector/collector.h"
 #include "exporter/collector/executor.h"
-#include "exporter/collector/families.h"
-#include "exporter/collector/leads_exposition.h"
 #include "exporter/collector/numbers_collection.h"
-#include "exporter/collector/numbers_snapshot.h"
-#include "exporter/collector/request_metrics.h"
+#include "exporter/collector/tenants.h"
 #include "exporter/config/config.h"
+#include "exporter/exposition/builder.h"
+#include "exporter/exposition/numbers_samples.h"
+#include "exporter/exposition/numbers_snapshot.h"
+#include "exporter/exposition/request_metrics.h"
 #include "exporter/live_platform/client.h"
 #include "exporter/live_platform/leads_paging.h"
 
@@ -47,15 +47,9 @@ class Account : public std::enable_shared_from_this<Account> {
     std::uint64_t numbers_run = 0;
   };
 
-  // What the exposition has of an account.
-  struct Exposed {
-    std::array<Samples, 3> samples;  // of leads, numbers and the collections
-    std::vector<prometheus::MetricFamily> requests;
-  };
-
   Account(const Context& context, config::Account account,
           const config::Collection& times,
-          std::shared_ptr<RequestMetrics> metrics);
+          std::shared_ptr<exposition::RequestMetrics> metrics);
 
   const config::Account& account() const { return client_.account(); }
 
@@ -66,8 +60,8 @@ class Account : public std::enable_shared_from_this<Account> {
   void Wait(const Ticket& ticket, const Deadline& deadline) OC_EXCLUDES(mutex_);
 
   // What there is to show now.
-  Exposed Expose() OC_EXCLUDES(mutex_);
-  AccountState State() const OC_EXCLUDES(mutex_);
+  exposition::AccountSamples Expose() OC_EXCLUDES(mutex_);
+  exposition::AccountState State() const OC_EXCLUDES(mutex_);
 
   // Before the first scrape: takes over what `old`, the account of this name
   // before a reload, came to, as far as it still tells of what this one asks
@@ -106,7 +100,7 @@ class Account : public std::enable_shared_from_this<Account> {
     std::string problem;
   };
   struct PublishedLeads {
-    Samples samples;
+    exposition::Samples samples;
     std::vector<Tenant> tenants;
     SteadyTime read_at;
   };
@@ -115,7 +109,7 @@ class Account : public std::enable_shared_from_this<Account> {
     Track leads;
     Track numbers;
     std::shared_ptr<const PublishedLeads> published_leads;
-    std::shared_ptr<const NumbersSnapshot> published_numbers;
+    std::shared_ptr<const exposition::NumbersSnapshot> published_numbers;
   };
 
   Results TakeResults() OC_EXCLUDES(mutex_);
@@ -135,11 +129,11 @@ class Account : public std::enable_shared_from_this<Account> {
                  const Outcome& outcome) OC_REQUIRES(mutex_);
   // Writes the numbers again if some of them have become too old.
   void RefreshNumbers() OC_REQUIRES(mutex_);
-  Samples WriteCollections() const OC_REQUIRES(mutex_);
+  exposition::Samples WriteCollections() const OC_REQUIRES(mutex_);
   std::optional<bool> Up() const OC_REQUIRES(mutex_);
 
   const Context context_;
-  const std::shared_ptr<RequestMetrics> metrics_;
+  const std::shared_ptr<exposition::RequestMetrics> metrics_;
   live_platform::Client client_;
   std::stop_source stop_;
 
@@ -151,9 +145,9 @@ class Account : public std::enable_shared_from_this<Account> {
   Track leads_ OC_GUARDED_BY(mutex_);
   Track numbers_ OC_GUARDED_BY(mutex_);
   std::shared_ptr<const PublishedLeads> published_leads_ OC_GUARDED_BY(mutex_);
-  std::shared_ptr<const NumbersSnapshot> published_numbers_
+  std::shared_ptr<const exposition::NumbersSnapshot> published_numbers_
       OC_GUARDED_BY(mutex_);
-  NumbersSamples numbers_samples_ OC_GUARDED_BY(mutex_);
+  exposition::NumbersSamples numbers_samples_ OC_GUARDED_BY(mutex_);
 };
 
 }  // namespace operator_connect::collector

@@ -7,25 +7,13 @@
 #include "exporter/base/mutex.h"
 #include "exporter/collector/account.h"
 #include "exporter/collector/executor.h"
-#include "exporter/collector/exporter_metrics.h"
-#include "exporter/collector/exposition_builder.h"
-#include "exporter/collector/request_metrics.h"
+#include "exporter/exposition/builder.h"
+#include "exporter/exposition/exporter_metrics.h"
+#include "exporter/exposition/request_metrics.h"
 
 namespace operator_connect::collector {
 
 using AccountList = std::vector<std::shared_ptr<Account>>;
-
-std::string_view ContentType(Format format) {
-  return format == Format::kText
-             ? "text/plain; version=0.0.4; charset=utf-8"
-             : "application/openmetrics-text; version=1.0.0; charset=utf-8";
-}
-
-std::size_t Exposition::size() const {
-  std::size_t size = 0;
-  for (const auto& piece : pieces) size += piece->size();
-  return size;
-}
 
 class Collector::Impl {
  public:
@@ -42,22 +30,23 @@ class Collector::Impl {
   }
 
   // Scrapes some accounts; `own`: with the exporter's own series.
-  Exposition Scrape(const AccountList& accounts, bool own, Format format,
-                    const Deadline& deadline) OC_EXCLUDES(mutex_) {
+  exposition::Exposition Scrape(const AccountList& accounts, bool own,
+                                exposition::Format format,
+                                const Deadline& deadline) OC_EXCLUDES(mutex_) {
     std::vector<Account::Ticket> tickets;
     for (const auto& account : accounts) tickets.push_back(account->StartDue());
     for (std::size_t i = 0; i < accounts.size(); ++i) {
       accounts[i]->Wait(tickets[i], deadline);
     }
-    std::vector<Account::Exposed> exposed;
+    std::vector<exposition::AccountSamples> exposed;
     for (const auto& account : accounts) exposed.push_back(account->Expose());
-    ExpositionBuilder builder(format);
+    exposition::ExpositionBuilder builder(format);
     builder.AddAccounts(std::move(exposed));
-    if (own) builder.AddFamilies(CollectExporterMetrics(reload()));
+    if (own) builder.AddFamilies(exposition::CollectExporterMetrics(reload()));
     return builder.Finish();
   }
 
-  ReloadState reload() const OC_EXCLUDES(mutex_) {
+  exposition::ReloadState reload() const OC_EXCLUDES(mutex_) {
     MutexLock lock(mutex_);
     return reload_;
   }
@@ -110,15 +99,17 @@ class Collector::Impl {
   std::shared_ptr<Account> Make(const config::Account& account,
                                 const config::Collection& times)
       OC_REQUIRES(mutex_) {
-    std::shared_ptr<RequestMetrics>& metrics = metrics_[account.name];
-    if (!metrics) metrics = std::make_shared<RequestMetrics>(account.name);
+    std::shared_ptr<exposition::RequestMetrics>& metrics =
+        metrics_[account.name];
+    if (!metrics)
+      metrics = std::make_shared<exposition::RequestMetrics>(account.name);
     return std::make_shared<Account>(Account::Context{clock_, log_, executor_},
                                      account, times, metrics);
   }
 
   // Lets go of the counters of accounts that are no longer there.
   void ForgetMetrics() OC_REQUIRES(mutex_) {
-    std::map<std::string, std::shared_ptr<RequestMetrics>> kept;
+    std::map<std::string, std::shared_ptr<exposition::RequestMetrics>> kept;
     for (const auto& account : accounts_) {
       kept.insert(metrics_.extract(account->account().name));
     }
@@ -134,9 +125,9 @@ class Collector::Impl {
   mutable Mutex mutex_;
   AccountList accounts_ OC_GUARDED_BY(mutex_);
   // By account; kept over a reload, as counters must not go back.
-  std::map<std::string, std::shared_ptr<RequestMetrics>> metrics_
+  std::map<std::string, std::shared_ptr<exposition::RequestMetrics>> metrics_
       OC_GUARDED_BY(mutex_);
-  ReloadState reload_ OC_GUARDED_BY(mutex_);
+  exposition::ReloadState reload_ OC_GUARDED_BY(mutex_);
   bool stopped_ OC_GUARDED_BY(mutex_) = false;
 };
 
@@ -145,13 +136,14 @@ Collector::Collector(const config::Config& config, const Clock& clock, Log& log)
 
 Collector::~Collector() = default;
 
-Exposition Collector::Scrape(Format format, const Deadline& deadline) {
+exposition::Exposition Collector::Scrape(exposition::Format format,
+                                         const Deadline& deadline) {
   return impl_->Scrape(impl_->accounts(), /*own=*/true, format, deadline);
 }
 
-std::optional<Exposition> Collector::ScrapeAccount(std::string_view name,
-                                                   Format format,
-                                                   const Deadline& deadline) {
+std::optional<exposition::Exposition> Collector::ScrapeAccount(
+    std::string_view name, exposition::Format format,
+    const Deadline& deadline) {
   for (const auto& account : impl_->accounts()) {
     if (account->account().name == name) {
       return impl_->Scrape({account}, /*own=*/false, format, deadline);
@@ -160,9 +152,9 @@ std::optional<Exposition> Collector::ScrapeAccount(std::string_view name,
   return std::nullopt;
 }
 
-Exposition Collector::ScrapeExporter(Format format) {
-  ExpositionBuilder builder(format);
-  builder.AddFamilies(CollectExporterMetrics(impl_->reload()));
+exposition::Exposition Collector::ScrapeExporter(exposition::Format format) {
+  exposition::ExpositionBuilder builder(format);
+  builder.AddFamilies(exposition::CollectExporterMetrics(impl_->reload()));
   return builder.Finish();
 }
 
@@ -172,8 +164,8 @@ void Collector::Reconfigure(const config::Config& config) {
 
 void Collector::ReconfigureFailed() { impl_->ReconfigureFailed(); }
 
-std::vector<AccountState> Collector::Accounts() const {
-  std::vector<AccountState> states;
+std::vector<exposition::AccountState> Collector::Accounts() const {
+  std::vector<exposition::AccountState> states;
   for (const auto& account : impl_->accounts()) {
     states.push_back(account->State());
   }

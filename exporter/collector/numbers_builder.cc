@@ -8,28 +8,28 @@
 namespace operator_connect::collector {
 namespace {
 
-using live_platform::Failure;
+using http_client::Failure;
 using live_platform::NumberTranslator;
 
 // So many tenants that begin to fail are logged one by one.
 constexpr int kLoggedFailures = 5;
 
-std::unordered_map<std::string_view, const TenantSnapshot*> ById(
-    const NumbersSnapshot* snapshot) {
-  std::unordered_map<std::string_view, const TenantSnapshot*> by_id;
+std::unordered_map<std::string_view, const exposition::TenantSnapshot*> ById(
+    const exposition::NumbersSnapshot* snapshot) {
+  std::unordered_map<std::string_view, const exposition::TenantSnapshot*> by_id;
   if (snapshot == nullptr) return by_id;
-  for (const TenantSnapshot& tenant : snapshot->tenants) {
+  for (const exposition::TenantSnapshot& tenant : snapshot->tenants) {
     by_id.emplace(tenant.id, &tenant);
   }
-  for (const TenantSnapshot& tenant : snapshot->left) {
+  for (const exposition::TenantSnapshot& tenant : snapshot->left) {
     by_id.emplace(tenant.id, &tenant);
   }
   return by_id;
 }
 
-std::shared_ptr<NumbersSnapshot> NotReached(
+std::shared_ptr<exposition::NumbersSnapshot> NotReached(
     const std::vector<Tenant>& tenants) {
-  auto snapshot = std::make_shared<NumbersSnapshot>();
+  auto snapshot = std::make_shared<exposition::NumbersSnapshot>();
   snapshot->tenants.resize(tenants.size());
   for (std::size_t i = 0; i < tenants.size(); ++i) {
     snapshot->tenants[i].id = tenants[i].id;
@@ -40,10 +40,10 @@ std::shared_ptr<NumbersSnapshot> NotReached(
 
 }  // namespace
 
-NumbersBuilder::NumbersBuilder(const NumbersContext& context,
-                               std::vector<Tenant> tenants,
-                               std::shared_ptr<const NumbersSnapshot> before,
-                               const Deadline& deadline)
+NumbersBuilder::NumbersBuilder(
+    const NumbersContext& context, std::vector<Tenant> tenants,
+    std::shared_ptr<const exposition::NumbersSnapshot> before,
+    const Deadline& deadline)
     : context_(context),
       tenants_(std::move(tenants)),
       before_(std::move(before)),
@@ -51,14 +51,15 @@ NumbersBuilder::NumbersBuilder(const NumbersContext& context,
       before_by_id_(ById(before_.get())),
       snapshot_(NotReached(tenants_)) {}
 
-const TenantSnapshot* NumbersBuilder::Before(std::string_view id) const {
+const exposition::TenantSnapshot* NumbersBuilder::Before(
+    std::string_view id) const {
   const auto found = before_by_id_.find(id);
   return found == before_by_id_.end() ? nullptr : found->second;
 }
 
 AskingOrder NumbersBuilder::Order() const {
   // By place; null: nothing is known.
-  std::vector<const TenantSnapshot*> known;
+  std::vector<const exposition::TenantSnapshot*> known;
   for (const Tenant& tenant : tenants_) known.push_back(Before(tenant.id));
   // Being cut off once says nothing about a tenant.
   const auto fails = [&](std::size_t place) {
@@ -93,7 +94,7 @@ void NumbersBuilder::Answered(std::size_t place,
                               const live_platform::NumberLabels& labels,
                               const ReadTime& read_at) {
   MutexLock lock(mutex_);
-  TenantSnapshot& tenant = snapshot_->tenants[place];
+  exposition::TenantSnapshot& tenant = snapshot_->tenants[place];
   tenant.failure.clear();
   tenant.asked = true;
   tenant.asked_at = read_at.steady;
@@ -106,11 +107,12 @@ void NumbersBuilder::Answered(std::size_t place,
   outcome_.records += tenant.numbers.numbers;
 }
 
-void NumbersBuilder::Failed(std::size_t place, const Failure& failure) {
+void NumbersBuilder::Failed(std::size_t place,
+                            const http_client::Failure& failure) {
   MutexLock lock(mutex_);
-  TenantSnapshot& tenant = snapshot_->tenants[place];
+  exposition::TenantSnapshot& tenant = snapshot_->tenants[place];
   if (!failure.not_sent) {
-    const TenantSnapshot* const before = Before(tenant.id);
+    const exposition::TenantSnapshot* const before = Before(tenant.id);
     tenant.asked = true;
     tenant.asked_at = context_.clock.Steady();
     tenant.in_vain = 1 + (before == nullptr ? 0 : before->in_vain);
@@ -119,21 +121,23 @@ void NumbersBuilder::Failed(std::size_t place, const Failure& failure) {
   Fail(tenant, failure);
 }
 
-void NumbersBuilder::AllFailed(const Failure& failure) {
+void NumbersBuilder::AllFailed(const http_client::Failure& failure) {
   MutexLock lock(mutex_);
-  for (TenantSnapshot& tenant : snapshot_->tenants) Fail(tenant, failure);
+  for (exposition::TenantSnapshot& tenant : snapshot_->tenants)
+    Fail(tenant, failure);
 }
 
-void NumbersBuilder::Fail(TenantSnapshot& tenant, const Failure& failure) {
+void NumbersBuilder::Fail(exposition::TenantSnapshot& tenant,
+                          const http_client::Failure& failure) {
   tenant.failure = failure.Reason();
   if (deadline_.stopped()) return;
   if (outcome_.problem.empty()) outcome_.problem = failure.detail;
   LogFailure(tenant, failure);
 }
 
-void NumbersBuilder::LogFailure(const TenantSnapshot& tenant,
-                                const Failure& failure) {
-  const TenantSnapshot* const before = Before(tenant.id);
+void NumbersBuilder::LogFailure(const exposition::TenantSnapshot& tenant,
+                                const http_client::Failure& failure) {
+  const exposition::TenantSnapshot* const before = Before(tenant.id);
   if (before != nullptr && before->failure == tenant.failure) return;
   if (++failures_ > kLoggedFailures) return;
   context_.log.Warn("collector", "The numbers of a tenant cannot be read.",
@@ -166,7 +170,7 @@ void NumbersBuilder::KeepThoseWhoLeft(NumberTranslator& translator) {
   for (const Tenant& tenant : tenants_) asked.insert(tenant.id);
   const SteadyTime now = context_.clock.Steady();
   for (const auto* known : {&before_->tenants, &before_->left}) {
-    for (const TenantSnapshot& tenant : *known) {
+    for (const exposition::TenantSnapshot& tenant : *known) {
       if (asked.contains(tenant.id)) continue;
       if (!tenant.read_at || now - *tenant.read_at > context_.max_age) continue;
       snapshot_->left.push_back(tenant);
@@ -181,8 +185,8 @@ NumbersOutcome NumbersBuilder::Finish() {
   LogOthers();
   if (before_ != nullptr) {
     NumberTranslator translator(before_->labels, snapshot_->labels);
-    for (TenantSnapshot& tenant : snapshot_->tenants) {
-      const TenantSnapshot* const before = Before(tenant.id);
+    for (exposition::TenantSnapshot& tenant : snapshot_->tenants) {
+      const exposition::TenantSnapshot* const before = Before(tenant.id);
       if (tenant.read_at || before == nullptr) continue;
       if (!tenant.asked) {
         tenant.asked_at = before->asked_at;

@@ -10,9 +10,9 @@
 #include "exporter/base/clock.h"
 #include "exporter/base/mutex.h"
 #include "exporter/collector/numbers_collection.h"
-#include "exporter/collector/numbers_snapshot.h"
 #include "exporter/collector/tenant_queue.h"
-#include "exporter/live_platform/failure.h"
+#include "exporter/exposition/numbers_snapshot.h"
+#include "exporter/http_client/failure.h"
 #include "exporter/live_platform/number_tally.h"
 
 namespace operator_connect::collector {
@@ -32,7 +32,7 @@ class NumbersBuilder {
  public:
   // Until a tenant answers or fails, it counts as never reached: a timeout.
   NumbersBuilder(const NumbersContext& context, std::vector<Tenant> tenants,
-                 std::shared_ptr<const NumbersSnapshot> before,
+                 std::shared_ptr<const exposition::NumbersSnapshot> before,
                  const Deadline& deadline);
 
   const std::vector<Tenant>& tenants() const { return tenants_; }
@@ -43,10 +43,10 @@ class NumbersBuilder {
   void Answered(std::size_t place, live_platform::TenantNumbers numbers,
                 const live_platform::NumberLabels& labels,
                 const ReadTime& read_at) OC_EXCLUDES(mutex_);
-  void Failed(std::size_t place, const live_platform::Failure& failure)
+  void Failed(std::size_t place, const http_client::Failure& failure)
       OC_EXCLUDES(mutex_);
   // All tenants failed for one reason.
-  void AllFailed(const live_platform::Failure& failure) OC_EXCLUDES(mutex_);
+  void AllFailed(const http_client::Failure& failure) OC_EXCLUDES(mutex_);
   // Elements of answers that were no objects.
   void AddMalformed(std::uint64_t elements) OC_EXCLUDES(mutex_);
 
@@ -55,27 +55,28 @@ class NumbersBuilder {
 
  private:
   using BeforeById =
-      std::unordered_map<std::string_view, const TenantSnapshot*>;
+      std::unordered_map<std::string_view, const exposition::TenantSnapshot*>;
 
   // Remembers who was known before and is not asked any more.
   void KeepThoseWhoLeft(live_platform::NumberTranslator& translator)
       OC_REQUIRES(mutex_);
   // What was known of a tenant before; null: nothing.
-  const TenantSnapshot* Before(std::string_view id) const;
-  void Fail(TenantSnapshot& tenant, const live_platform::Failure& failure)
-      OC_REQUIRES(mutex_);
-  void LogFailure(const TenantSnapshot& tenant,
-                  const live_platform::Failure& failure) OC_REQUIRES(mutex_);
+  const exposition::TenantSnapshot* Before(std::string_view id) const;
+  void Fail(exposition::TenantSnapshot& tenant,
+            const http_client::Failure& failure) OC_REQUIRES(mutex_);
+  void LogFailure(const exposition::TenantSnapshot& tenant,
+                  const http_client::Failure& failure) OC_REQUIRES(mutex_);
   void LogOthers() OC_REQUIRES(mutex_);
 
   const NumbersContext context_;
   const std::vector<Tenant> tenants_;
-  const std::shared_ptr<const NumbersSnapshot> before_;
+  const std::shared_ptr<const exposition::NumbersSnapshot> before_;
   const Deadline deadline_;
   const BeforeById before_by_id_;
 
   Mutex mutex_;
-  const std::shared_ptr<NumbersSnapshot> snapshot_ OC_GUARDED_BY(mutex_);
+  const std::shared_ptr<exposition::NumbersSnapshot> snapshot_
+      OC_GUARDED_BY(mutex_);
   // Tenants that failed, and not for the same reason last time.
   int failures_ OC_GUARDED_BY(mutex_) = 0;
   NumbersOutcome outcome_ OC_GUARDED_BY(mutex_);

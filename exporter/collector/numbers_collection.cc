@@ -14,7 +14,7 @@
 namespace operator_connect::collector {
 namespace {
 
-using live_platform::Failure;
+using http_client::Failure;
 using live_platform::TenantNumbersReader;
 
 // Asks tenants for their numbers one by one (v2).
@@ -29,7 +29,7 @@ class TenantByTenant : public TenantReader {
     const ReadTime read_at(context_.clock);
     reader_.Expect(tenant.id);
     reader_.Restart();
-    const Result<Done, Failure> result =
+    const Result<Done, http_client::Failure> result =
         context_.client.GetNumbers(tenant.raw, reader_, deadline_);
     builder_.AddMalformed(reader_.malformed());
     if (!result.ok()) {
@@ -59,8 +59,8 @@ std::unique_ptr<TenantReader> MakeReader(const NumbersContext& context,
 
 }  // namespace
 
-Failure Mismatch(std::uint64_t numbers) {
-  return {Failure::Kind::kMismatch, 0,
+http_client::Failure Mismatch(std::uint64_t numbers) {
+  return {http_client::Failure::Kind::kMismatch, 0,
           std::to_string(numbers) +
               " numbers belong to other tenants: the platform ignores "
               "msTenantId"};
@@ -73,7 +73,7 @@ std::size_t PlacesForNumbers(const config::Account& account) {
 
 NumbersOutcome CollectNumbers(
     const NumbersContext& context, std::vector<Tenant> tenants,
-    const std::shared_ptr<const NumbersSnapshot>& before,
+    const std::shared_ptr<const exposition::NumbersSnapshot>& before,
     const Deadline& deadline) {
   NumbersBuilder builder(context, std::move(tenants), before, deadline);
   const config::Account& account = context.client.account();

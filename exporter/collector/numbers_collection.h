@@ -9,8 +9,8 @@
 #include "exporter/base/clock.h"
 #include "exporter/base/log.h"
 #include "exporter/collector/executor.h"
-#include "exporter/collector/leads_exposition.h"
-#include "exporter/collector/numbers_snapshot.h"
+#include "exporter/collector/tenants.h"
+#include "exporter/exposition/numbers_snapshot.h"
 #include "exporter/live_platform/client.h"
 
 namespace operator_connect::collector {
@@ -26,7 +26,7 @@ struct NumbersContext {
 
 // What a collection of numbers came to.
 struct NumbersOutcome {
-  std::shared_ptr<const NumbersSnapshot> snapshot;
+  std::shared_ptr<const exposition::NumbersSnapshot> snapshot;
   std::uint64_t answered = 0;   // tenants, this time
   std::uint64_t records = 0;    // numbers read, this time
   std::uint64_t malformed = 0;  // elements that were no objects
@@ -41,7 +41,7 @@ struct NumbersOutcome {
 // Blocks; the caller's thread does its share.
 NumbersOutcome CollectNumbers(
     const NumbersContext& context, std::vector<Tenant> tenants,
-    const std::shared_ptr<const NumbersSnapshot>& before,
+    const std::shared_ptr<const exposition::NumbersSnapshot>& before,
     const Deadline& deadline);
 
 }  // namespace operator_connect::collector

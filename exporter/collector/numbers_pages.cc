@@ -13,7 +13,7 @@
 namespace operator_connect::collector {
 namespace {
 
-using live_platform::Failure;
+using http_client::Failure;
 using live_platform::NumberLabels;
 using live_platform::NumbersMet;
 using live_platform::NumbersPageReader;
@@ -65,10 +65,10 @@ class Reading {
                  });
     MutexLock lock(mutex_);
     if (!failure_ && read_ < total_pages_) {
-      failure_ = Failure{Failure::Kind::kTimeout, 0,
-                         std::to_string(read_) + " of " +
-                             std::to_string(total_pages_) +
-                             " pages were read in time"};
+      failure_ = http_client::Failure{http_client::Failure::Kind::kTimeout, 0,
+                                      std::to_string(read_) + " of " +
+                                          std::to_string(total_pages_) +
+                                          " pages were read in time"};
     }
   }
 
@@ -87,7 +87,9 @@ class Reading {
   }
 
   // What came of it. Call these when all threads are done.
-  const std::optional<Failure>& failure() OC_NO_ANALYSIS { return failure_; }
+  const std::optional<http_client::Failure>& failure() OC_NO_ANALYSIS {
+    return failure_;
+  }
   std::map<std::size_t, TenantNumbers>& numbers() OC_NO_ANALYSIS {
     return numbers_;
   }
@@ -96,9 +98,9 @@ class Reading {
   std::uint64_t nameless() OC_NO_ANALYSIS { return nameless_; }
   std::uint64_t malformed() OC_NO_ANALYSIS { return malformed_; }
   const Census& census() OC_NO_ANALYSIS { return census_; }
-  Failure Incomplete() OC_EXCLUDES(mutex_) {
+  http_client::Failure Incomplete() OC_EXCLUDES(mutex_) {
     MutexLock lock(mutex_);
-    return {Failure::Kind::kMalformed, 0,
+    return {http_client::Failure::Kind::kMalformed, 0,
             "its pages have " + std::to_string(census_.records) +
                 " records, but totalRecords is " +
                 std::to_string(total_records_)};
@@ -113,14 +115,15 @@ class Reading {
   void ReadPage(int page, NumbersPageReader& reader) OC_EXCLUDES(mutex_) {
     reader.Expect(page);
     reader.Restart();
-    const Result<Done, Failure> result = context_.client.GetNumbersPage(
-        {.page_number = page,
-         .page_size = context_.client.account().numbers.page_size,
-         .tenant_id = tenant_id_},
-        reader, deadline_);
+    const Result<Done, http_client::Failure> result =
+        context_.client.GetNumbersPage(
+            {.page_number = page,
+             .page_size = context_.client.account().numbers.page_size,
+             .tenant_id = tenant_id_},
+            reader, deadline_);
     MutexLock lock(mutex_);
     malformed_ += reader.malformed();
-    std::optional<Failure> failure;
+    std::optional<http_client::Failure> failure;
     if (!result.ok()) {
       failure = result.error();
     } else {
@@ -132,18 +135,21 @@ class Reading {
     }
   }
 
-  std::optional<Failure> Take(int page, const NumbersPageReader& reader)
+  std::optional<http_client::Failure> Take(int page,
+                                           const NumbersPageReader& reader)
       OC_REQUIRES(mutex_) {
     const std::int64_t total_pages = reader.total_pages().value_or(-1);
     const std::int64_t total_records = reader.total_records().value_or(-1);
     if (total_pages < 0 || total_pages > kMaxPages || total_records < 0) {
-      return Failure{Failure::Kind::kMalformed, 0,
-                     "it has no sensible totalPages and totalRecords"};
+      return http_client::Failure{
+          http_client::Failure::Kind::kMalformed, 0,
+          "it has no sensible totalPages and totalRecords"};
     }
     if (reader.current_page().value_or(page) != page) {
-      return Failure{Failure::Kind::kMalformed, 0,
-                     "it says it is another page: the platform ignores "
-                     "PageNumber"};
+      return http_client::Failure{
+          http_client::Failure::Kind::kMalformed, 0,
+          "it says it is another page: the platform ignores "
+          "PageNumber"};
     }
     if (page == 1) {
       total_pages_ = total_pages;
@@ -173,7 +179,7 @@ class Reading {
   NumbersMet met_;
 
   Mutex mutex_;
-  std::optional<Failure> failure_ OC_GUARDED_BY(mutex_);
+  std::optional<http_client::Failure> failure_ OC_GUARDED_BY(mutex_);
   std::int64_t total_pages_ OC_GUARDED_BY(mutex_) = 0;
   std::uint64_t total_records_ OC_GUARDED_BY(mutex_) = 0;
   bool totals_differ_ OC_GUARDED_BY(mutex_) = false;
@@ -255,7 +261,8 @@ bool ReadAllPages(const NumbersContext& context, NumbersBuilder& builder,
     Reading reading(context, places, "", deadline);
     reading.ReadFirst();
     const bool bad_request =
-        reading.failed() && reading.failure()->kind == Failure::Kind::kStatus &&
+        reading.failed() &&
+        reading.failure()->kind == http_client::Failure::Kind::kStatus &&
         reading.failure()->status == kBadRequest;
     if (bad_request) return false;
     if (!reading.failed() && reading.nameless() == 0) {

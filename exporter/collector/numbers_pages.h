@@ -8,7 +8,7 @@
 #include "exporter/base/clock.h"
 #include "exporter/collector/numbers_builder.h"
 #include "exporter/collector/numbers_collection.h"
-#include "exporter/live_platform/failure.h"
+#include "exporter/http_client/failure.h"
 
 namespace operator_connect::collector {
 
@@ -35,7 +35,7 @@ std::unique_ptr<TenantReader> MakePagedTenantReader(
     const Deadline& deadline);
 
 // Numbers that belong to another tenant than the one asked for.
-live_platform::Failure Mismatch(std::uint64_t numbers);
+http_client::Failure Mismatch(std::uint64_t numbers);
 
 // How many of an account's requests at once may be for numbers: one of its
 // places is kept for leads.

@@ -6,20 +6,20 @@
 
 #include "exporter/base/mutex.h"
 #include "exporter/base/version.h"
-#include "exporter/live_platform/client_failure.h"
-#include "exporter/live_platform/connection_pool.h"
+#include "exporter/http_client/connection_pool.h"
+#include "exporter/http_client/response_failure.h"
+#include "exporter/http_client/retry.h"
+#include "exporter/http_client/url.h"
 #include "exporter/live_platform/gate.h"
-#include "exporter/live_platform/retry.h"
-#include "exporter/live_platform/token.h"
-#include "exporter/live_platform/url.h"
+#include "exporter/oauth/token_source.h"
 
 namespace operator_connect::live_platform {
 namespace {
 
-using Kind = Failure::Kind;
+using Kind = http_client::Failure::Kind;
 
 // Only an answer with status 200 is read.
-class AnswerBody : public BodyReceiver {
+class AnswerBody : public http_client::BodyReceiver {
  public:
   explicit AnswerBody(AnswerReader& reader) : reader_(reader) {}
   bool OnHead(int status) override { return status == 200; }
@@ -29,15 +29,16 @@ class AnswerBody : public BodyReceiver {
   AnswerReader& reader_;
 };
 
-std::unique_ptr<TokenSource> MakeTokenSource(
+std::unique_ptr<oauth::TokenSource> MakeTokenSource(
     const config::Account& account, const Clock& clock, Log& log,
-    RequestObserver& observer, const TransportMaker& make_transport) {
+    http_client::RequestObserver& observer,
+    const http_client::TransportMaker& make_transport) {
   if (account.oauth2) {
-    return MakeOAuth2TokenSource(*account.oauth2, account.request_timeout,
-                                 clock, log, account.name, observer,
-                                 make_transport);
+    return oauth::MakeOAuth2TokenSource(*account.oauth2,
+                                        account.request_timeout, clock, log,
+                                        account.name, observer, make_transport);
   }
-  return MakeGivenTokenSource(
+  return oauth::MakeGivenTokenSource(
       account.authorization.value_or(config::Authorization()));
 }
 
@@ -47,13 +48,14 @@ class Client::Impl {
  public:
   // What to ask, the same in each attempt.
   struct Question {
-    Endpoint endpoint;
+    http_client::Endpoint endpoint;
     std::string url;
     bool repeat = true;
   };
 
   Impl(config::Account account, const Clock& clock, Log& log,
-       RequestObserver& observer, const TransportMaker& make_transport)
+       http_client::RequestObserver& observer,
+       const http_client::TransportMaker& make_transport)
       : account_(std::move(account)),
         user_agent_("operator_connect_exporter/" +
                     std::string(GetBuildInfo().version)),
@@ -66,8 +68,9 @@ class Client::Impl {
         pool_(make_transport(account_.tls_config, account_.proxy_url)),
         random_(std::random_device()()) {}
 
-  Result<Done, Failure> Ask(const Question& question, AnswerReader& reader,
-                            const Deadline& deadline);
+  Result<Done, http_client::Failure> Ask(const Question& question,
+                                         AnswerReader& reader,
+                                         const Deadline& deadline);
 
   const config::Account& account() const { return account_; }
   Gate& gate() { return gate_; }
@@ -75,64 +78,69 @@ class Client::Impl {
  private:
   // How one attempt ended; no failure: it is the answer.
   struct Outcome {
-    std::optional<Failure> failure;
+    std::optional<http_client::Failure> failure;
     Duration retry_after{};  // what the platform asks for; 0: nothing
   };
 
   // The right to send one request.
   struct Turn {
     Gate::Place place;
-    AccessTokenPtr token;
+    oauth::AccessTokenPtr token;
   };
 
   // The attempts of one call.
   struct Attempts {
     int made = 0;
     int repeats = 0;  // for other reasons than a 401
-    AccessTokenPtr replacement;
+    oauth::AccessTokenPtr replacement;
     bool replaced = false;
-    std::optional<Failure> last;
+    std::optional<http_client::Failure> last;
   };
 
-  std::optional<Failure> Attempt(const Question& question, AnswerReader& reader,
-                                 Attempts& attempts, const Deadline& deadline,
-                                 bool* again);
-  Result<Turn, Failure> TakeTurn(const Question& question, Attempts& attempts,
-                                 const Deadline& deadline);
-  Failure NoToken(const Question& question, Failure failure);
-  bool ReplaceToken(const Question& question, const AccessToken& token,
+  std::optional<http_client::Failure> Attempt(const Question& question,
+                                              AnswerReader& reader,
+                                              Attempts& attempts,
+                                              const Deadline& deadline,
+                                              bool* again);
+  Result<Turn, http_client::Failure> TakeTurn(const Question& question,
+                                              Attempts& attempts,
+                                              const Deadline& deadline);
+  http_client::Failure NoToken(const Question& question,
+                               http_client::Failure failure);
+  bool ReplaceToken(const Question& question, const oauth::AccessToken& token,
                     Attempts& attempts, const Deadline& deadline,
-                    Failure* failure);
+                    http_client::Failure* failure);
   bool WaitToRepeat(const Question& question, const Outcome& outcome,
                     Attempts& attempts, const Deadline& deadline);
-  Outcome Send(const Question& question, const AccessToken& token, int number,
-               AnswerReader& reader, const Deadline& deadline);
-  HttpRequest MakeRequest(const Question& question, const AccessToken& token,
-                          int number) const;
+  Outcome Send(const Question& question, const oauth::AccessToken& token,
+               int number, AnswerReader& reader, const Deadline& deadline);
+  http_client::HttpRequest MakeRequest(const Question& question,
+                                       const oauth::AccessToken& token,
+                                       int number) const;
   void Report(const Question& question, int number,
-              const std::optional<Failure>& failure, Duration duration,
-              std::uint64_t wire_bytes);
+              const std::optional<http_client::Failure>& failure,
+              Duration duration, std::uint64_t wire_bytes);
   double Jitter();
 
   const config::Account account_;
   const std::string user_agent_;
   const Clock& clock_;
   Log& log_;
-  RequestObserver& observer_;
-  const std::unique_ptr<TokenSource> tokens_;
+  http_client::RequestObserver& observer_;
+  const std::unique_ptr<oauth::TokenSource> tokens_;
   Gate gate_;
-  ConnectionPool pool_;
+  http_client::ConnectionPool pool_;
   Mutex random_mutex_;
   std::minstd_rand random_ OC_GUARDED_BY(random_mutex_);
 };
 
-Result<Done, Failure> Client::Impl::Ask(const Question& question,
-                                        AnswerReader& reader,
-                                        const Deadline& deadline) {
+Result<Done, http_client::Failure> Client::Impl::Ask(const Question& question,
+                                                     AnswerReader& reader,
+                                                     const Deadline& deadline) {
   Attempts attempts;
   while (true) {
     bool again = false;
-    std::optional<Failure> failure =
+    std::optional<http_client::Failure> failure =
         Attempt(question, reader, attempts, deadline, &again);
     if (!failure) return Done();
     failure->not_sent = attempts.made == 0;
@@ -144,25 +152,26 @@ Result<Done, Failure> Client::Impl::Ask(const Question& question,
 // A place, and a token that is good now. Nobody waits for a token with a turn
 // in hand, as all who did would start at once when it is there: whose token
 // expired while waiting takes another turn, once.
-Result<Client::Impl::Turn, Failure> Client::Impl::TakeTurn(
+Result<Client::Impl::Turn, http_client::Failure> Client::Impl::TakeTurn(
     const Question& question, Attempts& attempts, const Deadline& deadline) {
   for (bool first = true;; first = false) {
     // The token first: without one, no turn is used up.
-    Result<AccessTokenPtr, Failure> token =
+    Result<oauth::AccessTokenPtr, http_client::Failure> token =
         attempts.replacement ? std::exchange(attempts.replacement, nullptr)
                              : tokens_->Get(deadline);
     if (!token.ok()) return NoToken(question, std::move(token).error());
-    Result<Gate::Place, Gate::Refusal> place = gate_.Enter(
-        question.endpoint == Endpoint::kLeads ? Gate::Kind::kLeads
-                                              : Gate::Kind::kNumbers,
-        deadline);
+    Result<Gate::Place, Gate::Refusal> place =
+        gate_.Enter(question.endpoint == http_client::Endpoint::kLeads
+                        ? Gate::Kind::kLeads
+                        : Gate::Kind::kNumbers,
+                    deadline);
     if (!place.ok()) {
       if (attempts.last) return *attempts.last;
-      return Failure{Kind::kTimeout, 0, "not sent: " + place.error().reason,
-                     false};
+      return http_client::Failure{Kind::kTimeout, 0,
+                                  "not sent: " + place.error().reason, false};
     }
     if (place->waited()) {
-      AccessTokenPtr current = tokens_->Current();
+      oauth::AccessTokenPtr current = tokens_->Current();
       if (!current && first) continue;
       token = current ? std::move(current) : tokens_->Get(deadline);
       if (!token.ok()) return NoToken(question, std::move(token).error());
@@ -173,15 +182,14 @@ Result<Client::Impl::Turn, Failure> Client::Impl::TakeTurn(
 
 // One attempt, and what is to be done after it. `again`: another is worth it,
 // and all that has to be waited for before it, but its turn, is over.
-std::optional<Failure> Client::Impl::Attempt(const Question& question,
-                                             AnswerReader& reader,
-                                             Attempts& attempts,
-                                             const Deadline& deadline,
-                                             bool* again) {
-  AccessTokenPtr token;
+std::optional<http_client::Failure> Client::Impl::Attempt(
+    const Question& question, AnswerReader& reader, Attempts& attempts,
+    const Deadline& deadline, bool* again) {
+  oauth::AccessTokenPtr token;
   Outcome outcome;
   {
-    Result<Turn, Failure> turn = TakeTurn(question, attempts, deadline);
+    Result<Turn, http_client::Failure> turn =
+        TakeTurn(question, attempts, deadline);
     if (!turn.ok()) return std::move(turn).error();
     token = turn->token;
     if (attempts.made > 0) observer_.OnRetry(question.endpoint);
@@ -204,7 +212,8 @@ std::optional<Failure> Client::Impl::Attempt(const Question& question,
 
 // A given credential that cannot be read is this request's own failure; one of
 // the token endpoint's has been reported there.
-Failure Client::Impl::NoToken(const Question& question, Failure failure) {
+http_client::Failure Client::Impl::NoToken(const Question& question,
+                                           http_client::Failure failure) {
   if (account_.authorization && failure.kind == Kind::kCredentials) {
     observer_.OnRequest(question.endpoint, failure.Reason(), Duration::zero(),
                         0);
@@ -215,14 +224,16 @@ Failure Client::Impl::NoToken(const Question& question, Failure failure) {
 // True: there is another token to try, once. `failure`, the 401, is replaced
 // when there is none because the token endpoint failed.
 bool Client::Impl::ReplaceToken(const Question& question,
-                                const AccessToken& token, Attempts& attempts,
-                                const Deadline& deadline, Failure* failure) {
+                                const oauth::AccessToken& token,
+                                Attempts& attempts, const Deadline& deadline,
+                                http_client::Failure* failure) {
   if (attempts.replaced) {
     tokens_->Refused(token);
     return false;
   }
   if (!question.repeat) return false;
-  Result<AccessTokenPtr, Failure> other = tokens_->Replace(token, deadline);
+  Result<oauth::AccessTokenPtr, http_client::Failure> other =
+      tokens_->Replace(token, deadline);
   if (!other.ok()) {
     *failure = NoToken(question, std::move(other).error());
     return false;
@@ -242,21 +253,21 @@ bool Client::Impl::WaitToRepeat(const Question& question,
     gate_.PauseUntil(now + outcome.retry_after);
     if (now + outcome.retry_after >= deadline.at()) return false;
   }
-  if (!question.repeat || attempts.repeats >= kMaxRepeats ||
-      !IsWorthRepeating(*outcome.failure)) {
+  if (!question.repeat || attempts.repeats >= http_client::kMaxRepeats ||
+      !http_client::IsWorthRepeating(*outcome.failure)) {
     return false;
   }
-  const Duration wait = Backoff(attempts.repeats, Jitter());
+  const Duration wait = http_client::Backoff(attempts.repeats, Jitter());
   if (deadline.left() <= wait) return false;
-  if (!SleepFor(wait, deadline)) return false;
+  if (!http_client::SleepFor(wait, deadline)) return false;
   ++attempts.repeats;
   return true;
 }
 
-HttpRequest Client::Impl::MakeRequest(const Question& question,
-                                      const AccessToken& token,
-                                      int number) const {
-  HttpRequest request;
+http_client::HttpRequest Client::Impl::MakeRequest(
+    const Question& question, const oauth::AccessToken& token,
+    int number) const {
+  http_client::HttpRequest request;
   // Neither a repeat nor what is never repeated must fail of a kept connection
   // that is closed by now.
   request.fresh = number > 1 || !question.repeat;
@@ -264,7 +275,8 @@ HttpRequest Client::Impl::MakeRequest(const Question& question,
   request.headers = {{"Authorization", token.authorization},
                      {"Accept", "application/json"},
                      {"User-Agent", user_agent_}};
-  if (question.endpoint == Endpoint::kNumbers && account_.channel_id) {
+  if (question.endpoint == http_client::Endpoint::kNumbers &&
+      account_.channel_id) {
     request.headers.emplace_back("X-Ovoc-Channel-Id",
                                  std::to_string(*account_.channel_id));
   }
@@ -273,14 +285,14 @@ HttpRequest Client::Impl::MakeRequest(const Question& question,
 }
 
 Client::Impl::Outcome Client::Impl::Send(const Question& question,
-                                         const AccessToken& token, int number,
-                                         AnswerReader& reader,
+                                         const oauth::AccessToken& token,
+                                         int number, AnswerReader& reader,
                                          const Deadline& deadline) {
   const SteadyTime begin = std::chrono::steady_clock::now();
   reader.Restart();
   AnswerBody body(reader);
-  std::unique_ptr<HttpConnection> connection = pool_.Take();
-  Result<HttpReply, Failure> reply =
+  std::unique_ptr<http_client::HttpConnection> connection = pool_.Take();
+  Result<http_client::HttpReply, http_client::Failure> reply =
       connection->Perform(MakeRequest(question, token, number), body,
                           deadline.Within(account_.request_timeout));
   const std::uint64_t wire_bytes = connection->wire_bytes();
@@ -290,13 +302,13 @@ Client::Impl::Outcome Client::Impl::Send(const Question& question,
   if (!reply.ok()) {
     outcome.failure = std::move(reply).error();
   } else if (reply->status != 200) {
-    outcome.failure = ExplainStatus(*reply, account_.base_url);
+    outcome.failure = http_client::ExplainStatus(*reply, account_.base_url);
     if (reply->status == 429 || reply->status == 503) {
-      outcome.retry_after =
-          ParseRetryAfter(*reply, clock_.Wall()).value_or(Duration::zero());
+      outcome.retry_after = http_client::ParseRetryAfter(*reply, clock_.Wall())
+                                .value_or(Duration::zero());
     }
-  } else if (std::optional<Failure> unusable = reader.Finish()) {
-    outcome.failure = ExplainAnswer(*reply, *std::move(unusable));
+  } else if (std::optional<http_client::Failure> unusable = reader.Finish()) {
+    outcome.failure = http_client::ExplainAnswer(*reply, *std::move(unusable));
   }
   Report(question, number, outcome.failure,
          std::chrono::steady_clock::now() - begin, wire_bytes);
@@ -304,7 +316,7 @@ Client::Impl::Outcome Client::Impl::Send(const Question& question,
 }
 
 void Client::Impl::Report(const Question& question, int number,
-                          const std::optional<Failure>& failure,
+                          const std::optional<http_client::Failure>& failure,
                           Duration duration, std::uint64_t wire_bytes) {
   const std::string code = failure ? failure->Reason() : "200";
   observer_.OnRequest(question.endpoint, code, duration, wire_bytes);
@@ -327,44 +339,46 @@ double Client::Impl::Jitter() {
 }
 
 Client::Client(config::Account account, const Clock& clock, Log& log,
-               RequestObserver& observer, const TransportMaker& make_transport)
+               http_client::RequestObserver& observer,
+               const http_client::TransportMaker& make_transport)
     : impl_(std::make_unique<Impl>(std::move(account), clock, log, observer,
                                    make_transport)) {}
 
 Client::~Client() = default;
 
-Result<Done, Failure> Client::GetLeads(const LeadsRequest& request,
-                                       AnswerReader& reader,
-                                       const Deadline& deadline) {
+Result<Done, http_client::Failure> Client::GetLeads(const LeadsRequest& request,
+                                                    AnswerReader& reader,
+                                                    const Deadline& deadline) {
   std::string url = account().base_url + "/api/v2/oc/lead?PageNumber=" +
                     std::to_string(request.page_number) +
                     "&PageSize=" + std::to_string(request.page_size);
   if (request.check_online) url += "&checkOnline=true";
-  return impl_->Ask({Endpoint::kLeads, std::move(url), request.repeat}, reader,
-                    deadline);
+  return impl_->Ask(
+      {http_client::Endpoint::kLeads, std::move(url), request.repeat}, reader,
+      deadline);
 }
 
-Result<Done, Failure> Client::GetNumbers(std::string_view tenant_id,
-                                         AnswerReader& reader,
-                                         const Deadline& deadline) {
-  return impl_->Ask({Endpoint::kNumbers,
+Result<Done, http_client::Failure> Client::GetNumbers(
+    std::string_view tenant_id, AnswerReader& reader,
+    const Deadline& deadline) {
+  return impl_->Ask({http_client::Endpoint::kNumbers,
                      account().base_url + "/api/v2/oc/numbers?msTenantId=" +
-                         PercentEncode(tenant_id),
+                         http_client::PercentEncode(tenant_id),
                      true},
                     reader, deadline);
 }
 
-Result<Done, Failure> Client::GetNumbersPage(const NumbersPageRequest& request,
-                                             AnswerReader& reader,
-                                             const Deadline& deadline) {
+Result<Done, http_client::Failure> Client::GetNumbersPage(
+    const NumbersPageRequest& request, AnswerReader& reader,
+    const Deadline& deadline) {
   std::string url = account().base_url + "/api/v3/oc/numbers?PageNumber=" +
                     std::to_string(request.page_number) +
                     "&PageSize=" + std::to_string(request.page_size);
   if (!request.tenant_id.empty()) {
-    url += "&msTenantId=" + PercentEncode(request.tenant_id);
+    url += "&msTenantId=" + http_client::PercentEncode(request.tenant_id);
   }
-  return impl_->Ask({Endpoint::kNumbers, std::move(url), true}, reader,
-                    deadline);
+  return impl_->Ask({http_client::Endpoint::kNumbers, std::move(url), true},
+                    reader, deadline);
 }
 
 const config::Account& Client::account() const { return impl_->account(); }

@@ -11,9 +11,9 @@
 #include "exporter/base/log.h"
 #include "exporter/base/result.h"
 #include "exporter/config/config.h"
-#include "exporter/live_platform/failure.h"
-#include "exporter/live_platform/observer.h"
-#include "exporter/live_platform/transport.h"
+#include "exporter/http_client/failure.h"
+#include "exporter/http_client/observer.h"
+#include "exporter/http_client/transport.h"
 
 namespace operator_connect::live_platform {
 
@@ -28,7 +28,7 @@ class AnswerReader {
   virtual bool Read(std::string_view piece) = 0;
   // The body has ended, or Read() said false. A failure (kMalformed or
   // kTooLarge, its detail without a byte of the body) makes the attempt one.
-  virtual std::optional<Failure> Finish() = 0;
+  virtual std::optional<http_client::Failure> Finish() = 0;
 };
 
 // One account's access to its platform: the requests of the two API pages,
@@ -56,8 +56,9 @@ class Client {
   // `log`, `observer` and `clock` outlive the client. `clock` dates tokens;
   // waits go by the machine's own. A test may bring its own transports.
   Client(config::Account account, const Clock& clock, Log& log,
-         RequestObserver& observer,
-         const TransportMaker& make_transport = MakeTransport);
+         http_client::RequestObserver& observer,
+         const http_client::TransportMaker& make_transport =
+             http_client::MakeTransport);
   ~Client();
   Client(const Client&) = delete;
   Client& operator=(const Client&) = delete;
@@ -68,19 +69,19 @@ class Client {
   // their detail is ready for the log: status, content type and length where
   // there was an answer, what is wrong, what to do. At the level debug each
   // attempt is logged here; failures are left to the caller to log.
-  Result<Done, Failure> GetLeads(const LeadsRequest& request,
-                                 AnswerReader& reader,
-                                 const Deadline& deadline);
+  Result<Done, http_client::Failure> GetLeads(const LeadsRequest& request,
+                                              AnswerReader& reader,
+                                              const Deadline& deadline);
 
   // GET {base_url}/api/v2/oc/numbers?msTenantId=…, likewise.
-  Result<Done, Failure> GetNumbers(std::string_view tenant_id,
-                                   AnswerReader& reader,
-                                   const Deadline& deadline);
+  Result<Done, http_client::Failure> GetNumbers(std::string_view tenant_id,
+                                                AnswerReader& reader,
+                                                const Deadline& deadline);
 
   // GET {base_url}/api/v3/oc/numbers?PageNumber=…&PageSize=…, likewise.
-  Result<Done, Failure> GetNumbersPage(const NumbersPageRequest& request,
-                                       AnswerReader& reader,
-                                       const Deadline& deadline);
+  Result<Done, http_client::Failure> GetNumbersPage(
+      const NumbersPageRequest& request, AnswerReader& reader,
+      const Deadline& deadline);
 
   const config::Account& account() const;
 

@@ -72,19 +72,20 @@ bool JsonRecordsReader::Read(std::string_view piece) {
   return state_ != State::kFailed;
 }
 
-std::optional<Failure> JsonRecordsReader::Finish() {
+std::optional<http_client::Failure> JsonRecordsReader::Finish() {
   if (!window_.empty()) Consume(/*last=*/true);
   if (state_ == State::kFailed) return failure_;
   if (state_ != State::kEnd) {
-    Fail(Failure::Kind::kMalformed,
+    Fail(http_client::Failure::Kind::kMalformed,
          empty_ ? "the body is empty"
                 : "the body ends before its JSON does: it was cut short");
   } else if (shape_ == Shape::kPage && !data_seen_) {
-    Fail(Failure::Kind::kMalformed, "the page has no array called data");
+    Fail(http_client::Failure::Kind::kMalformed,
+         "the page has no array called data");
   } else if (elements_ > 0 && objects_ == 0) {
-    Fail(Failure::Kind::kMalformed, "not one of its " +
-                                        std::to_string(elements_) +
-                                        " elements is an object");
+    Fail(http_client::Failure::Kind::kMalformed, "not one of its " +
+                                                     std::to_string(elements_) +
+                                                     " elements is an object");
   }
   return failure_;
 }
@@ -94,7 +95,8 @@ void JsonRecordsReader::Consume(bool last) {
     if (in_container_ ? !ConsumeContainer(last) : !ConsumeBetween(last)) break;
   }
   if (state_ != State::kFailed && window_.size() > kMaxRecordBytes) {
-    Fail(Failure::Kind::kTooLarge, "a record is larger than 4 MiB");
+    Fail(http_client::Failure::Kind::kTooLarge,
+         "a record is larger than 4 MiB");
   }
 }
 
@@ -267,7 +269,8 @@ void JsonRecordsReader::EndValue(std::size_t size) {
 void JsonRecordsReader::EndElement(std::size_t size) {
   char* const text = window_.data();
   if (size > kMaxRecordBytes) {
-    Fail(Failure::Kind::kTooLarge, "a record is larger than 4 MiB");
+    Fail(http_client::Failure::Kind::kTooLarge,
+         "a record is larger than 4 MiB");
     return;
   }
   if (*text == '{' && !scanner_.has_escapes()) {
@@ -284,7 +287,7 @@ void JsonRecordsReader::CountElement(RecordParser::Verdict verdict) {
     return;
   }
   if (verdict == RecordParser::Verdict::kMalformed) {
-    Fail(Failure::Kind::kMalformed,
+    Fail(http_client::Failure::Kind::kMalformed,
          "element " + std::to_string(elements_ + 1) + " is not valid JSON");
     return;
   }
@@ -314,7 +317,8 @@ void JsonRecordsReader::EndMemberValue(std::size_t size) {
   RepairSurrogates(text, size);
   RecordParser parser(NoFields());
   if (parser.Parse(text, size) == RecordParser::Verdict::kMalformed) {
-    Fail(Failure::Kind::kMalformed, "a member of the page is not valid JSON");
+    Fail(http_client::Failure::Kind::kMalformed,
+         "a member of the page is not valid JSON");
     return;
   }
   OnPageMember(member_, value);
@@ -332,14 +336,15 @@ void JsonRecordsReader::EndArray() {
   }
 }
 
-void JsonRecordsReader::Fail(Failure::Kind kind, std::string detail) {
+void JsonRecordsReader::Fail(http_client::Failure::Kind kind,
+                             std::string detail) {
   if (failure_) return;
-  failure_ = Failure{kind, 0, std::move(detail)};
+  failure_ = http_client::Failure{kind, 0, std::move(detail)};
   state_ = State::kFailed;
 }
 
 void JsonRecordsReader::FailTooDeep() {
-  Fail(Failure::Kind::kMalformed,
+  Fail(http_client::Failure::Kind::kMalformed,
        "a record nests deeper than " +
            std::to_string(JsonContainerScanner::kMaxDepth) + " levels");
 }
@@ -348,18 +353,18 @@ void JsonRecordsReader::FailUnexpected(char c) {
   // Says what kind of thing stands there, never what it reads.
   const char* const wanted = shape_ == Shape::kArray ? "array" : "object";
   if (state_ != State::kStart) {
-    Fail(Failure::Kind::kMalformed,
+    Fail(http_client::Failure::Kind::kMalformed,
          state_ == State::kEnd ? "something follows the end of its JSON"
                                : "its JSON is broken after " +
                                      std::to_string(elements_) + " elements");
   } else if (c == '<') {
-    Fail(Failure::Kind::kMalformed, "HTML or XML instead of JSON");
+    Fail(http_client::Failure::Kind::kMalformed, "HTML or XML instead of JSON");
   } else if (c == '{' || c == '[') {
-    Fail(Failure::Kind::kMalformed,
+    Fail(http_client::Failure::Kind::kMalformed,
          std::string("a JSON ") + (c == '{' ? "object" : "array") +
              " where an " + wanted + " was expected");
   } else {
-    Fail(Failure::Kind::kMalformed,
+    Fail(http_client::Failure::Kind::kMalformed,
          std::string("no JSON ") + wanted + " at its start");
   }
 }

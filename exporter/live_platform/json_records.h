@@ -7,9 +7,9 @@
 #include <string>
 #include <string_view>
 
+#include "exporter/http_client/failure.h"
 #include "exporter/live_platform/byte_window.h"
 #include "exporter/live_platform/client.h"
-#include "exporter/live_platform/failure.h"
 #include "exporter/live_platform/json_scanner.h"
 #include "exporter/live_platform/record.h"
 
@@ -40,7 +40,7 @@ class JsonRecordsReader : public AnswerReader {
 
   void Restart() final;
   bool Read(std::string_view piece) final;
-  std::optional<Failure> Finish() final;
+  std::optional<http_client::Failure> Finish() final;
 
   // Of the answer read so far.
   std::uint64_t elements() const { return elements_; }
@@ -95,7 +95,7 @@ class JsonRecordsReader : public AnswerReader {
   void EndMemberValue(std::size_t size);
   void EndArray();
   bool ExpectsValue() const;
-  void Fail(Failure::Kind kind, std::string detail);
+  void Fail(http_client::Failure::Kind kind, std::string detail);
   void FailTooDeep();
   void FailUnexpected(char c);
 
@@ -119,7 +119,7 @@ class JsonRecordsReader : public AnswerReader {
   bool empty_ = true;     // nothing but white space so far
   std::uint64_t elements_ = 0;
   std::uint64_t objects_ = 0;
-  std::optional<Failure> failure_;
+  std::optional<http_client::Failure> failure_;
 };
 
 }  // namespace operator_connect::live_platform

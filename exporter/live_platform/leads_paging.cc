@@ -34,20 +34,20 @@ class Paging {
         excluded_(account.exclude_tenants.begin(),
                   account.exclude_tenants.end()) {}
 
-  Result<AllLeads, Failure> Run();
+  Result<AllLeads, http_client::Failure> Run();
 
  private:
   // Reads a page into reader_. Nothing: it went well.
-  std::optional<Failure> ReadPage(int number);
+  std::optional<http_client::Failure> ReadPage(int number);
   // Judges the page in reader_ and takes its leads. Nothing: it went well,
   // and done_ says whether it was the last.
-  std::optional<Failure> TakePage(int number);
+  std::optional<http_client::Failure> TakePage(int number);
   // Takes the leads of the page that were not met before; returns how many.
   std::size_t TakeLeads();
   // Nothing came from the first page: is the account empty, or does the
   // platform count its pages from another number?
-  std::optional<Failure> LookBesideFirstPage();
-  Failure Describe(int number, Failure failure) const;
+  std::optional<http_client::Failure> LookBesideFirstPage();
+  http_client::Failure Describe(int number, http_client::Failure failure) const;
 
   const config::Account& account_;
   const GetLeadsPage& get_page_;
@@ -62,23 +62,23 @@ class Paging {
   bool done_ = false;
 };
 
-Result<AllLeads, Failure> Paging::Run() {
+Result<AllLeads, http_client::Failure> Paging::Run() {
   for (int number = account_.leads.first_page; !done_; ++number) {
     if (all_.pages >= kMaxLeadPages || leads_met_ > kMaxLeads) {
-      return Failure{
-          Failure::Kind::kMalformed, 0,
+      return http_client::Failure{
+          http_client::Failure::Kind::kMalformed, 0,
           "paging does not end: " + std::to_string(all_.pages) + " pages read"};
     }
-    std::optional<Failure> failure = ReadPage(number);
+    std::optional<http_client::Failure> failure = ReadPage(number);
     if (!failure) failure = TakePage(number);
     if (failure) return Describe(number, *std::move(failure));
   }
   return std::move(all_);
 }
 
-std::optional<Failure> Paging::ReadPage(int number) {
+std::optional<http_client::Failure> Paging::ReadPage(int number) {
   const bool first = number == account_.leads.first_page;
-  const Result<Done, Failure> read =
+  const Result<Done, http_client::Failure> read =
       get_page_({.page_number = number,
                  .page_size = account_.leads.page_size,
                  .check_online = account_.leads.check_online && first},
@@ -89,7 +89,7 @@ std::optional<Failure> Paging::ReadPage(int number) {
   return std::nullopt;
 }
 
-std::optional<Failure> Paging::TakePage(int number) {
+std::optional<http_client::Failure> Paging::TakePage(int number) {
   const bool first = number == account_.leads.first_page;
   const std::uint64_t elements = reader_.elements();
   const bool full =
@@ -105,9 +105,10 @@ std::optional<Failure> Paging::TakePage(int number) {
   identities.erase(std::unique(identities.begin(), identities.end()),
                    identities.end());
   if (!first && identities == page_before_) {
-    return Failure{Failure::Kind::kMalformed, 0,
-                   "it has the same leads as the page before: the platform "
-                   "ignores PageNumber"};
+    return http_client::Failure{
+        http_client::Failure::Kind::kMalformed, 0,
+        "it has the same leads as the page before: the platform "
+        "ignores PageNumber"};
   }
   page_before_ = std::move(identities);
   const std::size_t added = TakeLeads();
@@ -115,9 +116,10 @@ std::optional<Failure> Paging::TakePage(int number) {
   if (lowered_) {
     done_ = added == 0;
   } else if (full && added == 0) {
-    return Failure{Failure::Kind::kMalformed, 0,
-                   "it is full and has only leads of earlier pages: the "
-                   "platform repeats its pages"};
+    return http_client::Failure{
+        http_client::Failure::Kind::kMalformed, 0,
+        "it is full and has only leads of earlier pages: the "
+        "platform repeats its pages"};
   } else {
     done_ = !full;
   }
@@ -141,34 +143,35 @@ std::size_t Paging::TakeLeads() {
   return added;
 }
 
-std::optional<Failure> Paging::LookBesideFirstPage() {
+std::optional<http_client::Failure> Paging::LookBesideFirstPage() {
   // Nothing is before page 0, but a platform that counts from 1 may answer it
   // with an empty page.
   const int first = account_.leads.first_page;
   const int beside = first == 0 ? 1 : first - 1;
-  const Result<Done, Failure> read =
+  const Result<Done, http_client::Failure> read =
       get_page_({.page_number = beside,
                  .page_size = account_.leads.page_size,
                  .check_online = false,
                  .repeat = false},
                 reader_);
   if (!read.ok() || reader_.leads().empty()) return std::nullopt;
-  return Failure{Failure::Kind::kMalformed, 0,
-                 "it is empty, but page " + std::to_string(beside) +
-                     " has leads: set leads.first_page to " +
-                     std::to_string(beside)};
+  return http_client::Failure{
+      http_client::Failure::Kind::kMalformed, 0,
+      "it is empty, but page " + std::to_string(beside) +
+          " has leads: set leads.first_page to " + std::to_string(beside)};
 }
 
-Failure Paging::Describe(int number, Failure failure) const {
+http_client::Failure Paging::Describe(int number,
+                                      http_client::Failure failure) const {
   failure.detail = "page " + std::to_string(number) + ": " + failure.detail;
   return failure;
 }
 
 }  // namespace
 
-Result<AllLeads, Failure> ReadAllLeads(const config::Account& account,
-                                       const GetLeadsPage& get_page,
-                                       std::uint64_t& malformed) {
+Result<AllLeads, http_client::Failure> ReadAllLeads(
+    const config::Account& account, const GetLeadsPage& get_page,
+    std::uint64_t& malformed) {
   return Paging(account, get_page, malformed).Run();
 }
 

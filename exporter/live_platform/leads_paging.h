@@ -7,8 +7,8 @@
 
 #include "exporter/base/result.h"
 #include "exporter/config/config.h"
+#include "exporter/http_client/failure.h"
 #include "exporter/live_platform/client.h"
-#include "exporter/live_platform/failure.h"
 #include "exporter/live_platform/lead.h"
 
 namespace operator_connect::live_platform {
@@ -27,7 +27,7 @@ inline constexpr int kMaxLeadPages = 5'000;
 inline constexpr std::size_t kMaxLeads = 500'000;
 
 // Asks for one page; Client::GetLeads() with its deadline bound.
-using GetLeadsPage = std::function<Result<Done, Failure>(
+using GetLeadsPage = std::function<Result<Done, http_client::Failure>(
     const Client::LeadsRequest& request, AnswerReader& reader)>;
 
 // Reads page after page, from `account.leads.first_page`, until the last one.
@@ -38,9 +38,9 @@ using GetLeadsPage = std::function<Result<Done, Failure>(
 // on, is a failure of the whole, its detail naming the page.
 //
 // Adds to `malformed` the elements that were no objects, also if it fails.
-Result<AllLeads, Failure> ReadAllLeads(const config::Account& account,
-                                       const GetLeadsPage& get_page,
-                                       std::uint64_t& malformed);
+Result<AllLeads, http_client::Failure> ReadAllLeads(
+    const config::Account& account, const GetLeadsPage& get_page,
+    std::uint64_t& malformed);
 
 }  // namespace operator_connect::live_platform
 

@@ -227,7 +227,7 @@ Response Endpoints::Scrape(const Request& request, Endpoint endpoint) {
 Response Endpoints::Collect(const Request& request, Endpoint endpoint,
                             const Deadline& deadline) {
   ChosenFormat chosen = ChooseFormat(request.Header("Accept"));
-  std::optional<collector::Exposition> exposition;
+  std::optional<exposition::Exposition> exposition;
   if (endpoint == Endpoint::kMetrics) {
     exposition = source_.Scrape(chosen.format, deadline);
   } else if (endpoint == Endpoint::kExporter) {
@@ -245,7 +245,7 @@ Response Endpoints::Collect(const Request& request, Endpoint endpoint,
 }
 
 bool Endpoints::KnowsAccount(const std::string& name) const {
-  for (const collector::AccountState& account : source_.Accounts()) {
+  for (const exposition::AccountState& account : source_.Accounts()) {
     if (account.name == name) return true;
   }
   return false;
@@ -260,7 +260,7 @@ Response Endpoints::Discovery(const Request& request) const {
   context.scheme = request.encrypted ? "https" : "http";
   context.exporter_path = exporter_path_;
   std::vector<std::string> accounts;
-  for (const collector::AccountState& account : source_.Accounts()) {
+  for (const exposition::AccountState& account : source_.Accounts()) {
     accounts.push_back(account.name);
   }
   Response response;

@@ -6,7 +6,7 @@
 namespace operator_connect::web {
 namespace {
 
-using collector::AccountState;
+using exposition::AccountState;
 
 constexpr std::string_view kHead = R"(<!DOCTYPE html>
 <html lang="en">
@@ -68,7 +68,7 @@ std::string UpText(const std::optional<bool>& up) {
   return *up ? Word("good", "up") : Word("bad", "down");
 }
 
-std::string PartText(const AccountState::Part& part, WallTime now) {
+std::string PartText(const exposition::AccountState::Part& part, WallTime now) {
   if (!part.enabled) return Word("soft", "off");
   std::string html;
   if (!part.success) {
@@ -87,7 +87,8 @@ std::string PartText(const AccountState::Part& part, WallTime now) {
   return html;
 }
 
-void AccountRow(std::string& out, const AccountState& account, WallTime now) {
+void AccountRow(std::string& out, const exposition::AccountState& account,
+                WallTime now) {
   const std::string name = EscapeHtml(account.name);
   out += "<tr>\n";
   Cell(out, "Account",
@@ -102,7 +103,7 @@ void Accounts(std::string& out, const LandingPageData& data) {
   out +=
       "<h2>Accounts</h2>\n<table>\n<thead><tr><th>Account</th><th>State</th>"
       "<th>Leads</th><th>Numbers</th></tr></thead>\n<tbody>\n";
-  for (const AccountState& account : data.accounts) {
+  for (const exposition::AccountState& account : data.accounts) {
     AccountRow(out, account, data.now);
   }
   out +=

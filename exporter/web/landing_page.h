@@ -15,7 +15,7 @@ struct LandingPageData {
   std::string version;
   std::string telemetry_path;
   std::string exporter_path;
-  std::vector<collector::AccountState> accounts;
+  std::vector<exposition::AccountState> accounts;
   WallTime now;
 };
 

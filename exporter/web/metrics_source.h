@@ -18,13 +18,13 @@ class MetricsSource {
  public:
   virtual ~MetricsSource() = default;
 
-  virtual collector::Exposition Scrape(collector::Format format,
-                                       const Deadline& deadline) = 0;
-  virtual std::optional<collector::Exposition> ScrapeAccount(
-      std::string_view name, collector::Format format,
+  virtual exposition::Exposition Scrape(exposition::Format format,
+                                        const Deadline& deadline) = 0;
+  virtual std::optional<exposition::Exposition> ScrapeAccount(
+      std::string_view name, exposition::Format format,
       const Deadline& deadline) = 0;
-  virtual collector::Exposition ScrapeExporter(collector::Format format) = 0;
-  virtual std::vector<collector::AccountState> Accounts() const = 0;
+  virtual exposition::Exposition ScrapeExporter(exposition::Format format) = 0;
+  virtual std::vector<exposition::AccountState> Accounts() const = 0;
 
   // Reads the configuration again and puts it into force. The error says why
   // not, without secrets; the old configuration then stays.

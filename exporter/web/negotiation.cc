@@ -106,12 +106,12 @@ ChosenFormat ChooseFormat(std::string_view accept) {
   }
   if (open_metrics == nullptr || open_metrics->weight <= 0 ||
       open_metrics->weight < TextWeight(choices)) {
-    return {collector::Format::kText, std::string(kText)};
+    return {exposition::Format::kText, std::string(kText)};
   }
   std::string content_type = "application/openmetrics-text; version=";
   content_type += open_metrics->version == "0.0.1" ? "0.0.1" : "1.0.0";
   content_type += "; charset=utf-8";
-  return {collector::Format::kOpenMetrics, std::move(content_type)};
+  return {exposition::Format::kOpenMetrics, std::move(content_type)};
 }
 
 bool AcceptsGzip(std::string_view accept_encoding) {

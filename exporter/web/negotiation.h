@@ -4,13 +4,13 @@
 #include <string>
 #include <string_view>
 
-#include "exporter/collector/collector.h"
+#include "exporter/exposition/exposition.h"
 
 namespace operator_connect::web {
 
 // How an exposition is written, and what the answer calls it.
 struct ChosenFormat {
-  collector::Format format = collector::Format::kText;
+  exposition::Format format = exposition::Format::kText;
   std::string content_type;
 };
 

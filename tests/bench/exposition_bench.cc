@@ -16,19 +16,19 @@
 #include <string_view>
 #include <vector>
 
-#include "exporter/collector/exposition_builder.h"
-#include "exporter/collector/leads_exposition.h"
-#include "exporter/collector/numbers_snapshot.h"
+#include "exporter/exposition/builder.h"
+#include "exporter/exposition/leads_samples.h"
+#include "exporter/exposition/numbers_samples.h"
 
 namespace {
 
 using namespace operator_connect;
-using namespace operator_connect::collector;
+using namespace operator_connect::exposition;
 
 struct Collected {
   config::Account account;
   std::vector<live_platform::Lead> leads;
-  NumbersSnapshot numbers;
+  exposition::NumbersSnapshot numbers;
 };
 
 // One series as the registry is told of it.
@@ -57,8 +57,8 @@ live_platform::Lead MakeLead(std::size_t index) {
   return lead;
 }
 
-TenantSnapshot MakeTenant(std::size_t index) {
-  TenantSnapshot tenant;
+exposition::TenantSnapshot MakeTenant(std::size_t index) {
+  exposition::TenantSnapshot tenant;
   tenant.id = Id(2, index);
   tenant.read_at = SteadyTime();
   for (const live_platform::LabelIds::Id status : {0, 1}) {
@@ -77,15 +77,16 @@ void MakeUp(std::size_t tenants, Collected& result) {
   }
 }
 
-Exposition WriteOurs(const Collected& result) {
-  Account::Exposed exposed;
-  exposed.samples[0] = WriteLeads(result.account, result.leads,
-                                  WallTime(std::chrono::seconds(1760000000)));
-  exposed.samples[1] = WriteNumbers(result.account, result.numbers,
-                                    std::chrono::hours(1), SteadyTime())
-                           .samples;
-  ExpositionBuilder builder(Format::kText);
-  std::vector<Account::Exposed> accounts;
+exposition::Exposition WriteOurs(const Collected& result) {
+  exposition::AccountSamples exposed;
+  exposed.samples[0] = exposition::WriteLeads(
+      result.account, result.leads, WallTime(std::chrono::seconds(1760000000)));
+  exposed.samples[1] =
+      exposition::WriteNumbers(result.account, result.numbers,
+                               std::chrono::hours(1), SteadyTime())
+          .samples;
+  exposition::ExpositionBuilder builder(exposition::Format::kText);
+  std::vector<exposition::AccountSamples> accounts;
   accounts.push_back(std::move(exposed));
   builder.AddAccounts(std::move(accounts));
   return builder.Finish();
@@ -107,7 +108,7 @@ Series ReadSeries(std::string_view line) {
   return series;
 }
 
-std::vector<Series> ReadAll(const Exposition& exposition) {
+std::vector<Series> ReadAll(const exposition::Exposition& exposition) {
   std::string text;
   for (const auto& piece : exposition.pieces) text += *piece;
   std::vector<Series> all;

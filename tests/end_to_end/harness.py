@@ -266,7 +266,7 @@ class Simulator(Process):
 
     def truth(self, account="default", **settings):
         """The samples that a right exporter shows for an account, counted by
-        the simulator. `settings` as in tests/live_platform/control.cc."""
+        the simulator. `settings` as in tests/simulator/control.cc."""
         return [parse_sample(f"{key} {value!r}") for key, value in
                 self.control("truth", account=account, **settings).items()]
 

@@ -4,7 +4,7 @@
 #include <string>
 #include <string_view>
 
-#include "exporter/live_platform/token_reply.h"
+#include "exporter/oauth/token_reply.h"
 
 // What a token endpoint answers, read as a grant and as a refusal. Whatever
 // comes: a token that a header may hold, or a sentence without control
@@ -12,10 +12,10 @@
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data,
                                       std::size_t size) {
   using operator_connect::Duration;
-  namespace live_platform = operator_connect::live_platform;
+  namespace oauth = operator_connect::oauth;
   const std::string_view body(reinterpret_cast<const char*>(data), size);
 
-  const auto reply = live_platform::ParseTokenReply(body);
+  const auto reply = oauth::ParseTokenReply(body);
   if (reply.ok()) {
     if (reply->access_token.empty()) std::abort();
     for (const char c : reply->access_token) {
@@ -23,7 +23,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data,
     }
     if (reply->expires_in <= Duration::zero()) std::abort();
   }
-  for (const char c : live_platform::DescribeTokenError(body)) {
+  for (const char c : oauth::DescribeTokenError(body)) {
     if (c < 0x20 || c >= 0x7f) std::abort();
   }
   return 0;

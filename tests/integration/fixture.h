@@ -16,7 +16,7 @@
 #include "exporter/base/mutex.h"
 #include "exporter/collector/collector.h"
 #include "exporter/config/config.h"
-#include "tests/live_platform/simulator.h"
+#include "tests/simulator/simulator.h"
 
 namespace operator_connect::integration {
 

@@ -150,8 +150,8 @@ void Stack::PassMaxAge() {
 }
 
 std::string Stack::Scrape(Duration within) {
-  const collector::Exposition exposition =
-      collector_->Scrape(collector::Format::kText, Deadline::After(within));
+  const exposition::Exposition exposition =
+      collector_->Scrape(exposition::Format::kText, Deadline::After(within));
   std::string text;
   for (const auto& piece : exposition.pieces) text += *piece;
   outlet.Add(text);

@@ -1,23 +1,27 @@
 #!/usr/bin/env python3
 """Holds the #include lines against the architecture.
 
-main -> app -> web -> collector -> live_platform -> config -> base: each may
-include itself and what is to its right. Each library is seen in one room.
-The simulator knows nothing of the exporter but its base, so that it cannot be
-wrong in the same way. Exits 1 and names every line that breaks a rule.
+main -> app -> web -> collector -> history -> exposition -> live_platform ->
+oauth -> http_client -> config -> base: each may include itself and what is to
+its right. Units (a header and its source) form no cycle. Each library is seen
+where LIBRARIES says. The simulator includes nothing of the exporter but its
+base, so that both cannot be wrong in the same way. Exits 1 and names every
+line that breaks a rule, and every cycle.
 """
 
 import pathlib
 import re
 import sys
 
-LAYERS = ["main", "app", "web", "collector", "live_platform", "config", "base"]
-# Header prefix of a library, and who alone may include it.
+LAYERS = ["main", "app", "web", "collector", "history", "exposition",
+          "live_platform", "oauth", "http_client", "config", "base"]
+# Header prefix of a library, and the folders that may include it.
 LIBRARIES = {
-    "rapidjson/": {"live_platform"},
-    "curl/": {"live_platform"},
+    "rapidjson/": {"live_platform", "oauth"},
+    "curl/": {"http_client"},
     "yaml-cpp/": {"config"},
-    "prometheus/": {"collector"},
+    "prometheus/": {"exposition"},
+    "sqlite3.h": {"history"},
     "httplib.h": {"web"},
     "CLI/": {"app"},
     "spdlog/": {"base"},
@@ -75,12 +79,44 @@ def check(root):
             what = problem(own, path, included)
         if what:
             found.append(f"{path.relative_to(root)}:{number}: {what}: {included}")
-    for path, number, included in includes(root / "tests" / "live_platform"):
+    for path, number, included in includes(root / "tests" / "simulator"):
         if included.startswith("exporter/") and not included.startswith(
                 "exporter/base/"):
             found.append(f"{path.relative_to(root)}:{number}: the simulator "
                          f"may include exporter/base alone: {included}")
     return found
+
+
+def unit(path):
+    """exporter/a/b of exporter/a/b.h and exporter/a/b.cc."""
+    return str(pathlib.PurePath(path).with_suffix(""))
+
+
+def cycles(root):
+    """Every cycle of units, each as one line with the units in order."""
+    graph = {}
+    for path, _, included in includes(root / "exporter"):
+        own, other = unit(path.relative_to(root)), unit(included)
+        graph.setdefault(own, set())
+        if included.startswith("exporter/") and other != own:
+            graph[own].add(other)
+
+    def reached(start):
+        """All units that `start` includes, directly or not."""
+        seen, queue = set(), [start]
+        while queue:
+            for other in graph.get(queue.pop(), ()):
+                if other not in seen:
+                    seen.add(other)
+                    queue.append(other)
+        return seen
+
+    reach = {own: reached(own) for own in graph}
+    groups = {frozenset({own} | {other for other in reach[own]
+                                 if own in reach.get(other, ())})
+              for own in graph if own in reach[own]}
+    return ["a cycle of units: " + ", ".join(sorted(group))
+            for group in sorted(groups, key=sorted)]
 
 
 def main():

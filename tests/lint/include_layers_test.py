@@ -39,25 +39,46 @@ class IncludeLayersTest(unittest.TestCase):
         self.assertFalse(self.check("exporter/main.cc",
                                     '#include "exporter/app.h"'))
 
-    def test_json_is_seen_in_live_platform_alone(self):
+    def cycles(self, **files):
+        with tempfile.TemporaryDirectory() as folder:
+            base = pathlib.Path(folder) / "exporter" / "base"
+            base.mkdir(parents=True)
+            for name, included in files.items():
+                path = base / name.replace("_", ".")
+                path.write_text(f'#include "exporter/base/{included}"\n')
+            return include_layers.cycles(pathlib.Path(folder))
+
+    def test_two_units_that_include_each_other_are_a_cycle(self):
+        # Neither header includes the other: the cycle is of units.
+        self.assertEqual(["a cycle of units: exporter/base/a, exporter/base/b"],
+                         self.cycles(a_cc="b.h", b_h="a.h"))
+
+    def test_a_cycle_over_three_units_is_found(self):
+        self.assertEqual(1, len(self.cycles(a_h="b.h", b_cc="c.h", c_h="a.h")))
+
+    def test_a_chain_of_units_is_no_cycle(self):
+        self.assertEqual([], self.cycles(a_cc="a.h", a_h="b.h", b_h="c.h"))
+
+    def test_json_is_seen_where_responses_are_read_alone(self):
         line = "#include <rapidjson/reader.h>"
         self.assertTrue(self.check("exporter/collector/a.cc", line))
         self.assertFalse(self.check("exporter/live_platform/a.cc", line))
 
     def test_the_http_client_is_seen_in_its_transport_alone(self):
         line = "#include <curl/curl.h>"
-        self.assertTrue(self.check("exporter/live_platform/token.cc", line))
-        self.assertFalse(self.check("exporter/live_platform/transport.cc",
+        self.assertTrue(self.check("exporter/http_client/retry.cc", line))
+        self.assertTrue(self.check("exporter/oauth/curl_a.cc", line))
+        self.assertFalse(self.check("exporter/http_client/curl_transport.cc",
                                     line))
 
     def test_the_simulator_knows_nothing_of_the_exporter_but_its_base(self):
-        path = "tests/live_platform/server.cc"
+        path = "tests/simulator/server.cc"
         self.assertTrue(self.check(path, '#include "exporter/config/config.h"'))
         self.assertFalse(self.check(path, '#include "exporter/base/clock.h"'))
 
     def test_the_exporter_knows_nothing_of_its_tests(self):
         self.assertTrue(self.check("exporter/web/server.cc",
-                                   '#include "tests/live_platform/server.h"'))
+                                   '#include "tests/simulator/server.h"'))
 
     def test_a_new_room_is_not_let_in_unseen(self):
         self.assertTrue(self.check("exporter/util/a.h", "#include <string>"))

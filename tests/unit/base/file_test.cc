@@ -5,7 +5,7 @@
 
 #include <string>
 
-#include "tests/unit/base/temp_dir.h"
+#include "tests/support/temp_dir.h"
 
 namespace operator_connect {
 namespace {

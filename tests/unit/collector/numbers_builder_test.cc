@@ -6,29 +6,31 @@
 #include <memory>
 #include <string>
 
-#include "exporter/collector/request_metrics.h"
-#include "tests/unit/live_platform/fakes.h"
+#include "exporter/exposition/request_metrics.h"
+#include "tests/support/fakes.h"
 
 namespace operator_connect::collector {
 namespace {
 
-using live_platform::Failure;
+using http_client::Failure;
 using live_platform::NumberCount;
 using live_platform::NumberLabels;
 using live_platform::TenantNumbers;
 using std::chrono::hours;
 
-const Failure kDown = {Failure::Kind::kStatus, 503, "it is down"};
-const Failure kTimeout = {Failure::Kind::kTimeout, 0, "it took too long"};
+const http_client::Failure kDown = {http_client::Failure::Kind::kStatus, 503,
+                                    "it is down"};
+const http_client::Failure kTimeout = {http_client::Failure::Kind::kTimeout, 0,
+                                       "it took too long"};
 
 constexpr Duration kMaxAge = hours(3);
 
 // All that a collection of numbers works with; nothing is ever asked.
 struct Collection {
-  live_platform::FakeClock clock;
-  live_platform::FakeLog log;
+  FakeClock clock;
+  FakeLog log;
   Executor executor;
-  RequestMetrics metrics{"emea"};
+  exposition::RequestMetrics metrics{"emea"};
   live_platform::Client client{Settings(), clock, log, metrics};
   std::stop_source stop;
   Deadline deadline{SteadyTime::max(), stop.get_token()};
@@ -42,8 +44,9 @@ struct Collection {
     return account;
   }
 
-  NumbersBuilder Begin(const std::string& ids,
-                       std::shared_ptr<const NumbersSnapshot> before = {}) {
+  NumbersBuilder Begin(
+      const std::string& ids,
+      std::shared_ptr<const exposition::NumbersSnapshot> before = {}) {
     std::vector<Tenant> tenants;
     for (const char id : ids) {
       tenants.push_back({std::string(1, id), std::string(1, id)});
@@ -79,7 +82,7 @@ TEST_CASE("an answer is kept with the time of its read") {
   NumbersBuilder builder = collection.Begin("a");
   Answer(collection, builder, 0, 7, "New");
   const NumbersOutcome outcome = builder.Finish();
-  const TenantSnapshot& tenant = outcome.snapshot->tenants[0];
+  const exposition::TenantSnapshot& tenant = outcome.snapshot->tenants[0];
   CHECK(tenant.failure.empty());
   CHECK(tenant.read_at == collection.clock.Steady());
   CHECK(tenant.read_at_wall == collection.clock.Wall());
@@ -102,7 +105,7 @@ TEST_CASE("a tenant that fails keeps what was known, with its age") {
   second.Failed(1, kDown);
   Answer(collection, second, 0, 2, "Newer");
   const NumbersOutcome outcome = second.Finish();
-  const TenantSnapshot& stale = outcome.snapshot->tenants[1];
+  const exposition::TenantSnapshot& stale = outcome.snapshot->tenants[1];
   CHECK(stale.id == "a");
   CHECK(stale.failure == "503");
   CHECK(stale.read_at == read_at);
@@ -197,7 +200,7 @@ TEST_CASE("who failed but once is asked before those that go on failing") {
 }
 
 TEST_CASE("who could not even be asked keeps its turn") {
-  Failure not_sent = kTimeout;
+  http_client::Failure not_sent = kTimeout;
   not_sent.not_sent = true;
   Collection collection;
   NumbersBuilder first = collection.Begin("abc");

@@ -1,16 +1,22 @@
 // What leads say of their tenants: names, and whom to ask for numbers.
 
+#include "exporter/collector/tenants.h"
+
 #include <doctest/doctest.h>
 
 #include <string>
 #include <vector>
 
-#include "exporter/collector/leads_exposition.h"
-#include "tests/unit/collector/samples.h"
+#include "exporter/exposition/leads_samples.h"
+#include "tests/support/samples.h"
 
 namespace operator_connect::collector {
 namespace {
 
+using exposition::Emea;
+using exposition::kNow;
+using exposition::Lines;
+using exposition::MakeLead;
 using live_platform::Lead;
 using std::chrono::hours;
 
@@ -25,7 +31,8 @@ Lead LeadOf(const std::string& tenant, std::string_view status,
 }
 
 Lines TenantInfo(const std::vector<Lead>& leads) {
-  return Of(WriteLeads(Emea(), leads, kNow), Family::kTenantInfo);
+  return Of(exposition::WriteLeads(Emea(), leads, kNow),
+            exposition::Family::kTenantInfo);
 }
 
 // The ids of the tenants to ask, each followed by a space.
@@ -80,9 +87,10 @@ TEST_CASE("each tenant is there once, and a lead without one has none") {
 TEST_CASE("a tenant is named also where no lead has details") {
   config::Account account = Emea();
   account.leads.details = config::LeadDetails::kNone;
-  CHECK(Of(WriteLeads(account, {LeadOf("a", "Active", "A", 1)}, kNow),
-           Family::kTenantInfo)
-            .size() == 1);
+  CHECK(
+      Of(exposition::WriteLeads(account, {LeadOf("a", "Active", "A", 1)}, kNow),
+         exposition::Family::kTenantInfo)
+          .size() == 1);
 }
 
 TEST_CASE("a tenant is asked once, as the platform wrote it") {

@@ -6,8 +6,8 @@
 
 #include "exporter/base/file.h"
 #include "exporter/config/load.h"
-#include "tests/unit/base/temp_dir.h"
-#include "tests/unit/config/config_text.h"
+#include "tests/support/config_text.h"
+#include "tests/support/temp_dir.h"
 
 namespace operator_connect::config {
 namespace {

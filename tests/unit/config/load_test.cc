@@ -6,15 +6,13 @@
 
 #include <string>
 
-#include "tests/unit/base/temp_dir.h"
-#include "tests/unit/config/config_text.h"
-#include "tests/unit/live_platform/test_certificates.h"
+#include "tests/support/certificates.h"
+#include "tests/support/config_text.h"
+#include "tests/support/temp_dir.h"
 
 namespace operator_connect::config {
 namespace {
 
-using live_platform::Identity;
-using live_platform::MakeIdentity;
 using std::chrono::hours;
 using std::chrono::minutes;
 using std::chrono::seconds;

@@ -5,15 +5,12 @@
 #include <string>
 
 #include "exporter/config/load.h"
-#include "tests/unit/base/temp_dir.h"
-#include "tests/unit/config/config_text.h"
-#include "tests/unit/live_platform/test_certificates.h"
+#include "tests/support/certificates.h"
+#include "tests/support/config_text.h"
+#include "tests/support/temp_dir.h"
 
 namespace operator_connect::config {
 namespace {
-
-using live_platform::Identity;
-using live_platform::MakeIdentity;
 
 // A folder of PEM files, right ones and wrong ones.
 class Files {

@@ -8,8 +8,8 @@
 #include "exporter/base/file.h"
 #include "exporter/config/load.h"
 #include "exporter/config/problem_list.h"
-#include "tests/unit/base/temp_dir.h"
-#include "tests/unit/config/config_text.h"
+#include "tests/support/config_text.h"
+#include "tests/support/temp_dir.h"
 
 namespace operator_connect::config {
 namespace {

@@ -3,9 +3,9 @@
 #include <string>
 
 #include "exporter/config/load.h"
-#include "tests/unit/base/temp_dir.h"
-#include "tests/unit/config/config_text.h"
-#include "tests/unit/live_platform/test_certificates.h"
+#include "tests/support/certificates.h"
+#include "tests/support/config_text.h"
+#include "tests/support/temp_dir.h"
 
 namespace operator_connect::config {
 namespace {
@@ -71,7 +71,7 @@ TEST_CASE("the configuration in force loads again as the same") {
   const TempDir dir;
   dir.Write("s e:c", "x");
   // One file may hold both.
-  const live_platform::Identity identity = live_platform::MakeIdentity({});
+  const Identity identity = MakeIdentity({});
   dir.Write("p e:m", identity.KeyPem() + identity.CertificatePem());
   const std::string yaml = With(
       "accounts:\n"

@@ -7,8 +7,8 @@
 #include <string>
 #include <utility>
 
-#include "tests/unit/base/temp_dir.h"
-#include "tests/unit/config/config_text.h"
+#include "tests/support/config_text.h"
+#include "tests/support/temp_dir.h"
 
 namespace operator_connect::config {
 namespace {

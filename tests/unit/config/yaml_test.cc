@@ -6,7 +6,7 @@
 
 #include "exporter/config/problem_list.h"
 #include "exporter/config/yaml_tree.h"
-#include "tests/unit/config/config_text.h"
+#include "tests/support/config_text.h"
 
 namespace operator_connect::config {
 namespace {

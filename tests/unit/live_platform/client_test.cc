@@ -8,8 +8,8 @@
 #include <stop_token>
 #include <vector>
 
-#include "tests/unit/live_platform/fakes.h"
-#include "tests/unit/live_platform/test_certificates.h"
+#include "tests/support/certificates.h"
+#include "tests/support/fakes.h"
 
 namespace operator_connect::live_platform {
 namespace {
@@ -17,8 +17,8 @@ namespace {
 using std::chrono::milliseconds;
 using std::chrono::minutes;
 using std::chrono::seconds;
-using Kind = Failure::Kind;
-using Answered = Result<Done, Failure>;
+using Kind = http_client::Failure::Kind;
+using Answered = Result<Done, http_client::Failure>;
 
 Deadline Later() { return Deadline::After(seconds(20)); }
 
@@ -33,9 +33,9 @@ class ListReader : public AnswerReader {
     body.append(piece);
     return true;
   }
-  std::optional<Failure> Finish() override {
+  std::optional<http_client::Failure> Finish() override {
     if (body.starts_with("[")) return std::nullopt;
-    return Failure{Kind::kMalformed, 0, "not an array", false};
+    return http_client::Failure{Kind::kMalformed, 0, "not an array", false};
   }
   std::string body;
   int restarts = 0;
@@ -83,28 +83,32 @@ struct Scene {
 };
 
 FakeNetwork::Answer Always(const FakeAnswer& answer) {
-  return [answer](const HttpRequest&, const Deadline&) { return answer; };
+  return [answer](const http_client::HttpRequest&, const Deadline&) {
+    return answer;
+  };
 }
 
 // The answers in turn, the last one for ever.
 FakeNetwork::Answer InTurn(std::vector<FakeAnswer> answers) {
   return [answers, next = std::make_shared<std::atomic<std::size_t>>(0)](
-             const HttpRequest&, const Deadline&) {
+             const http_client::HttpRequest&, const Deadline&) {
     return answers[std::min((*next)++, answers.size() - 1)];
   };
 }
 
 // A token endpoint that grants token-1, token-2, …, and a platform.
 FakeNetwork::Answer WithTokens(FakeNetwork::Answer platform) {
-  return [platform, count = std::make_shared<std::atomic<int>>(0)](
-             const HttpRequest& request, const Deadline& deadline) {
-    if (!request.form) return platform(request, deadline);
-    return Status(
-        200, R"({"access_token":"token-)" + std::to_string(++*count) + R"("})");
-  };
+  return
+      [platform, count = std::make_shared<std::atomic<int>>(0)](
+          const http_client::HttpRequest& request, const Deadline& deadline) {
+        if (!request.form) return platform(request, deadline);
+        return Status(200, R"({"access_token":"token-)" +
+                               std::to_string(++*count) + R"("})");
+      };
 }
 
-std::string HeaderOf(const HttpRequest& request, const std::string& name) {
+std::string HeaderOf(const http_client::HttpRequest& request,
+                     const std::string& name) {
   for (const auto& [key, value] : request.headers) {
     if (key == name) return value;
   }
@@ -236,7 +240,7 @@ TEST_CASE("one attempt has request_timeout, and the deadline, at the most") {
   account.request_timeout = seconds(10);
   Duration left{};
   Scene scene(
-      [&](const HttpRequest&, const Deadline& deadline) {
+      [&](const http_client::HttpRequest&, const Deadline& deadline) {
         left = deadline.left();
         return Status(200, "[]");
       },
@@ -280,7 +284,7 @@ TEST_CASE("at most `concurrency` requests are under way") {
   std::atomic<int> under_way{0};
   std::atomic<bool> exceeded{false};
   Scene scene(
-      [&](const HttpRequest&, const Deadline&) {
+      [&](const http_client::HttpRequest&, const Deadline&) {
         if (++under_way > 2) exceeded = true;  // one place is kept for leads
         std::this_thread::yield();
         --under_way;
@@ -310,7 +314,7 @@ TEST_CASE("a turn is not kept while a token is waited for") {
   account.concurrency = 2;
   std::atomic<int> tokens{0};
   Scene scene(
-      [&](const HttpRequest& request, const Deadline& d) {
+      [&](const http_client::HttpRequest& request, const Deadline& d) {
         if (request.form) {
           if (++tokens > 1) token.Wait(d);
           return Status(200, R"({"access_token":"t","expires_in":600})");
@@ -353,12 +357,13 @@ TEST_CASE("a turn is not kept while a token is waited for") {
 }
 
 TEST_CASE("a refused token is replaced and the request repeated, once") {
-  Scene scene(WithTokens([](const HttpRequest& request, const Deadline&) {
-                return HeaderOf(request, "Authorization") == "Bearer token-1"
-                           ? Status(401)
-                           : Status(200, "[]");
-              }),
-              MakeOAuth2Account());
+  Scene scene(
+      WithTokens([](const http_client::HttpRequest& request, const Deadline&) {
+        return HeaderOf(request, "Authorization") == "Bearer token-1"
+                   ? Status(401)
+                   : Status(200, "[]");
+      }),
+      MakeOAuth2Account());
   CHECK(scene.GetLeads().ok());
   CHECK(scene.observer.Requests("token 200") == 2);
   CHECK(scene.observer.Requests("leads 401") == 1);
@@ -370,7 +375,8 @@ TEST_CASE("a refused token is replaced once for 32 who meet the refusal") {
   Door door;
   config::Account account = MakeOAuth2Account();
   account.concurrency = 33;
-  Scene scene(WithTokens([&](const HttpRequest& request, const Deadline& d) {
+  Scene scene(WithTokens([&](const http_client::HttpRequest& request,
+                             const Deadline& d) {
                 if (HeaderOf(request, "Authorization") == "Bearer token-1") {
                   door.Wait(d);
                   return Status(401);
@@ -416,7 +422,7 @@ TEST_CASE("a given credential that changed is tried once after a refusal") {
   config::Account account = MakeAccount();
   account.authorization->credentials = {"", folder.Write("token", "old")};
   Scene scene(
-      [&](const HttpRequest& request, const Deadline&) {
+      [&](const http_client::HttpRequest& request, const Deadline&) {
         if (HeaderOf(request, "Authorization") != "Bearer old") {
           return Status(200, "[]");
         }

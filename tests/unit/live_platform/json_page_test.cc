@@ -7,7 +7,7 @@
 #include <utility>
 #include <vector>
 
-#include "tests/unit/live_platform/records_reader.h"
+#include "tests/support/records_reader.h"
 
 namespace operator_connect::live_platform {
 namespace {
@@ -17,14 +17,14 @@ using Members =
     std::vector<std::pair<std::string, std::optional<std::int64_t>>>;
 
 struct Page {
-  std::optional<Failure> failure;
+  std::optional<http_client::Failure> failure;
   Texts texts;
   Members members;
 };
 
 Page Read(const std::string& body, std::size_t piece = 1) {
   TextsReader reader(JsonRecordsReader::Shape::kPage);
-  std::optional<Failure> failure = ReadBody(reader, body, piece);
+  std::optional<http_client::Failure> failure = ReadBody(reader, body, piece);
   return {std::move(failure), reader.texts, reader.members};
 }
 

@@ -5,13 +5,13 @@
 #include <string>
 #include <vector>
 
-#include "tests/unit/live_platform/records_reader.h"
+#include "tests/support/records_reader.h"
 
 namespace operator_connect::live_platform {
 namespace {
 
 using Texts = std::vector<std::string>;
-using Kind = Failure::Kind;
+using Kind = http_client::Failure::Kind;
 
 // The texts of a body, the same in pieces of every size that matters.
 Texts Read(const std::string& body) {
@@ -27,10 +27,10 @@ Texts Read(const std::string& body) {
 }
 
 // What is wrong with a body, the same in pieces of one byte.
-Failure FailureOf(const std::string& body) {
+http_client::Failure FailureOf(const std::string& body) {
   TextsReader reader;
-  const std::optional<Failure> failure = ReadBody(reader, body);
-  const std::optional<Failure> again = ReadBody(reader, body, 1);
+  const std::optional<http_client::Failure> failure = ReadBody(reader, body);
+  const std::optional<http_client::Failure> again = ReadBody(reader, body, 1);
   CAPTURE(body);
   REQUIRE(failure.has_value());
   REQUIRE(again.has_value());
@@ -110,7 +110,7 @@ TEST_CASE("a body that is cut anywhere is a failure") {
   for (std::size_t size = 0; size < body.size(); ++size) {
     TextsReader reader;
     CAPTURE(size);
-    const std::optional<Failure> failure =
+    const std::optional<http_client::Failure> failure =
         ReadBody(reader, body.substr(0, size));
     REQUIRE(failure.has_value());
     CHECK(failure->kind == Kind::kMalformed);
@@ -188,7 +188,7 @@ TEST_CASE("a record one byte larger than 4 MiB is too large") {
   TextsReader reader;
   for (const std::size_t piece : {1000, 1 << 14, 1 << 23}) {
     CAPTURE(piece);
-    const std::optional<Failure> failure =
+    const std::optional<http_client::Failure> failure =
         ReadBody(reader, "[" + record + "]", piece);
     REQUIRE(failure.has_value());
     CHECK(failure->kind == Kind::kTooLarge);
@@ -213,7 +213,7 @@ TEST_CASE("an array nested 100,000 deep is a failure, not a crash") {
     std::string body = "[";
     for (int i = 0; i < 100'000; ++i) body += open;
     TextsReader reader;
-    const std::optional<Failure> failure = ReadBody(reader, body);
+    const std::optional<http_client::Failure> failure = ReadBody(reader, body);
     REQUIRE(failure.has_value());
     CHECK(failure->kind == Kind::kMalformed);
   }

@@ -7,7 +7,7 @@
 #include <string>
 #include <vector>
 
-#include "tests/unit/live_platform/records_reader.h"
+#include "tests/support/records_reader.h"
 
 namespace operator_connect::live_platform {
 namespace {
@@ -28,20 +28,21 @@ struct Platform {
     account.leads.page_size = page_size;
   }
 
-  Result<AllLeads, Failure> ReadAll() {
+  Result<AllLeads, http_client::Failure> ReadAll() {
     return ReadAllLeads(
         account,
         [this](const Client::LeadsRequest& request,
-               AnswerReader& reader) -> Result<Done, Failure> {
+               AnswerReader& reader) -> Result<Done, http_client::Failure> {
           requests.push_back(request);
           const auto found = pages.find(request.page_number);
           const std::string body = answer ? answer(request.page_number)
                                    : found == pages.end() ? "[]"
                                                           : found->second;
           if (body == "down") {
-            return Failure{Failure::Kind::kStatus, 503, "the platform is down"};
+            return http_client::Failure{http_client::Failure::Kind::kStatus,
+                                        503, "the platform is down"};
           }
-          std::optional<Failure> failure = ReadBody(reader, body);
+          std::optional<http_client::Failure> failure = ReadBody(reader, body);
           if (failure) return *std::move(failure);
           return Done();
         },

@@ -4,7 +4,7 @@
 
 #include <string>
 
-#include "tests/unit/live_platform/records_reader.h"
+#include "tests/support/records_reader.h"
 
 namespace operator_connect::live_platform {
 namespace {

@@ -6,7 +6,7 @@
 #include <string>
 #include <utility>
 
-#include "tests/unit/live_platform/records_reader.h"
+#include "tests/support/records_reader.h"
 
 namespace operator_connect::live_platform {
 namespace {

@@ -1,4 +1,4 @@
-#include "tests/live_platform/estate.h"
+#include "tests/simulator/estate.h"
 
 #include <doctest/doctest.h>
 
@@ -8,15 +8,15 @@
 #include <sstream>
 #include <string>
 
-#include "tests/live_platform/platform.h"
-#include "tests/live_platform/truth.h"
+#include "tests/simulator/platform.h"
+#include "tests/simulator/truth.h"
 
 namespace operator_connect::simulator {
 namespace {
 
 std::string ReadData(const char* name) {
-  const auto tests = std::filesystem::path(__FILE__).parent_path() / "../..";
-  std::ifstream file(tests / "live_platform/data" / name);
+  const auto tests = std::filesystem::path(OC_SOURCE_DIR) / "tests";
+  std::ifstream file(tests / "simulator/data" / name);
   std::ostringstream text;
   text << file.rdbuf();
   return text.str();

@@ -1,4 +1,4 @@
-#include "tests/live_platform/live.h"
+#include "tests/simulator/live.h"
 
 #include <doctest/doctest.h>
 
@@ -6,10 +6,10 @@
 #include <cstdint>
 #include <string>
 
-#include "tests/live_platform/http.h"
-#include "tests/live_platform/simulator.h"
-#include "tests/live_platform/truth.h"
-#include "tests/unit/simulator/test_client.h"
+#include "tests/simulator/http.h"
+#include "tests/simulator/simulator.h"
+#include "tests/simulator/truth.h"
+#include "tests/support/test_client.h"
 
 namespace operator_connect::simulator {
 namespace {

@@ -1,4 +1,4 @@
-#include "tests/live_platform/simulator.h"
+#include "tests/simulator/simulator.h"
 
 #include <doctest/doctest.h>
 
@@ -8,8 +8,8 @@
 #include <thread>
 #include <vector>
 
-#include "tests/live_platform/http.h"
-#include "tests/unit/simulator/test_client.h"
+#include "tests/simulator/http.h"
+#include "tests/support/test_client.h"
 
 namespace operator_connect::simulator {
 namespace {

@@ -1,4 +1,4 @@
-#include "tests/live_platform/truth.h"
+#include "tests/simulator/truth.h"
 
 #include <doctest/doctest.h>
 

@@ -4,7 +4,7 @@
 
 #include <string>
 
-#include "tests/unit/web/web_fixture.h"
+#include "tests/support/web_fixture.h"
 
 namespace operator_connect::web {
 namespace {

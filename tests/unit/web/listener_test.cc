@@ -2,7 +2,7 @@
 
 #include <doctest/doctest.h>
 
-#include "tests/unit/web/web_fixture.h"
+#include "tests/support/web_fixture.h"
 
 namespace operator_connect::web {
 namespace {

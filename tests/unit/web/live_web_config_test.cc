@@ -9,8 +9,8 @@
 #include <string>
 #include <vector>
 
-#include "tests/unit/web/test_certificates.h"
-#include "tests/unit/web/web_fixture.h"
+#include "tests/support/web_certificates.h"
+#include "tests/support/web_fixture.h"
 
 namespace operator_connect::web {
 namespace {

@@ -5,7 +5,7 @@
 namespace operator_connect::web {
 namespace {
 
-using collector::Format;
+using exposition::Format;
 
 TEST_CASE("without an Accept header the text format is chosen") {
   const ChosenFormat chosen = ChooseFormat("");

@@ -11,7 +11,7 @@
 #include <thread>
 #include <vector>
 
-#include "tests/unit/web/web_fixture.h"
+#include "tests/support/web_fixture.h"
 
 namespace operator_connect::web {
 namespace {

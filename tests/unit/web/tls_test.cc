@@ -8,8 +8,8 @@
 #include <string>
 
 #include "exporter/web/live_web_config.h"
-#include "tests/unit/web/test_certificates.h"
-#include "tests/unit/web/web_fixture.h"
+#include "tests/support/web_certificates.h"
+#include "tests/support/web_fixture.h"
 
 namespace operator_connect::web {
 namespace {

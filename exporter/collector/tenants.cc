@@ -1,0 +1,30 @@
+#include "exporter/collector/tenants.h"
+
+#include <algorithm>
+#include <string_view>
+#include <unordered_set>
+
+namespace operator_connect::collector {
+
+using live_platform::Lead;
+
+std::vector<Tenant> TenantsToAsk(const config::Account& account,
+                                 const std::vector<Lead>& leads) {
+  const std::vector<std::string>& excluded = account.numbers.exclude_statuses;
+  std::unordered_set<std::string_view> met;
+  std::vector<Tenant> tenants;
+  for (const Lead& lead : leads) {
+    if (lead.tenant_id.empty() ||
+        std::find(excluded.begin(), excluded.end(), lead.status) !=
+            excluded.end() ||
+        (account.channel_id && !lead.InChannel(*account.channel_id))) {
+      continue;
+    }
+    if (met.insert(lead.tenant_id).second) {
+      tenants.push_back({lead.tenant_id, lead.tenant});
+    }
+  }
+  return tenants;
+}
+
+}  // namespace operator_connect::collector

@@ -1,0 +1,48 @@
+#ifndef OPERATOR_CONNECT_EXPORTER_EXPOSITION_BUILDER_H_
+#define OPERATOR_CONNECT_EXPORTER_EXPOSITION_BUILDER_H_
+
+#include <prometheus/metric_family.h>
+
+#include <array>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "exporter/exposition/exposition.h"
+#include "exporter/exposition/families.h"
+
+namespace operator_connect::exposition {
+
+// What the exposition has of an account.
+struct AccountSamples {
+  std::array<Samples, 3> samples;  // of leads, numbers and the collections
+  std::vector<prometheus::MetricFamily> requests;
+};
+
+// Puts an exposition together: each family once, with the samples of all
+// accounts behind its head. Samples that were written before are shared, not
+// copied, unless they are short.
+class ExpositionBuilder {
+ public:
+  explicit ExpositionBuilder(Format format) : format_(format) {}
+
+  // All that the accounts have to show.
+  void AddAccounts(std::vector<AccountSamples> accounts);
+  void AddFamilies(const std::vector<prometheus::MetricFamily>& families);
+
+  // Ends the exposition.
+  Exposition Finish();
+
+ private:
+  void AddShared(const std::shared_ptr<const std::string>& samples);
+  void Flush();
+
+  const Format format_;
+  std::string text_;
+  Exposition exposition_;
+};
+
+}  // namespace operator_connect::exposition
+
+#endif  // OPERATOR_CONNECT_EXPORTER_EXPOSITION_BUILDER_H_

@@ -1,0 +1,106 @@
+#include "exporter/exposition/families.h"
+
+#include <vector>
+
+namespace operator_connect::exposition {
+namespace {
+
+struct Description {
+  std::string_view name;
+  std::string_view help;
+};
+
+constexpr std::array<Description, kFamilies> kDescriptions = {{
+    {"operator_connect_leads",
+     "Leads by status (field status of Get All OC Leads)."},
+    {"operator_connect_unlicensed_leads",
+     "Leads without a license by status (field umpCustomerGuid is null, "
+     "absent, empty or zero)."},
+    {"operator_connect_unlicensed_leads_waiting",
+     "Unlicensed Active leads whose consent (field consentedOn, without one "
+     "lastModifiedOn) is longer ago than this."},
+    {"operator_connect_oldest_unlicensed_lead_timestamp_seconds",
+     "When the unlicensed Active lead that waits longest consented (field "
+     "consentedOn, without one lastModifiedOn)."},
+    {"operator_connect_direct_leads",
+     "Leads that were entered for the operator (field isDirectLead)."},
+    {"operator_connect_lead_info",
+     "A lead (fields tenantId, id, contactDetails.companyName, status, "
+     "umpCustomerGuid, isDirectLead, civicAddresses); always 1."},
+    {"operator_connect_lead_consented_timestamp_seconds",
+     "When the lead consented (field consentedOn)."},
+    {"operator_connect_lead_last_modified_timestamp_seconds",
+     "When the lead was last modified (field lastModifiedOn)."},
+    {"operator_connect_tenant_info",
+     "A tenant and its name (fields tenantId and contactDetails.companyName "
+     "of its newest lead); always 1."},
+    {"operator_connect_sync_failures",
+     "What failed to sync: direct leads without civic addresses (field "
+     "civicAddresses), numbers whose last verification failed (field "
+     "aslvCode is 400 or more)."},
+    {"operator_connect_numbers",
+     "Numbers by assignment status (field assignmentStatus of Get Operator "
+     "Connect Customer Numbers)."},
+    {"operator_connect_number_capabilities",
+     "Numbers that have acquired a capability (field acquiredCapabilities); "
+     "a number counts once for each."},
+    {"operator_connect_number_available_capabilities",
+     "Numbers for which a capability is available (field "
+     "availableCapabilities); a number counts once for each."},
+    {"operator_connect_number_acquired_status",
+     "Numbers by acquired status (field acquiredNumberStatus)."},
+    {"operator_connect_oldest_assignment_check_timestamp_seconds",
+     "The oldest of the numbers' last successful assignment checks (field "
+     "aslcht)."},
+    {"operator_connect_numbers_never_checked",
+     "Numbers without a successful assignment check (field aslcht)."},
+    {"operator_connect_tenant_numbers",
+     "Numbers of a tenant by assignment status (field assignmentStatus)."},
+    {"operator_connect_tenant_sync_failures",
+     "Numbers of a tenant whose last verification failed (field aslvCode is "
+     "400 or more)."},
+    {"operator_connect_tenants",
+     "Tenants asked for their numbers: ok, stale (failed this time, the last "
+     "known counts are used) or failed (no counts)."},
+    {"operator_connect_tenant_failed",
+     "A tenant whose numbers could not be read this time; always 1."},
+    {"operator_connect_oldest_tenant_numbers_timestamp_seconds",
+     "When the oldest counts of numbers in use were read."},
+    {"operator_connect_dropped_series",
+     "Series left out by a limit of the configuration."},
+    {"operator_connect_up",
+     "Whether the newest collections of the account succeeded."},
+    {"operator_connect_collector_success",
+     "Whether the newest collection succeeded."},
+    {"operator_connect_collector_duration_seconds",
+     "How long the newest collection took."},
+    {"operator_connect_collector_records",
+     "Records that the newest collection read."},
+    {"operator_connect_collector_last_success_timestamp_seconds",
+     "When the newest collection that succeeded was started."},
+    {"operator_connect_exporter_token_expiry_timestamp_seconds",
+     "When the access token expires."},
+}};
+
+std::array<std::string, kFamilies> MakeHeads() {
+  std::array<std::string, kFamilies> heads;
+  for (std::size_t i = 0; i < kFamilies; ++i) {
+    const std::string name(kDescriptions[i].name);
+    heads[i] = "# HELP " + name + " " + std::string(kDescriptions[i].help) +
+               "\n# TYPE " + name + " gauge\n";
+  }
+  return heads;
+}
+
+}  // namespace
+
+std::string_view Name(Family family) {
+  return kDescriptions[static_cast<std::size_t>(family)].name;
+}
+
+const std::string& Head(Family family) {
+  static const std::array<std::string, kFamilies> kHeads = MakeHeads();
+  return kHeads[static_cast<std::size_t>(family)];
+}
+
+}  // namespace operator_connect::exposition

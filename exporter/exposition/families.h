@@ -1,0 +1,70 @@
+#ifndef OPERATOR_CONNECT_EXPORTER_EXPOSITION_FAMILIES_H_
+#define OPERATOR_CONNECT_EXPORTER_EXPOSITION_FAMILIES_H_
+
+#include <array>
+#include <cstddef>
+#include <memory>
+#include <string>
+#include <string_view>
+
+namespace operator_connect::exposition {
+
+// Every metric family of the exposition, in the order in which it has them.
+// Those of prometheus-cpp's registries (requests, process) follow them.
+enum class Family : std::size_t {
+  kLeads,
+  kUnlicensedLeads,
+  kUnlicensedLeadsWaiting,
+  kOldestUnlicensedLead,
+  kDirectLeads,
+  kLeadInfo,
+  kLeadConsented,
+  kLeadLastModified,
+  kTenantInfo,
+  kSyncFailures,
+  kNumbers,
+  kNumberCapabilities,
+  kNumberAvailableCapabilities,
+  kNumberAcquiredStatus,
+  kOldestAssignmentCheck,
+  kNumbersNeverChecked,
+  kTenantNumbers,
+  kTenantSyncFailures,
+  kTenants,
+  kTenantFailed,
+  kOldestTenantNumbers,
+  kDroppedSeries,
+  kUp,
+  kCollectorSuccess,
+  kCollectorDuration,
+  kCollectorRecords,
+  kCollectorLastSuccess,
+  kTokenExpiry,
+  kCount,
+};
+inline constexpr std::size_t kFamilies =
+    static_cast<std::size_t>(Family::kCount);
+
+// "operator_connect_leads"; all of these are gauges.
+std::string_view Name(Family family);
+
+// The lines that go before a family's samples: HELP, which says what field of
+// the platform's the value comes from, and TYPE. The same in both formats.
+const std::string& Head(Family family);
+
+// The samples of some families, written out; null where there are none.
+// Samples are the same in both formats, so they are written once.
+struct Samples {
+  std::array<std::shared_ptr<const std::string>, kFamilies> of;
+
+  const std::shared_ptr<const std::string>& operator[](Family family) const {
+    return of[static_cast<std::size_t>(family)];
+  }
+  std::shared_ptr<const std::string>& operator[](Family family) {
+    return of[static_cast<std::size_t>(family)];
+  }
+};
+
+}  // namespace operator_connect::exposition
+
+#endif  // OPERATOR_CONNECT_EXPORTER_EXPOSITION_FAMILIES_H_

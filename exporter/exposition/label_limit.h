@@ -1,0 +1,38 @@
+#ifndef OPERATOR_CONNECT_EXPORTER_EXPOSITION_LABEL_LIMIT_H_
+#define OPERATOR_CONNECT_EXPORTER_EXPOSITION_LABEL_LIMIT_H_
+
+#include <cstddef>
+#include <cstdint>
+#include <functional>
+#include <map>
+#include <set>
+#include <string>
+#include <string_view>
+
+namespace operator_connect::exposition {
+
+// How many label values of the platform's one label may have.
+inline constexpr std::size_t kMaxLabelValues = 32;
+
+// Decides which values of one label are shown: all, if they are at most
+// kMaxLabelValues; else those that are known, then those with most records,
+// and the rest counts as "other". A value.
+class LabelLimit {
+ public:
+  // Records by label value.
+  using Counts = std::map<std::string, std::uint64_t, std::less<>>;
+
+  // All that `known` says yes to is kept, however many records it has.
+  LabelLimit(const Counts& counts, bool (*known)(std::string_view));
+
+  // The value under which `value` is shown. Points to it or to a constant.
+  std::string_view operator()(std::string_view value) const;
+
+ private:
+  bool limited_ = false;
+  std::set<std::string, std::less<>> kept_;
+};
+
+}  // namespace operator_connect::exposition
+
+#endif  // OPERATOR_CONNECT_EXPORTER_EXPOSITION_LABEL_LIMIT_H_

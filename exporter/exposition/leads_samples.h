@@ -1,0 +1,28 @@
+#ifndef OPERATOR_CONNECT_EXPORTER_EXPOSITION_LEADS_SAMPLES_H_
+#define OPERATOR_CONNECT_EXPORTER_EXPOSITION_LEADS_SAMPLES_H_
+
+#include <vector>
+
+#include "exporter/base/clock.h"
+#include "exporter/config/config.h"
+#include "exporter/exposition/families.h"
+#include "exporter/live_platform/lead.h"
+
+namespace operator_connect::exposition {
+
+// What a whole read of an account's leads says, written out as samples. Pure:
+// `read_at`, when the read was started, is the present for ages. Families:
+// those of leads, tenant_info, sync_failures of civic addresses, and
+// dropped_series of lead_info and its dates.
+Samples WriteLeads(const config::Account& account,
+                   const std::vector<live_platform::Lead>& leads,
+                   WallTime read_at);
+
+// Whether a lead wants somebody's attention: Removed within `removed_for`, or
+// not Removed and unlicensed or without its civic addresses.
+bool NeedsAttention(const live_platform::Lead& lead, Duration removed_for,
+                    WallTime now);
+
+}  // namespace operator_connect::exposition
+
+#endif  // OPERATOR_CONNECT_EXPORTER_EXPOSITION_LEADS_SAMPLES_H_

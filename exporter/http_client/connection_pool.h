@@ -1,0 +1,40 @@
+#ifndef OPERATOR_CONNECT_EXPORTER_HTTP_CLIENT_CONNECTION_POOL_H_
+#define OPERATOR_CONNECT_EXPORTER_HTTP_CLIENT_CONNECTION_POOL_H_
+
+#include <memory>
+#include <vector>
+
+#include "exporter/base/clock.h"
+#include "exporter/base/mutex.h"
+#include "exporter/http_client/transport.h"
+
+namespace operator_connect::http_client {
+
+// Connections that wait for their next request. The one that was used last is
+// the first to be used again, so that what is not needed grows old; what was
+// idle for 90 seconds is closed when somebody next comes by, for the platform
+// will have closed it or is about to. Thread-safe.
+class ConnectionPool {
+ public:
+  explicit ConnectionPool(std::unique_ptr<Transport> transport)
+      : transport_(std::move(transport)) {}
+
+  // An idle connection, or a new one. Never blocks.
+  std::unique_ptr<HttpConnection> Take();
+  // Gives it back for the next, or closes it if descriptors are scarce.
+  void Give(std::unique_ptr<HttpConnection> connection);
+
+ private:
+  struct Idle {
+    std::unique_ptr<HttpConnection> connection;
+    SteadyTime since;
+  };
+
+  const std::unique_ptr<Transport> transport_;
+  Mutex mutex_;
+  std::vector<Idle> idle_ OC_GUARDED_BY(mutex_);  // the oldest first
+};
+
+}  // namespace operator_connect::http_client
+
+#endif  // OPERATOR_CONNECT_EXPORTER_HTTP_CLIENT_CONNECTION_POOL_H_

@@ -1,0 +1,139 @@
+#include "exporter/http_client/curl_request.h"
+
+#include <string_view>
+
+#include "exporter/http_client/reply_head.h"
+
+namespace operator_connect::http_client {
+namespace {
+
+using Kind = Failure::Kind;
+
+// Below malloc's threshold for mapping fresh pages, as libcurl allocates the
+// buffer anew for each transfer.
+constexpr long kReceiveBufferBytes = 64 * 1024;
+
+}  // namespace
+
+CurlRequest::CurlRequest(const config::TlsConfig& tls,
+                         const std::string& proxy_url)
+    : tls_(tls), proxy_url_(proxy_url) {
+  if (!proxy_url.empty()) peers_.proxy = SplitUrl(proxy_url).HostPort();
+}
+
+void CurlRequest::SetUp(CURL* easy) const {
+  SetUpTls(easy);
+  curl_easy_setopt(easy, CURLOPT_NOSIGNAL, 1L);
+  // A name lookup that hangs is left to end on its own.
+  curl_easy_setopt(easy, CURLOPT_QUICK_EXIT, 1L);
+  curl_easy_setopt(easy, CURLOPT_NOPROGRESS, 1L);
+  curl_easy_setopt(easy, CURLOPT_HTTP_VERSION, CURL_HTTP_VERSION_1_1);
+  curl_easy_setopt(easy, CURLOPT_PROTOCOLS_STR, "http,https");
+  curl_easy_setopt(easy, CURLOPT_FOLLOWLOCATION, 0L);
+  curl_easy_setopt(easy, CURLOPT_HTTP09_ALLOWED, 0L);
+  curl_easy_setopt(easy, CURLOPT_NETRC, CURL_NETRC_IGNORED);
+  curl_easy_setopt(easy, CURLOPT_ACCEPT_ENCODING, "gzip");
+  // Undone by ourselves: the library takes a gzip body cut short for whole.
+  curl_easy_setopt(easy, CURLOPT_HTTP_CONTENT_DECODING, 0L);
+  curl_easy_setopt(easy, CURLOPT_BUFFERSIZE, kReceiveBufferBytes);
+  // An empty proxy is "none, whatever the environment says".
+  curl_easy_setopt(easy, CURLOPT_PROXY, proxy_url_.c_str());
+  curl_easy_setopt(easy, CURLOPT_NOPROXY, "");
+  curl_easy_setopt(easy, CURLOPT_SUPPRESS_CONNECT_HEADERS, 1L);
+  // The token is for the platform, never for a proxy.
+  curl_easy_setopt(easy, CURLOPT_HEADEROPT, long{CURLHEADER_SEPARATE});
+}
+
+void CurlRequest::SetUpTls(CURL* easy) const {
+  // The authorities come from the transport's own store, which must not be
+  // kept for later connections: it may be another one by then.
+  curl_easy_setopt(easy, CURLOPT_CA_CACHE_TIMEOUT, 0L);
+  curl_easy_setopt(easy, CURLOPT_CAINFO, nullptr);
+  curl_easy_setopt(easy, CURLOPT_CAPATH, nullptr);
+  curl_easy_setopt(easy, CURLOPT_PROXY_CAINFO, nullptr);
+  curl_easy_setopt(easy, CURLOPT_PROXY_CAPATH, nullptr);
+  // A session that is resumed is not verified again: it would be good whatever
+  // the authorities' file says by then.
+  curl_easy_setopt(easy, CURLOPT_SSL_SESSIONID_CACHE, 0L);
+  if (tls_.insecure_skip_verify) {
+    curl_easy_setopt(easy, CURLOPT_SSL_VERIFYPEER, 0L);
+    curl_easy_setopt(easy, CURLOPT_SSL_VERIFYHOST, 0L);
+    curl_easy_setopt(easy, CURLOPT_PROXY_SSL_VERIFYPEER, 0L);
+    curl_easy_setopt(easy, CURLOPT_PROXY_SSL_VERIFYHOST, 0L);
+  }
+  if (!tls_.cert_file.empty()) {
+    curl_easy_setopt(easy, CURLOPT_SSLCERT, tls_.cert_file.c_str());
+    curl_easy_setopt(easy, CURLOPT_SSLKEY, tls_.key_file.c_str());
+    // An encrypted key is refused rather than asked for at the terminal.
+    curl_easy_setopt(easy, CURLOPT_KEYPASSWD, "");
+  }
+}
+
+// The URL to ask for. With a server_name that differs from the host, the URL
+// carries it, for SNI and verification, while the connection and the Host
+// header keep to the host.
+std::string CurlRequest::Address(CURL* easy, const HttpRequest& request) {
+  url_ = SplitUrl(request.url);
+  peers_.server = url_.HostPort();
+  const std::string& name = tls_.server_name;
+  const bool other_name =
+      url_.scheme == "https" && !name.empty() && name != url_.host;
+  if (peers_.server != set_server_) {
+    set_server_ = peers_.server;
+    host_header_.clear();
+    connect_to_.Clear();
+    if (other_name) {
+      host_header_ = url_.has_port ? url_.HostPort() : url_.host;
+      connect_to_.Append(name + ":" + url_.port + ":" + set_server_);
+    }
+    curl_easy_setopt(easy, CURLOPT_CONNECT_TO, connect_to_.get());
+    set_headers_.clear();
+    headers_.Clear();
+  }
+  if (!other_name) return request.url;
+  return "https://" + url_.user_info + name + ":" + url_.port + url_.target;
+}
+
+std::optional<Failure> CurlRequest::SetHeaders(CURL* easy,
+                                               const HttpRequest& request) {
+  if (headers_.get() != nullptr && request.headers == set_headers_) {
+    return std::nullopt;
+  }
+  headers_.Clear();
+  set_headers_ = request.headers;
+  for (const auto& [name, value] : request.headers) {
+    if ((name + value).find_first_of(std::string_view("\r\n\0", 3)) !=
+        std::string::npos) {
+      headers_.Clear();
+      return Failure{Kind::kCredentials, 0,
+                     "the value for the header " + Printable(name, 64) +
+                         " holds a line break",
+                     true};
+    }
+    headers_.Append(value.empty() ? name + ";" : name + ": " + value);
+  }
+  if (!host_header_.empty()) headers_.Append("Host: " + host_header_);
+  curl_easy_setopt(easy, CURLOPT_HTTPHEADER, headers_.get());
+  return std::nullopt;
+}
+
+void CurlRequest::SetForm(CURL* easy, const HttpRequest& request) {
+  if (request.form) {
+    curl_easy_setopt(easy, CURLOPT_POSTFIELDSIZE_LARGE,
+                     static_cast<curl_off_t>(request.form->size()));
+    curl_easy_setopt(easy, CURLOPT_COPYPOSTFIELDS, request.form->c_str());
+  } else if (is_post_) {
+    curl_easy_setopt(easy, CURLOPT_HTTPGET, 1L);
+  }
+  is_post_ = request.form.has_value();
+}
+
+std::optional<Failure> CurlRequest::Set(CURL* easy,
+                                        const HttpRequest& request) {
+  const std::string address = Address(easy, request);
+  curl_easy_setopt(easy, CURLOPT_URL, address.c_str());
+  SetForm(easy, request);
+  return SetHeaders(easy, request);
+}
+
+}  // namespace operator_connect::http_client

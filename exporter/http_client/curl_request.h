@@ -1,0 +1,78 @@
+#ifndef OPERATOR_CONNECT_EXPORTER_HTTP_CLIENT_CURL_REQUEST_H_
+#define OPERATOR_CONNECT_EXPORTER_HTTP_CLIENT_CURL_REQUEST_H_
+
+#include <curl/curl.h>
+
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "exporter/config/config.h"
+#include "exporter/http_client/curl_failure.h"
+#include "exporter/http_client/failure.h"
+#include "exporter/http_client/transport.h"
+#include "exporter/http_client/url.h"
+
+namespace operator_connect::http_client {
+
+// A list of strings in the form that libcurl takes.
+class StringList {
+ public:
+  StringList() = default;
+  ~StringList() { curl_slist_free_all(list_); }
+  StringList(const StringList&) = delete;
+  StringList& operator=(const StringList&) = delete;
+
+  void Clear() {
+    curl_slist_free_all(list_);
+    list_ = nullptr;
+  }
+  bool Append(const std::string& text) {
+    curl_slist* const longer = curl_slist_append(list_, text.c_str());
+    if (longer == nullptr) return false;
+    list_ = longer;
+    return true;
+  }
+  curl_slist* get() const { return list_; }
+
+ private:
+  curl_slist* list_ = nullptr;
+};
+
+// What one libcurl handle is told: once, and for each request only what differs
+// from the one before. Must outlive the handle.
+class CurlRequest {
+ public:
+  // Both must outlive this.
+  CurlRequest(const config::TlsConfig& tls, const std::string& proxy_url);
+
+  // Everything that holds for all requests.
+  void SetUp(CURL* easy) const;
+  // The request; nullopt when it can be made.
+  std::optional<Failure> Set(CURL* easy, const HttpRequest& request);
+
+  // Of the newest request.
+  const CurlPeers& peers() const { return peers_; }
+
+ private:
+  void SetUpTls(CURL* easy) const;
+  std::string Address(CURL* easy, const HttpRequest& request);
+  std::optional<Failure> SetHeaders(CURL* easy, const HttpRequest& request);
+  void SetForm(CURL* easy, const HttpRequest& request);
+
+  const config::TlsConfig& tls_;
+  const std::string& proxy_url_;
+  CurlPeers peers_;
+  UrlParts url_;
+  StringList headers_;
+  StringList connect_to_;
+  std::vector<std::pair<std::string, std::string>> set_headers_;
+  std::string set_server_;
+  std::string host_header_;  // when it differs from the URL's host
+  bool is_post_ = false;
+};
+
+}  // namespace operator_connect::http_client
+
+#endif  // OPERATOR_CONNECT_EXPORTER_HTTP_CLIENT_CURL_REQUEST_H_

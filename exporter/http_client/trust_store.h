@@ -1,0 +1,49 @@
+#ifndef OPERATOR_CONNECT_EXPORTER_HTTP_CLIENT_TRUST_STORE_H_
+#define OPERATOR_CONNECT_EXPORTER_HTTP_CLIENT_TRUST_STORE_H_
+
+#include <openssl/x509_vfy.h>
+#include <sys/stat.h>
+
+#include <memory>
+#include <string>
+
+#include "exporter/base/mutex.h"
+#include "exporter/base/result.h"
+
+namespace operator_connect::http_client {
+
+using X509StorePtr = std::shared_ptr<X509_STORE>;
+
+// The certificate authorities that many connections trust, parsed once rather
+// than for each connection, and again when the file changes. The system's are
+// looked up one by one as they are needed where its folder allows that: its
+// bundle of 140 would cost each account some megabytes. Thread-safe.
+class TrustStore {
+ public:
+  // `ca_file` empty: the system's authorities.
+  explicit TrustStore(std::string ca_file);
+
+  // The error is a sentence that names the file.
+  Result<X509StorePtr, std::string> Get();
+
+ private:
+  // What tells one state of a file or folder from the next.
+  struct Stamp {
+    dev_t device = 0;
+    ino_t inode = 0;
+    off_t size = 0;
+    struct timespec modified = {};
+    bool Same(const Stamp& other) const;
+  };
+  static bool Read(const std::string& path, Stamp* stamp);
+
+  std::string path_;        // constant after construction
+  bool is_folder_ = false;  // constant after construction
+  Mutex mutex_;
+  X509StorePtr store_ OC_GUARDED_BY(mutex_);
+  Stamp stamp_ OC_GUARDED_BY(mutex_);
+};
+
+}  // namespace operator_connect::http_client
+
+#endif  // OPERATOR_CONNECT_EXPORTER_HTTP_CLIENT_TRUST_STORE_H_

@@ -1,0 +1,118 @@
+#include "exporter/oauth/token_reply.h"
+
+#include <rapidjson/document.h>
+
+#include <algorithm>
+#include <charconv>
+#include <cmath>
+#include <cstdint>
+#include <optional>
+
+#include "exporter/oauth/token_errors.h"
+
+namespace operator_connect::oauth {
+namespace {
+
+constexpr Duration kUnsaidLifetime = std::chrono::minutes(5);
+// What is longer is cut to this, far from where nanoseconds overflow.
+constexpr double kLongestLifetime = 365.0 * 86400;
+constexpr std::size_t kMaxErrorBytes = 64;
+
+// The parser keeps its place on a stack of its own rather than the thread's,
+// which a deep document would overflow.
+bool Parse(std::string_view body, rapidjson::Document* document) {
+  if (body.size() > kMaxTokenReplyBytes) return false;
+  document->Parse<rapidjson::kParseIterativeFlag>(body.data(), body.size());
+  return !document->HasParseError() && document->IsObject();
+}
+
+std::string_view Text(const rapidjson::Value& value) {
+  return {value.GetString(), value.GetStringLength()};
+}
+
+const rapidjson::Value* Find(const rapidjson::Document& document,
+                             const char* name) {
+  const auto member = document.FindMember(name);
+  return member == document.MemberEnd() ? nullptr : &member->value;
+}
+
+Duration Lifetime(const rapidjson::Value* value) {
+  double lifetime = 0;
+  if (value != nullptr && value->IsNumber()) {
+    lifetime = value->GetDouble();
+  } else if (value != nullptr && value->IsString()) {
+    std::uint64_t whole = 0;
+    const std::string_view text = Text(*value);
+    std::from_chars(text.data(), text.data() + text.size(), whole);
+    lifetime = static_cast<double>(whole);
+  }
+  // Less than a second says as little as nothing.
+  if (!(lifetime >= 1)) return kUnsaidLifetime;
+  return std::chrono::duration_cast<Duration>(
+      std::chrono::duration<double>(std::min(lifetime, kLongestLifetime)));
+}
+
+// The digits after the first "AADSTS".
+std::string_view AadstsNumber(std::string_view text) {
+  constexpr std::string_view kPrefix = "AADSTS";
+  const std::size_t at = text.find(kPrefix);
+  if (at == std::string_view::npos) return {};
+  text.remove_prefix(at + kPrefix.size());
+  const std::size_t end =
+      std::min(text.find_first_not_of("0123456789"), text.size());
+  return end <= 10 ? text.substr(0, end) : std::string_view();
+}
+
+// An error code as OAuth writes them; anything else may be anything.
+bool IsErrorCode(std::string_view text) {
+  return !text.empty() && text.size() <= kMaxErrorBytes &&
+         std::all_of(text.begin(), text.end(),
+                     [](char c) { return (c >= 'a' && c <= 'z') || c == '_'; });
+}
+
+}  // namespace
+
+Result<TokenReply, std::string> ParseTokenReply(std::string_view body) {
+  rapidjson::Document document;
+  if (!Parse(body, &document)) {
+    return std::string("the answer is not a JSON object");
+  }
+  const rapidjson::Value* const token = Find(document, "access_token");
+  if (token == nullptr || !token->IsString()) {
+    return std::string("the answer has no access_token");
+  }
+  const std::string_view text = Text(*token);
+  if (text.empty() || !std::all_of(text.begin(), text.end(), [](char c) {
+        return c > 0x20 && c < 0x7f;
+      })) {
+    return std::string(
+        "the access_token is empty or holds what no header may hold");
+  }
+  return TokenReply{std::string(text), Lifetime(Find(document, "expires_in"))};
+}
+
+std::string DescribeTokenError(std::string_view body) {
+  rapidjson::Document document;
+  if (!Parse(body, &document)) return {};
+  std::string said;
+  std::string_view meaning;
+  const rapidjson::Value* const error = Find(document, "error");
+  if (error != nullptr && error->IsString() && IsErrorCode(Text(*error))) {
+    said = Text(*error);
+    meaning = ExplainOAuthError(said);
+  }
+  const rapidjson::Value* const description =
+      Find(document, "error_description");
+  if (description != nullptr && description->IsString()) {
+    const std::string_view number = AadstsNumber(Text(*description));
+    if (!number.empty()) {
+      said += (said.empty() ? "AADSTS" : ", AADSTS") + std::string(number);
+      const std::string_view known = ExplainAadsts(number);
+      if (!known.empty()) meaning = known;
+    }
+  }
+  if (!meaning.empty()) said += ": " + std::string(meaning);
+  return said;
+}
+
+}  // namespace operator_connect::oauth

@@ -1,0 +1,184 @@
+#include "exporter/oauth/token_request.h"
+
+#include <chrono>
+#include <optional>
+#include <utility>
+
+#include "exporter/base/version.h"
+#include "exporter/http_client/response_failure.h"
+#include "exporter/http_client/retry.h"
+#include "exporter/http_client/url.h"
+#include "exporter/oauth/client_assertion.h"
+#include "exporter/oauth/token_secret.h"
+
+namespace operator_connect::oauth {
+namespace {
+
+using Kind = http_client::Failure::Kind;
+
+constexpr std::string_view kAssertionType =
+    "urn:ietf:params:oauth:client-assertion-type:jwt-bearer";
+
+class BodyCollector : public http_client::BodyReceiver {
+ public:
+  bool OnHead(int) override {
+    text.clear();
+    return true;
+  }
+  bool OnBody(std::string_view piece) override {
+    text.append(piece);
+    return true;
+  }
+  std::string text;
+};
+
+void AddField(std::string* form, std::string_view name,
+              std::string_view value) {
+  if (!form->empty()) *form += '&';
+  *form += http_client::PercentEncode(name) + "=" +
+           http_client::PercentEncode(value);
+}
+
+std::string Join(const std::vector<std::string>& words) {
+  std::string text;
+  for (const std::string& word : words) {
+    if (!text.empty()) text += ' ';
+    text += word;
+  }
+  return text;
+}
+
+}  // namespace
+
+// One request and what came of it.
+struct TokenRequester::Answer {
+  std::optional<http_client::Failure> failure;  // of the request itself
+  http_client::HttpReply reply;
+  std::string body;
+  std::uint64_t wire_bytes = 0;
+};
+
+TokenRequester::TokenRequester(
+    const config::OAuth2& oauth2, Duration timeout, const Clock& clock,
+    Log& log, std::string account, http_client::RequestObserver& observer,
+    const http_client::TransportMaker& make_transport)
+    : oauth2_(oauth2),
+      server_(http_client::SplitUrl(oauth2.token_url).HostPort()),
+      timeout_(timeout),
+      clock_(clock),
+      log_(log),
+      account_(std::move(account)),
+      observer_(observer),
+      transport_(make_transport(oauth2.tls_config, oauth2.proxy_url)) {}
+
+Result<std::string, http_client::Failure> TokenRequester::Form() const {
+  std::string form;
+  // Endpoints refuse a field that is there twice.
+  if (!oauth2_.endpoint_params.contains("grant_type")) {
+    AddField(&form, "grant_type", "client_credentials");
+  }
+  AddField(&form, "client_id", oauth2_.client_id);
+  if (oauth2_.client_secret) {
+    Result<std::string, http_client::Failure> secret =
+        ReadSecret(*oauth2_.client_secret, "the client secret");
+    if (!secret.ok()) return secret;
+    AddField(&form, "client_secret", *secret);
+  } else {
+    Result<std::string, http_client::Failure> assertion =
+        MakeClientAssertion(oauth2_, clock_.Wall());
+    if (!assertion.ok()) return assertion;
+    AddField(&form, "client_assertion_type", kAssertionType);
+    AddField(&form, "client_assertion", *assertion);
+  }
+  if (!oauth2_.scopes.empty()) {
+    AddField(&form, "scope", Join(oauth2_.scopes));
+  }
+  for (const auto& [name, value] : oauth2_.endpoint_params) {
+    AddField(&form, name, value);
+  }
+  return form;
+}
+
+Result<TokenReply, TokenFailure> TokenRequester::Request(
+    const Deadline& deadline) {
+  const SteadyTime begin = std::chrono::steady_clock::now();
+  Answer answer;
+  Result<std::string, http_client::Failure> form = Form();
+  if (form.ok()) {
+    http_client::HttpRequest request;
+    request.url = oauth2_.token_url;
+    request.headers = {{"Accept", "application/json"},
+                       {"User-Agent", "operator_connect_exporter/" +
+                                          std::string(GetBuildInfo().version)}};
+    request.form = *std::move(form);
+    request.max_body_bytes = kMaxTokenReplyBytes;
+    BodyCollector body;
+    const std::unique_ptr<http_client::HttpConnection> connection =
+        transport_->Connect();
+    Result<http_client::HttpReply, http_client::Failure> reply =
+        connection->Perform(request, body, deadline.Within(timeout_));
+    answer.wire_bytes = connection->wire_bytes();
+    answer.body = std::move(body.text);
+    if (reply.ok()) {
+      answer.reply = *std::move(reply);
+    } else {
+      answer.failure = std::move(reply).error();
+    }
+  } else {
+    answer.failure = std::move(form).error();
+  }
+  Result<TokenReply, TokenFailure> result = Judge(answer);
+  std::string code = std::to_string(answer.reply.status);
+  if (answer.failure) {
+    code = answer.failure->Reason();
+  } else if (!result.ok() && answer.reply.status == 200) {
+    code = "malformed";
+  }
+  Report(answer, code, std::chrono::steady_clock::now() - begin);
+  return result;
+}
+
+Result<TokenReply, TokenFailure> TokenRequester::Judge(
+    const Answer& answer) const {
+  const auto fail = [this, &answer](const std::string& why) {
+    TokenFailure failure;
+    failure.failure = {Kind::kCredentials, answer.reply.status,
+                       "no token from " + server_ + ": " + why, false};
+    const bool asks = answer.reply.status == 429 || answer.reply.status == 503;
+    if (asks) {
+      failure.retry_after =
+          http_client::ParseRetryAfter(answer.reply, clock_.Wall())
+              .value_or(Duration::zero());
+    }
+    return failure;
+  };
+  if (answer.failure) return fail(answer.failure->detail);
+  if (answer.reply.status != 200) {
+    const std::string said = DescribeTokenError(answer.body);
+    return fail(said.empty() ? http_client::ExplainTokenAnswer(answer.reply, {})
+                             : "status " + std::to_string(answer.reply.status) +
+                                   ", " + said);
+  }
+  Result<TokenReply, std::string> token = ParseTokenReply(answer.body);
+  if (!token.ok()) {
+    return fail(http_client::ExplainTokenAnswer(answer.reply, token.error()));
+  }
+  return *std::move(token);
+}
+
+void TokenRequester::Report(const Answer& answer, std::string_view code,
+                            Duration duration) {
+  observer_.OnRequest(http_client::Endpoint::kToken, code, duration,
+                      answer.wire_bytes);
+  if (!log_.Enabled(LogLevel::kDebug)) return;
+  const auto milliseconds =
+      std::chrono::duration_cast<std::chrono::milliseconds>(duration).count();
+  log_.Debug("live_platform", "upstream request",
+             {{"account", account_},
+              {"endpoint", ToString(http_client::Endpoint::kToken)},
+              {"code", code},
+              {"bytes", answer.wire_bytes},
+              {"duration_ms", milliseconds}});
+}
+
+}  // namespace operator_connect::oauth

@@ -1,0 +1,56 @@
+#ifndef OPERATOR_CONNECT_EXPORTER_OAUTH_TOKEN_REQUEST_H_
+#define OPERATOR_CONNECT_EXPORTER_OAUTH_TOKEN_REQUEST_H_
+
+#include <memory>
+#include <string>
+
+#include "exporter/base/clock.h"
+#include "exporter/base/log.h"
+#include "exporter/base/result.h"
+#include "exporter/config/config.h"
+#include "exporter/http_client/failure.h"
+#include "exporter/http_client/observer.h"
+#include "exporter/http_client/transport.h"
+#include "exporter/oauth/token_reply.h"
+
+namespace operator_connect::oauth {
+
+// A token endpoint's refusal, or what came in place of an answer.
+struct TokenFailure {
+  http_client::Failure failure;  // kCredentials, told for people
+  Duration retry_after{};        // what the endpoint asks for; 0: nothing
+};
+
+// Makes single requests for a token, each on a connection of its own, tells
+// the observer of each, and keeps no state. Thread-safe.
+class TokenRequester {
+ public:
+  // As for MakeOAuth2TokenSource().
+  TokenRequester(const config::OAuth2& oauth2, Duration timeout,
+                 const Clock& clock, Log& log, std::string account,
+                 http_client::RequestObserver& observer,
+                 const http_client::TransportMaker& make_transport);
+
+  // Blocks for `timeout`, and until the deadline, at the most.
+  Result<TokenReply, TokenFailure> Request(const Deadline& deadline);
+
+ private:
+  struct Answer;
+
+  Result<std::string, http_client::Failure> Form() const;
+  Result<TokenReply, TokenFailure> Judge(const Answer& answer) const;
+  void Report(const Answer& answer, std::string_view code, Duration duration);
+
+  const config::OAuth2 oauth2_;
+  const std::string server_;  // host:port
+  const Duration timeout_;
+  const Clock& clock_;
+  Log& log_;
+  const std::string account_;
+  http_client::RequestObserver& observer_;
+  const std::unique_ptr<http_client::Transport> transport_;
+};
+
+}  // namespace operator_connect::oauth
+
+#endif  // OPERATOR_CONNECT_EXPORTER_OAUTH_TOKEN_REQUEST_H_

@@ -1,0 +1,34 @@
+#include "exporter/oauth/token_secret.h"
+
+#include <utility>
+
+#include "exporter/base/file.h"
+
+namespace operator_connect::oauth {
+namespace {
+
+http_client::Failure Unusable(std::string_view what, const std::string& why) {
+  return {http_client::Failure::Kind::kCredentials, 0, std::string(what) + why,
+          true};
+}
+
+}  // namespace
+
+Result<std::string, http_client::Failure> ReadSecret(
+    const config::Secret& secret, std::string_view what) {
+  if (!secret.file.empty()) {
+    Result<std::string, FileError> text = ReadSecretFile(secret.file);
+    if (!text.ok()) {
+      return Unusable(what, " in " + secret.file +
+                                " cannot be used: " + text.error().message);
+    }
+    return *std::move(text);
+  }
+  if (secret.value.empty()) return Unusable(what, " is empty");
+  if (HasControlCharacter(secret.value)) {
+    return Unusable(what, " holds a line break or another control character");
+  }
+  return secret.value;
+}
+
+}  // namespace operator_connect::oauth

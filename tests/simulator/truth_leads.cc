@@ -1,0 +1,208 @@
+#include <algorithm>
+#include <map>
+#include <set>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "tests/simulator/samples.h"
+#include "tests/simulator/truth_parts.h"
+
+namespace operator_connect::simulator {
+
+namespace {
+
+constexpr double kDay = 86400;
+
+bool IsUnlicensed(const Lead& lead) {
+  const std::string guid = lead.ump_customer_guid.value_or("");
+  return guid.empty() || guid == "00000000-0000-0000-0000-000000000000";
+}
+
+bool IsRemoved(const Lead& lead) { return lead.status == "Removed"; }
+
+bool SyncFailed(const Lead& lead) {
+  return lead.is_direct && !IsRemoved(lead) && lead.civic_addresses <= 0;
+}
+
+std::optional<double> Date(const std::optional<std::string>& text) {
+  return text ? ParseDate(*text) : std::nullopt;
+}
+
+// Since when a lead waits for its license.
+std::optional<double> WaitingSince(const Lead& lead) {
+  const std::optional<double> consent = Date(lead.consented_on);
+  return consent ? consent : Date(lead.last_modified_on);
+}
+
+bool NeedsAttention(const Lead& lead, const TruthSettings& settings) {
+  if (!IsRemoved(lead)) return IsUnlicensed(lead) || SyncFailed(lead);
+  const std::optional<double> modified = Date(lead.last_modified_on);
+  return modified && ToUnixSeconds(settings.now) - *modified <=
+                         ToSeconds(settings.removed_for);
+}
+
+std::string TenantOf(const Lead& lead) {
+  return ToLower(lead.tenant_id.value_or(""));
+}
+
+void Count(const std::vector<const Lead*>& leads, SampleMap& out) {
+  for (const char* status :
+       {"Active", "Not Active", "OC Essential", "Removed"}) {
+    out.Add("operator_connect_leads", {{"status", status}}, 0);
+    out.Add("operator_connect_unlicensed_leads", {{"status", status}}, 0);
+  }
+  out.Add("operator_connect_direct_leads", {}, 0);
+  out.Add("operator_connect_sync_failures", {{"kind", "civic_address"}}, 0);
+  for (const Lead* lead : leads) {
+    const std::string status = StateValue(lead->status);
+    out.Add("operator_connect_leads", {{"status", status}}, 1);
+    out.Add("operator_connect_unlicensed_leads", {{"status", status}},
+            IsUnlicensed(*lead) ? 1 : 0);
+    out.Add("operator_connect_direct_leads", {}, lead->is_direct ? 1 : 0);
+    out.Add("operator_connect_sync_failures", {{"kind", "civic_address"}},
+            SyncFailed(*lead) ? 1 : 0);
+  }
+}
+
+void CountWaiting(const std::vector<const Lead*>& leads, double now,
+                  SampleMap& out) {
+  const std::pair<const char*, double> kLimits[] = {
+      {"1d", kDay}, {"7d", 7 * kDay}, {"30d", 30 * kDay}};
+  for (const auto& [name, limit] : kLimits) {
+    out.Add("operator_connect_unlicensed_leads_waiting",
+            {{"longer_than", name}}, 0);
+  }
+  std::optional<double> oldest;
+  for (const Lead* lead : leads) {
+    if (lead->status != "Active" || !IsUnlicensed(*lead)) continue;
+    const std::optional<double> since = WaitingSince(*lead);
+    if (!since) continue;
+    oldest = std::min(oldest.value_or(*since), *since);
+    for (const auto& [name, limit] : kLimits) {
+      out.Add("operator_connect_unlicensed_leads_waiting",
+              {{"longer_than", name}}, now - *since > limit ? 1 : 0);
+    }
+  }
+  if (oldest) {
+    out.Set("operator_connect_oldest_unlicensed_lead_timestamp_seconds", {},
+            *oldest);
+  }
+}
+
+const char* Truth(bool value) { return value ? "true" : "false"; }
+
+void Detail(const Lead& lead, SampleMap& out) {
+  const Labels ids = {{"tenant_id", LabelValue(TenantOf(lead))},
+                      {"lead_id", LabelValue(ToLower(*lead.id))}};
+  Labels labels = ids;
+  labels.emplace_back("company", CompanyValue(lead.company.value_or("")));
+  labels.emplace_back("status", StateValue(lead.status));
+  labels.emplace_back("licensed", Truth(!IsUnlicensed(lead)));
+  labels.emplace_back("direct", Truth(lead.is_direct));
+  labels.emplace_back("sync_failed", Truth(SyncFailed(lead)));
+  out.Set("operator_connect_lead_info", labels, 1);
+  if (const auto date = Date(lead.consented_on)) {
+    out.Set("operator_connect_lead_consented_timestamp_seconds", ids, *date);
+  }
+  if (const auto date = Date(lead.last_modified_on)) {
+    out.Set("operator_connect_lead_last_modified_timestamp_seconds", ids,
+            *date);
+  }
+}
+
+void Details(const std::vector<const Lead*>& leads,
+             const TruthSettings& settings, SampleMap& out) {
+  if (settings.details == TruthSettings::Details::kNone) return;
+  std::vector<const Lead*> shown;
+  // Of leads that are shown alike the first one is.
+  std::set<std::pair<std::string, std::string>> met;
+  for (const Lead* lead : leads) {
+    if (!lead->id || lead->id->empty()) continue;
+    if (settings.details != TruthSettings::Details::kAll &&
+        !NeedsAttention(*lead, settings)) {
+      continue;
+    }
+    if (met.emplace(LabelValue(TenantOf(*lead)), LabelValue(ToLower(*lead->id)))
+            .second) {
+      shown.push_back(lead);
+    }
+  }
+  const auto rank = [&](const Lead* lead) {
+    return std::make_pair(NeedsAttention(*lead, settings),
+                          Date(lead->last_modified_on).value_or(0));
+  };
+  std::stable_sort(
+      shown.begin(), shown.end(),
+      [&](const Lead* a, const Lead* b) { return rank(a) > rank(b); });
+  for (std::size_t i = 0; i < shown.size(); ++i) {
+    if (i < settings.details_limit) {
+      Detail(*shown[i], out);
+      continue;
+    }
+    const auto dropped = [&](const char* metric, double count) {
+      if (count == 0) return;
+      out.Add("operator_connect_dropped_series", {{"metric", metric}}, count);
+    };
+    dropped("operator_connect_lead_info", 1);
+    dropped("operator_connect_lead_consented_timestamp_seconds",
+            Date(shown[i]->consented_on) ? 1 : 0);
+    dropped("operator_connect_lead_last_modified_timestamp_seconds",
+            Date(shown[i]->last_modified_on) ? 1 : 0);
+  }
+}
+
+void NameTenants(const std::vector<const Lead*>& leads, SampleMap& out) {
+  std::map<std::string, const Lead*> newest;
+  const auto rank = [](const Lead* lead) {
+    return std::make_pair(!IsRemoved(*lead),
+                          Date(lead->last_modified_on)
+                              .value_or(Date(lead->consented_on).value_or(0)));
+  };
+  for (const Lead* lead : leads) {
+    const std::string tenant = TenantOf(*lead);
+    if (tenant.empty()) continue;
+    const Lead*& best = newest[tenant];
+    if (best == nullptr || rank(lead) > rank(best)) best = lead;
+  }
+  for (const auto& [tenant, lead] : newest) {
+    out.Set("operator_connect_tenant_info",
+            {{"tenant_id", LabelValue(tenant)},
+             {"company", CompanyValue(lead->company.value_or(""))}},
+            1);
+  }
+}
+
+}  // namespace
+
+std::vector<const Lead*> CountedLeads(const EstateData& estate,
+                                      const TruthSettings& settings) {
+  std::set<std::string> excluded;
+  for (const std::string& tenant : settings.exclude_tenants) {
+    excluded.insert(ToLower(tenant));
+  }
+  std::set<std::string> seen;
+  std::vector<const Lead*> leads;
+  for (const Lead& lead : estate.leads) {
+    if (excluded.count(TenantOf(lead)) > 0) continue;
+    if (lead.id && !lead.id->empty() &&
+        !seen.insert(ToLower(*lead.id)).second) {
+      continue;
+    }
+    leads.push_back(&lead);
+  }
+  return leads;
+}
+
+Samples LeadsTruth(const EstateData& estate, const TruthSettings& settings) {
+  const std::vector<const Lead*> leads = CountedLeads(estate, settings);
+  Samples samples;
+  SampleMap out(samples, settings.account);
+  Count(leads, out);
+  CountWaiting(leads, ToUnixSeconds(settings.now), out);
+  Details(leads, settings, out);
+  NameTenants(leads, out);
+  return samples;
+}
+
+}  // namespace operator_connect::simulator

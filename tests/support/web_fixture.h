@@ -1,0 +1,126 @@
+#ifndef OPERATOR_CONNECT_EXPORTER_TESTS_UNIT_WEB_WEB_FIXTURE_H_
+#define OPERATOR_CONNECT_EXPORTER_TESTS_UNIT_WEB_WEB_FIXTURE_H_
+
+#include <functional>
+#include <memory>
+#include <mutex>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "exporter/base/clock.h"
+#include "exporter/base/log.h"
+#include "exporter/web/endpoints.h"
+#include "exporter/web/file_descriptor.h"
+#include "exporter/web/live_web_config.h"
+#include "exporter/web/metrics_source.h"
+#include "exporter/web/server.h"
+
+namespace operator_connect::web {
+
+// Metrics of two accounts, "emea" and "apac", that say what was asked.
+class FakeSource : public MetricsSource {
+ public:
+  exposition::Exposition Scrape(exposition::Format format,
+                                const Deadline& deadline) override;
+  std::optional<exposition::Exposition> ScrapeAccount(
+      std::string_view name, exposition::Format format,
+      const Deadline& deadline) override;
+  exposition::Exposition ScrapeExporter(exposition::Format format) override;
+  std::vector<exposition::AccountState> Accounts() const override;
+  Result<Done, std::string> Reload() override;
+  std::string ConfigYaml() const override { return "accounts: []\n"; }
+
+  // Set before serving; called inside a scrape.
+  std::function<void(const Deadline&)> on_scrape;
+  std::function<Result<Done, std::string>()> on_reload;
+  std::string text = "metrics\n";
+  std::vector<exposition::AccountState> accounts = DefaultAccounts();
+  std::atomic<int> scrapes = 0;
+
+ private:
+  static std::vector<exposition::AccountState> DefaultAccounts();
+};
+
+// One answer as a client saw it.
+struct Answer {
+  int status = 0;  // 0: the connection ended without one
+  std::string head;
+  std::string body;
+  // The first value of a header; empty: not there.
+  std::string Header(const std::string& name) const;
+};
+
+// A client that can say anything. Every wait of it ends after 20 seconds.
+class RawClient {
+ public:
+  explicit RawClient(int port);
+  bool Send(std::string_view bytes);  // false: the server has ended
+  void FinishSending();
+  Answer Read(bool head_only = false);
+  std::string ReadToEnd();
+  bool ServerHasEnded();  // waits for it
+  int fd() const { return socket_.get(); }
+
+ private:
+  bool Receive();
+  FileDescriptor socket_;
+  std::string in_;
+};
+
+// Endpoints and server on a free port of loopback, with a fake source.
+class WebFixture {
+ public:
+  explicit WebFixture(EndpointOptions options = {},
+                      const std::string& web_config_path = "",
+                      const ServerLimits& limits = {});
+  // Takes up service; what a test wants to set it has set before.
+  void Start();
+
+  int port() const { return port_; }
+  // One request on a connection of its own. `headers` end with CRLF each.
+  Answer Ask(const std::string& method, const std::string& target,
+             const std::string& headers = "") const;
+  Answer Get(const std::string& target, const std::string& headers = "") const {
+    return Ask("GET", target, headers);
+  }
+  std::string log() const;
+
+  FakeSource source;
+  std::unique_ptr<LiveWebConfig> web_config;
+  std::unique_ptr<Endpoints> endpoints;
+  std::unique_ptr<Server> server;
+
+ private:
+  mutable std::mutex mutex_;
+  std::string log_text_;
+  SystemClock clock_;
+  std::unique_ptr<Log> log_;
+  const ServerLimits limits_;
+  int port_ = 0;
+};
+
+// The port at the end of an address.
+int PortOf(const std::string& address);
+
+// What gzip has packed; nullopt: it is no whole gzip stream.
+std::optional<std::string> Gunzip(const std::string& packed);
+// A chunked body put together; nullopt: it is cut short.
+std::optional<std::string> Unchunk(const std::string& body);
+
+// A folder that lives as long as the object.
+class TemporaryFolder {
+ public:
+  TemporaryFolder();
+  ~TemporaryFolder();
+  // Replaces the file at once, as a careful administrator does.
+  std::string Write(const std::string& name, const std::string& text) const;
+  std::string Path(const std::string& name) const;
+
+ private:
+  std::string path_;
+};
+
+}  // namespace operator_connect::web
+
+#endif  // OPERATOR_CONNECT_EXPORTER_TESTS_UNIT_WEB_WEB_FIXTURE_H_

@@ -1,0 +1,273 @@
+#include "exporter/exposition/numbers_samples.h"
+
+#include <doctest/doctest.h>
+
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "tests/support/samples.h"
+
+namespace operator_connect::exposition {
+namespace {
+
+using live_platform::LabelIds;
+using live_platform::NumberCount;
+using Kind = NumberCount::Kind;
+using std::chrono::hours;
+using std::chrono::nanoseconds;
+
+constexpr SteadyTime kSteady{hours(100)};
+constexpr Duration kMaxAge = hours(1);
+
+// A snapshot that is put together tenant by tenant.
+class Estate {
+ public:
+  // A tenant whose counts were read `age` ago; `failure`: this time's.
+  TenantSnapshot& Add(const std::string& id, Duration age,
+                      const std::string& failure = "") {
+    TenantSnapshot& tenant = Never(id, failure);
+    tenant.read_at = kSteady - age;
+    tenant.read_at_wall = kNow - age;
+    return tenant;
+  }
+  // A tenant that was never read.
+  TenantSnapshot& Never(const std::string& id, const std::string& failure) {
+    TenantSnapshot& tenant = snapshot_.tenants.emplace_back();
+    tenant.id = id;
+    tenant.failure = failure;
+    return tenant;
+  }
+  void Count(TenantSnapshot& tenant, std::string_view status,
+             std::uint32_t numbers) {
+    tenant.numbers.counts.push_back(
+        {Kind::kStatus, Status(status), 0, numbers});
+    tenant.numbers.numbers += numbers;
+  }
+  LabelIds::Id Status(std::string_view status) {
+    return snapshot_.labels.assignment_statuses.Find(status);
+  }
+  LabelIds::Id Capability(std::string_view capability) {
+    return snapshot_.labels.capabilities.Find(capability);
+  }
+  LabelIds::Id Acquired(std::string_view status) {
+    return snapshot_.labels.acquired_statuses.Find(status);
+  }
+
+  NumbersSamples WriteAll(SteadyTime now = kSteady) const {
+    return WriteNumbers(account, snapshot_, kMaxAge, now);
+  }
+  Lines Write(Family family) const { return Of(WriteAll().samples, family); }
+
+  config::Account account = Emea();
+
+ private:
+  NumbersSnapshot snapshot_;
+};
+
+const Lines kNoNumbers = {R"(assignment_status="ConferenceAssigned"} 0)",
+                          R"(assignment_status="Unassigned"} 0)",
+                          R"(assignment_status="UserAssigned"} 0)",
+                          R"(assignment_status="VoiceApp"} 0)"};
+
+TEST_CASE("where no tenant is to be asked there are no numbers, and it says") {
+  const Estate estate;
+  CHECK(estate.Write(Family::kNumbers) == kNoNumbers);
+  CHECK(estate.Write(Family::kNumbersNeverChecked) == Lines{"} 0"});
+  CHECK(estate.Write(Family::kSyncFailures) ==
+        Lines{R"(kind="number_assignment"} 0)"});
+  CHECK(estate.Write(Family::kTenants) == Lines{R"(state="ok"} 0)",
+                                                R"(state="stale"} 0)",
+                                                R"(state="failed"} 0)"});
+  CHECK(estate.WriteAll().valid_until == SteadyTime::max());
+}
+
+TEST_CASE("where tenants were asked and none answered nothing is a zero") {
+  Estate estate;
+  estate.Never("a", "503");
+  const Samples samples = estate.WriteAll().samples;
+  for (const Family family :
+       {Family::kNumbers, Family::kNumberCapabilities,
+        Family::kNumberAvailableCapabilities, Family::kNumberAcquiredStatus,
+        Family::kOldestAssignmentCheck, Family::kNumbersNeverChecked,
+        Family::kTenantNumbers, Family::kTenantSyncFailures,
+        Family::kSyncFailures, Family::kOldestTenantNumbers}) {
+    CAPTURE(Name(family));
+    CHECK(samples[family] == nullptr);
+  }
+  CHECK(Of(samples, Family::kTenants) == Lines{R"(state="ok"} 0)",
+                                               R"(state="stale"} 0)",
+                                               R"(state="failed"} 1)"});
+}
+
+TEST_CASE("tenants are ok, stale or failed, and why is told") {
+  Estate estate;
+  estate.Add("ok", hours(0));
+  estate.Add("stale", hours(1), "503");
+  estate.Add("old", hours(1) + nanoseconds(1), "malformed");
+  estate.Never("never", "timeout");
+  CHECK(estate.Write(Family::kTenants) == Lines{R"(state="ok"} 1)",
+                                                R"(state="stale"} 1)",
+                                                R"(state="failed"} 2)"});
+  CHECK(estate.Write(Family::kTenantFailed) ==
+        Lines{R"(tenant_id="stale",reason="503"} 1)",
+              R"(tenant_id="old",reason="malformed"} 1)",
+              R"(tenant_id="never",reason="timeout"} 1)"});
+}
+
+TEST_CASE("an answer that grew too old since is a failed tenant") {
+  Estate estate;
+  estate.Count(estate.Add("a", hours(0)), "VoiceApp", 3);
+  const NumbersSamples now = estate.WriteAll();
+  CHECK(now.valid_until == kSteady + kMaxAge);
+  CHECK(Has(Of(estate.WriteAll(now.valid_until).samples, Family::kTenants),
+            R"(state="ok"} 1)"));
+  const Samples later =
+      estate.WriteAll(now.valid_until + nanoseconds(1)).samples;
+  CHECK(Has(Of(later, Family::kTenants), R"(state="failed"} 1)"));
+  CHECK(Of(later, Family::kTenantFailed) ==
+        Lines{R"(tenant_id="a",reason="timeout"} 1)"});
+  CHECK(later[Family::kNumbers] == nullptr);
+}
+
+TEST_CASE("what is written is valid until its oldest counts are too old") {
+  Estate estate;
+  estate.Add("new", hours(0));
+  estate.Add("older", std::chrono::minutes(40), "503");
+  estate.Add("gone", hours(5), "503");
+  CHECK(estate.WriteAll().valid_until == kSteady + std::chrono::minutes(20));
+  CHECK(estate.Write(Family::kOldestTenantNumbers) == Lines{"} 1699997600"});
+}
+
+TEST_CASE("numbers are the sum of the tenants that are ok or stale") {
+  Estate estate;
+  estate.Count(estate.Add("a", hours(0)), "UserAssigned", 2);
+  TenantSnapshot& stale = estate.Add("b", hours(1), "503");
+  estate.Count(stale, "UserAssigned", 3);
+  estate.Count(stale, "Active", 4);
+  estate.Count(estate.Add("c", hours(2), "503"), "UserAssigned", 100);
+  CHECK(estate.Write(Family::kNumbers) ==
+        Lines{R"(assignment_status="Active"} 4)",
+              R"(assignment_status="ConferenceAssigned"} 0)",
+              R"(assignment_status="Unassigned"} 0)",
+              R"(assignment_status="UserAssigned"} 5)",
+              R"(assignment_status="VoiceApp"} 0)"});
+}
+
+TEST_CASE("capabilities and acquired statuses are summed by their labels") {
+  Estate estate;
+  for (const char* id : {"a", "b"}) {
+    TenantSnapshot& tenant = estate.Add(id, hours(0));
+    tenant.numbers.counts = {
+        {Kind::kAcquired, estate.Status("VoiceApp"), estate.Capability("sms"),
+         2},
+        {Kind::kAvailable, 0, estate.Capability("TollFree"), 3},
+        {Kind::kAcquiredStatus, estate.Acquired("0"), 0, 4},
+        {Kind::kAcquiredStatus, estate.Acquired("unknown"), 0, 5}};
+  }
+  CHECK(estate.Write(Family::kNumberCapabilities) ==
+        Lines{R"(assignment_status="VoiceApp",capability="sms"} 4)"});
+  CHECK(estate.Write(Family::kNumberAvailableCapabilities) ==
+        Lines{R"(capability="TollFree"} 6)"});
+  CHECK(estate.Write(Family::kNumberAcquiredStatus) ==
+        Lines{R"(acquired_status="0"} 8)", R"(acquired_status="unknown"} 10)"});
+}
+
+TEST_CASE("checks and failed verifications are summed") {
+  Estate estate;
+  TenantSnapshot& first = estate.Add("a", hours(0));
+  first.numbers.failed = 2;
+  first.numbers.never_checked = 3;
+  first.numbers.oldest_check = kNow;
+  TenantSnapshot& second = estate.Add("b", hours(0));
+  second.numbers.never_checked = 4;
+  second.numbers.oldest_check = kNow - hours(1);
+  CHECK(estate.Write(Family::kSyncFailures) ==
+        Lines{R"(kind="number_assignment"} 2)"});
+  CHECK(estate.Write(Family::kNumbersNeverChecked) == Lines{"} 7"});
+  CHECK(estate.Write(Family::kOldestAssignmentCheck) == Lines{"} 1699996400"});
+  CHECK(estate.Write(Family::kTenantSyncFailures) ==
+        Lines{R"(tenant_id="a"} 2)"});
+}
+
+TEST_CASE("a tenant has the states of its numbers, without one Unassigned 0") {
+  Estate estate;
+  TenantSnapshot& some = estate.Add("a", hours(0));
+  estate.Count(some, "VoiceApp", 2);
+  estate.Count(some, "Active", 1);
+  estate.Add("none", hours(0));
+  estate.Never("failed", "503");
+  CHECK(estate.Write(Family::kTenantNumbers) ==
+        Lines{R"(tenant_id="a",assignment_status="Active"} 1)",
+              R"(tenant_id="a",assignment_status="VoiceApp"} 2)",
+              R"(tenant_id="none",assignment_status="Unassigned"} 0)"});
+}
+
+TEST_CASE("without tenant_series no tenant has numbers of its own") {
+  Estate estate;
+  estate.account.numbers.tenant_series = false;
+  TenantSnapshot& tenant = estate.Add("a", hours(0));
+  tenant.numbers.failed = 1;
+  estate.Count(tenant, "VoiceApp", 2);
+  CHECK(estate.Write(Family::kTenantNumbers).empty());
+  CHECK(estate.Write(Family::kTenantSyncFailures).size() == 1);
+}
+
+TEST_CASE("past tenant_series_limit most numbers go first, then the id") {
+  Estate estate;
+  const std::vector<std::pair<const char*, std::uint32_t>> tenants = {
+      {"c", 5}, {"small", 1}, {"b", 5}, {"large", 9}, {"none", 0}};
+  for (const auto& [id, numbers] : tenants) {
+    TenantSnapshot& tenant = estate.Add(id, hours(0));
+    if (numbers > 0) estate.Count(tenant, "VoiceApp", numbers);
+    if (numbers == 1) estate.Count(tenant, "Active", 1);
+  }
+  estate.account.numbers.tenant_series_limit = 2;
+  CHECK(estate.Write(Family::kTenantNumbers) ==
+        Lines{R"(tenant_id="large",assignment_status="VoiceApp"} 9)",
+              R"(tenant_id="b",assignment_status="VoiceApp"} 5)"});
+  // c and none have a series each, small has two.
+  CHECK(estate.Write(Family::kDroppedSeries) ==
+        Lines{R"(metric="operator_connect_tenant_numbers"} 4)"});
+  estate.account.numbers.tenant_series_limit = 5;
+  CHECK(estate.Write(Family::kDroppedSeries).empty());
+}
+
+TEST_CASE("past 32 states the rarest are other, of all and of each tenant") {
+  Estate estate;
+  TenantSnapshot& tenant = estate.Add("a", hours(0));
+  for (std::uint32_t i = 1; i <= 40; ++i) {
+    estate.Count(tenant, "s" + std::to_string(i), i);
+  }
+  // 28 places are left beside the known ones: s13 to s40.
+  const Lines numbers = estate.Write(Family::kNumbers);
+  CHECK(numbers.size() == 33);
+  CHECK(Has(numbers, R"(assignment_status="s13"} 13)"));
+  CHECK(Has(numbers, R"(assignment_status="other"} 78)"));
+  CHECK(Has(numbers, R"(assignment_status="VoiceApp"} 0)"));
+  CHECK(Has(estate.Write(Family::kTenantNumbers),
+            R"(tenant_id="a",assignment_status="other"} 78)"));
+}
+
+TEST_CASE("past 32 capabilities and acquired statuses the rarest are other") {
+  Estate estate;
+  TenantSnapshot& tenant = estate.Add("a", hours(0));
+  for (std::uint32_t i = 1; i <= 40; ++i) {
+    const std::string value = "v" + std::to_string(i);
+    tenant.numbers.counts.push_back(
+        {Kind::kAvailable, 0, estate.Capability(value), i});
+    tenant.numbers.counts.push_back(
+        {Kind::kAcquiredStatus, estate.Acquired(value), 0, i});
+  }
+  tenant.numbers.counts.push_back(
+      {Kind::kAvailable, 0, estate.Capability("sms"), 1});
+  const Lines capabilities = estate.Write(Family::kNumberAvailableCapabilities);
+  CHECK(capabilities.size() == 33);
+  CHECK(Has(capabilities, R"(capability="sms"} 1)"));
+  CHECK(Has(capabilities, R"(capability="other"} 45)"));
+  CHECK(Has(estate.Write(Family::kNumberAcquiredStatus),
+            R"(acquired_status="other"} 36)"));
+}
+
+}  // namespace
+}  // namespace operator_connect::exposition

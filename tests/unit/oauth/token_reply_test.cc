@@ -1,0 +1,96 @@
+#include "exporter/oauth/token_reply.h"
+
+#include <doctest/doctest.h>
+
+namespace operator_connect::oauth {
+namespace {
+
+using std::chrono::hours;
+using std::chrono::minutes;
+using std::chrono::seconds;
+
+Duration Lifetime(const std::string& expires_in) {
+  const auto reply = ParseTokenReply(R"({"access_token":"a","expires_in":)" +
+                                     expires_in + "}");
+  return reply.ok() ? reply->expires_in : Duration(-1);
+}
+
+TEST_CASE("a granted token is read with its lifetime") {
+  const auto reply = ParseTokenReply(
+      R"({"token_type":"Bearer","expires_in":3599,"ext_expires_in":3599,)"
+      R"("access_token":"eyJ0.eyJh.abc-_"})");
+  REQUIRE(reply.ok());
+  CHECK(reply->access_token == "eyJ0.eyJh.abc-_");
+  CHECK(reply->expires_in == seconds(3599));
+}
+
+TEST_CASE("a lifetime may be a number, a string or missing") {
+  CHECK(Lifetime("60") == seconds(60));
+  CHECK(Lifetime("60.5") == std::chrono::milliseconds(60500));
+  CHECK(Lifetime("\"60\"") == seconds(60));
+  CHECK(Lifetime("null") == minutes(5));
+  CHECK(Lifetime("\"soon\"") == minutes(5));
+  CHECK(Lifetime("[60]") == minutes(5));
+  CHECK(Lifetime("0") == minutes(5));
+  CHECK(Lifetime("-60") == minutes(5));
+  CHECK(Lifetime("1e300") == hours(24 * 365));
+  CHECK(Lifetime("\"99999999999999999999\"") == minutes(5));
+  CHECK(Lifetime("1e-30") == minutes(5));
+  CHECK(ParseTokenReply(R"({"access_token":"a"})")->expires_in == minutes(5));
+}
+
+TEST_CASE("what is no grant is refused without a byte of it") {
+  for (const std::string body :
+       {"", "null", "[]", "\"secret\"", "{", "<html>secret</html>",
+        R"({"access_token":""})", R"({"access_token":7})", R"({"token":"x"})",
+        R"({"access_token":"secret\r\nX: y"})",
+        R"({"access_token":"secret two"})", R"({"access_token":"s\u0000"})",
+        R"({"access_token":"sécret"})", R"({"access_token":"a"} secret)"}) {
+    CAPTURE(body);
+    const auto reply = ParseTokenReply(body);
+    CHECK_FALSE(reply.ok());
+    if (!reply.ok()) CHECK(reply.error().find("secret") == std::string::npos);
+  }
+}
+
+TEST_CASE("depth and size do no harm") {
+  CHECK_FALSE(ParseTokenReply(std::string(60000, '[')).ok());
+  std::string nested = R"({"access_token":"a","x":)";
+  nested += std::string(30000, '[') + std::string(30000, ']') + "}";
+  CHECK(ParseTokenReply(nested).ok());
+  CHECK_FALSE(
+      ParseTokenReply(R"({"access_token":"a"})" + std::string(70000, ' '))
+          .ok());
+}
+
+TEST_CASE("a refusal is told by its codes, never by its description") {
+  const std::string told = DescribeTokenError(
+      R"({"error":"invalid_client","error_description":)"
+      R"("AADSTS7000215: Invalid client secret provided. Trace ID: 255d1aef",)"
+      R"("error_codes":[7000215]})");
+  CHECK(told ==
+        "invalid_client, AADSTS7000215: the client secret is wrong: it must be "
+        "the secret's value, not its id");
+}
+
+TEST_CASE("a refusal without a known number is told by its OAuth code") {
+  CHECK(DescribeTokenError(R"({"error":"invalid_scope"})") ==
+        "invalid_scope: scopes is not valid");
+  CHECK(DescribeTokenError(
+            R"({"error":"x_y","error_description":"AADSTS99: z"})") ==
+        "x_y, AADSTS99");
+}
+
+TEST_CASE("a refusal that says nothing known is not told") {
+  for (const std::string body :
+       {"", "[]", "{}", R"({"error":"Some text with secrets"})",
+        R"({"error":7,"error_description":"secret"})",
+        R"({"error_description":"AADSTS"})",
+        R"({"error_description":"AADSTS12345678901234"})"}) {
+    CAPTURE(body);
+    CHECK(DescribeTokenError(body).empty());
+  }
+}
+
+}  // namespace
+}  // namespace operator_connect::oauth
