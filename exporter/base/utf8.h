@@ -27,6 +27,9 @@ bool IsUtf8(std::string_view text);
 std::string SanitizeUtf8(std::string_view text,
                          std::size_t max_bytes = std::string::npos);
 
+// Appends the UTF-8 form of `point`, a code point that is no surrogate.
+void AppendUtf8(char32_t point, std::string& out);
+
 }  // namespace operator_connect
 
 #endif  // OPERATOR_CONNECT_EXPORTER_BASE_UTF8_H_

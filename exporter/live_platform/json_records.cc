@@ -1,15 +1,12 @@
 #include "exporter/live_platform/json_records.h"
 
 #include <algorithm>
-#include <cstring>
 #include <utility>
 
 #include "exporter/base/utf8.h"
 
 namespace operator_connect::live_platform {
 namespace {
-
-constexpr std::size_t kBlock = JsonContainerScanner::kBlock;
 
 // The members of a page that are looked at are scalars.
 const FieldTable& NoFields() {
@@ -41,7 +38,10 @@ std::optional<std::int64_t> ParseInteger(std::string_view text) {
 }  // namespace
 
 JsonRecordsReader::JsonRecordsReader(const FieldTable& fields, Shape shape)
-    : shape_(shape), parser_(fields), window_(kWindowBytes, kBlock) {}
+    : shape_(shape),
+      parser_(fields),
+      member_parser_(NoFields()),
+      window_(kWindowBytes, RecordParser::kSlack) {}
 
 JsonRecordsReader::~JsonRecordsReader() = default;
 
@@ -50,9 +50,7 @@ void JsonRecordsReader::OnPageMember(std::string_view,
 
 void JsonRecordsReader::Restart() {
   window_.Clear();
-  plain_ = 0;
-  scanned_ = 0;
-  in_container_ = false;
+  wanted_size_ = 0;
   state_ = State::kStart;
   arrays_ = 0;
   hollow_ = false;
@@ -92,7 +90,7 @@ std::optional<http_client::Failure> JsonRecordsReader::Finish() {
 
 void JsonRecordsReader::Consume(bool last) {
   while (state_ != State::kFailed && !window_.empty()) {
-    if (in_container_ ? !ConsumeContainer(last) : !ConsumeBetween(last)) break;
+    if (!ConsumeBetween(last)) break;
   }
   if (state_ != State::kFailed && window_.size() > kMaxRecordBytes) {
     Fail(http_client::Failure::Kind::kTooLarge,
@@ -100,48 +98,9 @@ void JsonRecordsReader::Consume(bool last) {
   }
 }
 
-bool JsonRecordsReader::ReadPlainObject() {
-  std::size_t size = 0;
-  const RecordParser::Verdict verdict =
-      parser_.ParseFirst(window_.data(), PlainSize(), size);
-  if (verdict == RecordParser::Verdict::kIncomplete) return false;
-  CountElement(verdict);
-  Remove(size);
-  return true;
-}
-
-std::size_t JsonRecordsReader::PlainSize() {
-  const char* const from = window_.data() + plain_;
-  const void* const found = std::memchr(from, '\\', window_.size() - plain_);
-  plain_ = found == nullptr
-               ? window_.size()
-               : static_cast<std::size_t>(static_cast<const char*>(found) -
-                                          window_.data());
-  return plain_;
-}
-
 void JsonRecordsReader::Remove(std::size_t size) {
   at_start_ = false;
   window_.Remove(size);
-  plain_ -= std::min(plain_, size);
-}
-
-bool JsonRecordsReader::ConsumeContainer(bool last) {
-  const std::size_t left = window_.size() - scanned_;
-  std::size_t whole = left / kBlock * kBlock;
-  if (last && whole < left) {
-    std::memset(window_.data() + window_.size(), ' ', kBlock);
-    whole += kBlock;
-  }
-  scanned_ += scanner_.Scan(window_.data() + scanned_, whole);
-  if (scanner_.too_deep()) {
-    FailTooDeep();
-    return false;
-  }
-  if (!scanner_.done()) return false;
-  in_container_ = false;
-  EndValue(scanned_);
-  return true;
 }
 
 bool JsonRecordsReader::ConsumeBetween(bool last) {
@@ -211,74 +170,77 @@ bool JsonRecordsReader::BeginValue(char first, bool last) {
     Remove(1);
     return true;
   }
-  if (first == '{' || first == '[') {
-    if (state_ == State::kFirstMember || state_ == State::kMember) {
-      FailUnexpected(first);
-      return false;
-    }
-    const bool is_record = first == '{' && state_ != State::kMemberValue;
-    if (is_record && ReadPlainObject()) return state_ != State::kFailed;
-    in_container_ = true;
-    scanned_ = 0;
-    scanner_.Restart();
-    return true;
+  if (state_ == State::kFirstMember || state_ == State::kMember) {
+    return ReadMemberName(last);
   }
-  const std::size_t size = ScalarSize(last);
-  if (size == 0) {
-    if (EndsWord(first) && first != '"') FailUnexpected(first);
+  if (EndsWord(first) && first != '"' && first != '{' && first != '[') {
+    FailUnexpected(first);
     return false;
   }
-  EndValue(size);
-  return true;
+  return state_ == State::kMemberValue ? ReadMemberValue(last)
+                                       : ReadElement(last);
 }
 
-std::size_t JsonRecordsReader::ScalarSize(bool last) const {
-  const char* const begin = window_.data();
-  const char* const end = begin + window_.size();
-  const char* p = begin;
-  if (*p == '"') {
-    for (++p; p < end; ++p) {
-      if (*p == '\\') {
-        ++p;
-      } else if (*p == '"') {
-        return static_cast<std::size_t>(p + 1 - begin);
-      }
-    }
-    return 0;
+bool JsonRecordsReader::ReadValue(RecordParser& parser, bool last,
+                                  RecordParser::Verdict& verdict,
+                                  std::size_t& size) {
+  if (window_.size() < wanted_size_ && !last) return false;
+  verdict = parser.ParseFirst(window_.data(), window_.size(), last, size);
+  if (verdict != RecordParser::Verdict::kIncomplete) {
+    wanted_size_ = 0;
+    return true;
   }
-  while (p < end && !EndsWord(*p)) ++p;
-  return p < end || last ? static_cast<std::size_t>(p - begin) : 0;
+  // Each look begins anew, so that sizes double to keep their sum small.
+  wanted_size_ = std::min(2 * window_.size(), kMaxRecordBytes + 1);
+  return false;
 }
 
-void JsonRecordsReader::EndValue(std::size_t size) {
-  switch (state_) {
-    case State::kFirstMember:
-    case State::kMember:
-      EndMemberName(size);
-      break;
-    case State::kMemberValue:
-      EndMemberValue(size);
-      break;
-    default:
-      EndElement(size);
-  }
-  Remove(size);
-  scanned_ = 0;
-}
-
-void JsonRecordsReader::EndElement(std::size_t size) {
-  char* const text = window_.data();
+bool JsonRecordsReader::ReadElement(bool last) {
+  RecordParser::Verdict verdict;
+  std::size_t size = 0;
+  if (!ReadValue(parser_, last, verdict, size)) return false;
   if (size > kMaxRecordBytes) {
     Fail(http_client::Failure::Kind::kTooLarge,
          "a record is larger than 4 MiB");
-    return;
+    return false;
   }
-  if (*text == '{' && !scanner_.has_escapes()) {
-    CountElement(parser_.ParsePlain(text, size));
-    return;
+  CountElement(verdict);
+  Remove(size);
+  return true;
+}
+
+bool JsonRecordsReader::ReadMemberName(bool last) {
+  if (*window_.data() != '"') {
+    FailUnexpected(*window_.data());
+    return false;
   }
-  if (*text == '"' || scanner_.has_escapes()) RepairSurrogates(text, size);
-  CountElement(parser_.Parse(text, size));
+  RecordParser::Verdict verdict;
+  std::size_t size = 0;
+  if (!ReadValue(member_parser_, last, verdict, size)) return false;
+  if (verdict != RecordParser::Verdict::kNoObject) {
+    FailUnexpected('"');
+    return false;
+  }
+  member_ = std::string(window_.data() + 1, size - 2);
+  state_ = State::kColon;
+  Remove(size);
+  return true;
+}
+
+bool JsonRecordsReader::ReadMemberValue(bool last) {
+  RecordParser::Verdict verdict;
+  std::size_t size = 0;
+  if (!ReadValue(member_parser_, last, verdict, size)) return false;
+  if (verdict == RecordParser::Verdict::kMalformed ||
+      verdict == RecordParser::Verdict::kTooDeep) {
+    Fail(http_client::Failure::Kind::kMalformed,
+         "a member of the page is not valid JSON");
+    return false;
+  }
+  OnPageMember(member_, ParseInteger({window_.data(), size}));
+  state_ = State::kAfterMember;
+  Remove(size);
+  return true;
 }
 
 void JsonRecordsReader::CountElement(RecordParser::Verdict verdict) {
@@ -301,30 +263,6 @@ void JsonRecordsReader::CountElement(RecordParser::Verdict verdict) {
   }
 }
 
-void JsonRecordsReader::EndMemberName(std::size_t size) {
-  const std::string_view text(window_.data(), size);
-  if (text.front() != '"') {
-    FailUnexpected(text.front());
-    return;
-  }
-  member_ = text.substr(1, size - 2);
-  state_ = State::kColon;
-}
-
-void JsonRecordsReader::EndMemberValue(std::size_t size) {
-  char* const text = window_.data();
-  const std::optional<std::int64_t> value = ParseInteger({text, size});
-  RepairSurrogates(text, size);
-  RecordParser parser(NoFields());
-  if (parser.Parse(text, size) == RecordParser::Verdict::kMalformed) {
-    Fail(http_client::Failure::Kind::kMalformed,
-         "a member of the page is not valid JSON");
-    return;
-  }
-  OnPageMember(member_, value);
-  state_ = State::kAfterMember;
-}
-
 void JsonRecordsReader::EndArray() {
   --arrays_;
   if (in_data_) {
@@ -345,8 +283,8 @@ void JsonRecordsReader::Fail(http_client::Failure::Kind kind,
 
 void JsonRecordsReader::FailTooDeep() {
   Fail(http_client::Failure::Kind::kMalformed,
-       "a record nests deeper than " +
-           std::to_string(JsonContainerScanner::kMaxDepth) + " levels");
+       "a record nests deeper than " + std::to_string(RecordParser::kMaxDepth) +
+           " levels");
 }
 
 void JsonRecordsReader::FailUnexpected(char c) {

@@ -10,8 +10,8 @@
 #include "exporter/http_client/failure.h"
 #include "exporter/live_platform/byte_window.h"
 #include "exporter/live_platform/client.h"
-#include "exporter/live_platform/json_scanner.h"
 #include "exporter/live_platform/record.h"
+#include "exporter/live_platform/record_parser.h"
 
 namespace operator_connect::live_platform {
 
@@ -22,7 +22,7 @@ namespace operator_connect::live_platform {
 // An array wrapped in a second one is read as if it were not. An element that
 // is no object is counted and passed over. All else that is not one closed
 // JSON array is a failure, and so is a record past kMaxRecordBytes or deeper
-// than JsonContainerScanner::kMaxDepth. One thread.
+// than RecordParser::kMaxDepth. One thread.
 class JsonRecordsReader : public AnswerReader {
  public:
   static constexpr std::size_t kWindowBytes = std::size_t{64} << 10;
@@ -74,25 +74,17 @@ class JsonRecordsReader : public AnswerReader {
 
   // Makes what it can of the window; `last`: nothing will follow.
   void Consume(bool last);
-  // Reads the object at the place without looking for its end first, if it is
-  // whole and has no escapes. False: it is to be read as a container.
-  bool ReadPlainObject();
-  // How many bytes from the place on are known to hold no backslash.
-  std::size_t PlainSize();
   void Remove(std::size_t size);
-  // Reads on inside an object or array; false: more bytes are needed.
-  bool ConsumeContainer(bool last);
-  // Reads one byte between values; false: more bytes are needed.
+  // Reads one byte between values, or a value; false: more bytes are needed.
   bool ConsumeBetween(bool last);
   bool BeginValue(char first, bool last);
-  // The length of the string or word that starts at the place; 0: more bytes
-  // are needed.
-  std::size_t ScalarSize(bool last) const;
-  void EndValue(std::size_t size);
-  void EndElement(std::size_t size);
+  // Reads the value at the place; false: it is not whole.
+  bool ReadValue(RecordParser& parser, bool last,
+                 RecordParser::Verdict& verdict, std::size_t& size);
+  bool ReadElement(bool last);
+  bool ReadMemberName(bool last);
+  bool ReadMemberValue(bool last);
   void CountElement(RecordParser::Verdict verdict);
-  void EndMemberName(std::size_t size);
-  void EndMemberValue(std::size_t size);
   void EndArray();
   bool ExpectsValue() const;
   void Fail(http_client::Failure::Kind kind, std::string detail);
@@ -101,13 +93,11 @@ class JsonRecordsReader : public AnswerReader {
 
   const Shape shape_;
   RecordParser parser_;
-  JsonContainerScanner scanner_;
+  RecordParser member_parser_;
   // Begins at the place. The last block of a body is filled up in its slack.
   ByteWindow window_;
-  std::size_t plain_ = 0;  // see PlainSize()
-  // Of the container that starts at the place: how far it has been scanned.
-  bool in_container_ = false;
-  std::size_t scanned_ = 0;
+  // The value at the place was not whole: worth another look at this size.
+  std::size_t wanted_size_ = 0;
 
   State state_ = State::kStart;
   int arrays_ = 0;        // open around the place: 1, or 2 if wrapped

@@ -5,6 +5,7 @@
 #include <stdexcept>
 
 #include "exporter/base/text.h"
+#include "exporter/live_platform/json_walker.h"
 #include "exporter/live_platform/timestamp.h"
 
 namespace operator_connect::live_platform {
@@ -49,6 +50,12 @@ void Record::Clear() {
     fields_[static_cast<std::size_t>(i)] = Field();
   }
   items_.clear();
+  unescaped_.clear();
+}
+
+std::string_view Record::Unescape(std::string_view text) {
+  AppendUnescaped(text, unescaped_.emplace_back());
+  return unescaped_.back();
 }
 
 std::string_view Record::Text(int index) const { return Text(index, nullptr); }

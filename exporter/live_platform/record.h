@@ -4,8 +4,10 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
+#include <deque>
 #include <initializer_list>
 #include <optional>
+#include <string>
 #include <string_view>
 #include <vector>
 
@@ -119,6 +121,9 @@ class Record {
  private:
   friend class RecordHandler;
 
+  // The text of a string with escapes; it lives as long as the record's others.
+  std::string_view Unescape(std::string_view text);
+
   struct Field {
     JsonValue value;
     // Of an array: its elements, as a range of items_.
@@ -130,6 +135,7 @@ class Record {
   const FieldTable& table_;
   std::array<Field, FieldTable::kMaxFields> fields_;
   std::vector<JsonValue> items_;
+  std::deque<std::string> unescaped_;  // texts that were written with escapes
 };
 
 template <typename Visit>
@@ -146,42 +152,6 @@ void Record::ForEachText(int index, Visit visit) const {
     if (item.scalar() && !item.text.empty()) visit(item.text);
   }
 }
-
-// Parses records: plain ones by walking over them once, and what has escapes
-// in it with RapidJSON, in place.
-class RecordParser {
- public:
-  enum class Verdict {
-    kObject,      // the record holds its fields
-    kNoObject,    // valid JSON, but not an object
-    kMalformed,   // no JSON
-    kTooDeep,     // nests deeper than JsonContainerScanner::kMaxDepth
-    kIncomplete,  // what is there may be the beginning of an object
-  };
-  // What lies behind a text must be memory of the caller's; three bytes of
-  // it are written to, and restored.
-  static constexpr std::size_t kSlack = 16;
-
-  explicit RecordParser(const FieldTable& table) : record_(table) {}
-
-  // Parses the one JSON value [data, data + size), and overwrites it. Its
-  // strings are closed. Never kIncomplete.
-  Verdict Parse(char* data, std::size_t size);
-
-  // Parses the object that [data, data + size) begins with, or is the
-  // beginning of. There is no backslash in it; therefore it is left as it is.
-  // Sets `end` to the size of a whole object.
-  Verdict ParseFirst(char* data, std::size_t size, std::size_t& end);
-
-  // Parses the object [data, data + size), of which the same is known. Never
-  // kIncomplete.
-  Verdict ParsePlain(char* data, std::size_t size);
-
-  const Record& record() const { return record_; }
-
- private:
-  Record record_;
-};
 
 }  // namespace operator_connect::live_platform
 

@@ -1,42 +1,29 @@
+#include "exporter/live_platform/record_parser.h"
+
 #include <algorithm>
 #include <array>
 
-#include "exporter/live_platform/json_scanner.h"
-#include "exporter/live_platform/plain_json_walker.h"
-#include "exporter/live_platform/record.h"
-#include "exporter/live_platform/record_stream.h"
+#include "exporter/live_platform/json_walker.h"
 
 namespace operator_connect::live_platform {
 
-// Receives what a reader finds and keeps what the table wants. One
-// handler for all kinds of records: a second instance of the in-place reader
-// in the program would keep the compiler from inlining its string loop.
+// Receives what the walk meets and keeps what the table wants.
 class RecordHandler {
  public:
-  using Ch = char;
   using Kind = JsonValue::Kind;
 
   explicit RecordHandler(Record& record) : record_(record) {}
 
   bool root_is_object() const { return root_is_object_; }
-  bool too_deep() const { return depth_ > JsonContainerScanner::kMaxDepth; }
+  bool too_deep() const { return depth_ > RecordParser::kMaxDepth; }
 
-  bool Null() { return Scalar(Kind::kNull, {}); }
-  bool Bool(bool value) {
-    return Scalar(Kind::kBool, value ? "true" : "false");
+  void Null() { Scalar(Kind::kNull, {}); }
+  void Bool(bool value) { Scalar(Kind::kBool, value ? "true" : "false"); }
+  void Number(std::string_view text) { Scalar(Kind::kNumber, text); }
+  void String(std::string_view text, bool escaped) {
+    if (escaped && field_ != nullptr) text = record_.Unescape(text);
+    Scalar(Kind::kString, text);
   }
-  bool RawNumber(const char* text, rapidjson::SizeType size, bool) {
-    return Scalar(Kind::kNumber, {text, size});
-  }
-  bool String(const char* text, rapidjson::SizeType size, bool) {
-    return Scalar(Kind::kString, {text, size});
-  }
-  // Numbers arrive raw; the reader's interface asks for these all the same.
-  bool Int(int) { return true; }
-  bool Uint(unsigned) { return true; }
-  bool Int64(std::int64_t) { return true; }
-  bool Uint64(std::uint64_t) { return true; }
-  bool Double(double) { return true; }
 
   bool StartObject() {
     if (depth_ == 0) {
@@ -48,12 +35,13 @@ class RecordHandler {
     return !too_deep();
   }
 
-  bool Key(const char* text, rapidjson::SizeType size, bool) {
+  void Key(std::string_view name, bool escaped) {
+    if (escaped) name = record_.Unescape(name);
     if (depth_ == 1) {
-      const int index = record_.table_.Find({text, size});
+      const int index = record_.table_.Find(name);
       if (index < 0) {
         field_ = nullptr;
-        return true;
+        return;
       }
       field_ = &record_.fields_[static_cast<std::size_t>(index)];
       *field_ = Record::Field();
@@ -62,19 +50,17 @@ class RecordHandler {
     } else if (field_ != nullptr) {
       if (depth_ == 2) ++field_->members;
       if (sub_state_ == Sub::kInside && depth_ == sub_depth_) {
-        sub_wanted_ = sub_ == std::string_view(text, size);
+        sub_wanted_ = sub_ == name;
         if (sub_wanted_) field_->value = JsonValue();
       }
     }
-    return true;
   }
 
-  bool EndObject(rapidjson::SizeType) {
+  void EndObject() {
     if (sub_state_ == Sub::kInside && depth_ == sub_depth_) {
       sub_state_ = Sub::kDone;
     }
     --depth_;
-    return true;
   }
 
   bool StartArray() {
@@ -83,17 +69,14 @@ class RecordHandler {
     return !too_deep();
   }
 
-  bool EndArray(rapidjson::SizeType) {
-    --depth_;
-    return true;
-  }
+  void EndArray() { --depth_; }
 
  private:
   // Where the walk stands to the wanted member of a wanted object.
   enum class Sub { kNone, kAwaited, kInside, kDone };
 
-  bool Scalar(Kind kind, std::string_view text) {
-    if (field_ == nullptr || depth_ == 0) return true;
+  void Scalar(Kind kind, std::string_view text) {
+    if (field_ == nullptr || depth_ == 0) return;
     if (sub_state_ != Sub::kNone) {
       SubScalar(kind, text);
     } else if (depth_ == 1) {
@@ -101,7 +84,6 @@ class RecordHandler {
     } else if (depth_ == 2 && field_->value.kind == Kind::kArray) {
       AddItem({kind, text});
     }
-    return true;
   }
 
   // The member itself, or the first scalar of an array in its place that is
@@ -152,104 +134,56 @@ class RecordHandler {
 
 namespace {
 
-constexpr unsigned kFlags = rapidjson::kParseInsituFlag |
-                            rapidjson::kParseStopWhenDoneFlag |
-                            rapidjson::kParseNumbersAsStringsFlag;
-
-}  // namespace
-}  // namespace operator_connect::live_platform
-
-namespace rapidjson {
-
-// Hands numbers out as they are written. RapidJSON's own works out their value
-// even then, and refuses a number past a double's range: 1e400 is JSON, and no
-// reason to lose a whole answer.
-template <>
-template <>
-inline void GenericReader<UTF8<>, UTF8<>, CrtAllocator>::ParseNumber<
-    operator_connect::live_platform::kFlags>(
-    operator_connect::live_platform::RecordStream& is,
-    operator_connect::live_platform::RecordHandler& handler) {
-  internal::StreamLocalCopy<operator_connect::live_platform::RecordStream> copy(
-      is);
-  const char* const begin = copy.s.PutBegin();
-  const std::size_t start = copy.s.Tell();
-  const char* end = begin;
-  const bool good = operator_connect::live_platform::SkipNumber(end);
-  while (copy.s.Tell() - start < static_cast<std::size_t>(end - begin)) {
-    copy.s.Take();
-  }
-  if (!good) {
-    SetParseError(kParseErrorValueInvalid, copy.s.Tell());
-    return;
-  }
-  handler.RawNumber(begin, static_cast<SizeType>(end - begin), false);
-}
-
-}  // namespace rapidjson
-
-namespace operator_connect::live_platform {
-namespace {
-
-// Puts behind a text what the reader stops at, inside of a string and outside,
+// Puts behind a text what the walk stops at, inside of a string and outside,
 // and puts back what stood there: it may be the next record's.
 class Sentinel {
  public:
-  using Bytes = std::array<char, 3>;
-
-  Sentinel(char* end, const Bytes& bytes) : end_(end) {
+  explicit Sentinel(char* end) : end_(end) {
     std::copy_n(end, kept_.size(), kept_.begin());
-    std::copy(bytes.begin(), bytes.end(), end);
+    // A string that is not closed ends at the first quote; outside of one, the
+    // two are an empty string. What follows is an error behind the text.
+    constexpr Bytes kStop = {'"', '"', '\0'};
+    std::copy(kStop.begin(), kStop.end(), end);
   }
   ~Sentinel() { std::copy(kept_.begin(), kept_.end(), end_); }
   Sentinel(const Sentinel&) = delete;
   Sentinel& operator=(const Sentinel&) = delete;
 
  private:
+  using Bytes = std::array<char, 3>;
   char* const end_;
   Bytes kept_;
 };
 
 }  // namespace
 
-RecordParser::Verdict RecordParser::Parse(char* data, std::size_t size) {
-  record_.Clear();
-  RecordHandler handler(record_);
-  rapidjson::Reader reader;
-  RecordStream stream(data);
-  const Sentinel sentinel(data + size, {'\0', '"', '\0'});
-  reader.Parse<kFlags>(stream, handler);
-  if (handler.too_deep()) return Verdict::kTooDeep;
-  if (reader.HasParseError() || stream.Tell() != size) {
-    return Verdict::kMalformed;
-  }
-  return handler.root_is_object() ? Verdict::kObject : Verdict::kNoObject;
-}
-
 RecordParser::Verdict RecordParser::ParseFirst(char* data, std::size_t size,
-                                               std::size_t& end) {
+                                               bool last, std::size_t& end) {
   record_.Clear();
   RecordHandler handler(record_);
-  // A string that is not closed ends at the first quote; outside of one, the
-  // two are an empty string. What follows is an error behind the text.
-  const Sentinel sentinel(data + size, {'"', '"', '\0'});
-  PlainJsonWalker<RecordHandler> walker(handler);
-  const char* const found = walker.Object(data);
+  const Sentinel sentinel(data + size);
+  JsonWalker<RecordHandler> walker(handler);
+  const char* const found = walker.Value(data);
   if (handler.too_deep()) return Verdict::kTooDeep;
   if (found == nullptr) {
     return walker.error() < data + size ? Verdict::kMalformed
                                         : Verdict::kIncomplete;
   }
   end = static_cast<std::size_t>(found - data);
-  return Verdict::kObject;
+  // A string that the sentinel closed, or a number that may go on.
+  const bool closed = *data == '{' || *data == '[' || *data == '"';
+  if (end > size || (end == size && !closed && !last)) {
+    return Verdict::kIncomplete;
+  }
+  return handler.root_is_object() ? Verdict::kObject : Verdict::kNoObject;
 }
 
-RecordParser::Verdict RecordParser::ParsePlain(char* data, std::size_t size) {
+RecordParser::Verdict RecordParser::Parse(char* data, std::size_t size) {
   std::size_t end = 0;
-  const Verdict verdict = ParseFirst(data, size, end);
+  const Verdict verdict = ParseFirst(data, size, true, end);
   if (verdict == Verdict::kTooDeep) return verdict;
-  return verdict == Verdict::kObject && end == size ? verdict
-                                                    : Verdict::kMalformed;
+  return verdict == Verdict::kIncomplete || end != size ? Verdict::kMalformed
+                                                        : verdict;
 }
 
 }  // namespace operator_connect::live_platform

@@ -124,7 +124,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data,
   reader.Expect(kTenant);
   const bool good = pieces.ReadWith(reader);
   const auto records =
-      plain_json::Parse(pieces.body(), JsonContainerScanner::kMaxDepth);
+      plain_json::Parse(pieces.body(), RecordParser::kMaxDepth);
   if (records && records->unsure) return 0;
   Require(good == records.has_value());
   if (!good) return 0;

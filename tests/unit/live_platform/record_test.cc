@@ -1,10 +1,10 @@
-#include "exporter/live_platform/record.h"
-
 #include <doctest/doctest.h>
 
 #include <string>
 #include <string_view>
 #include <vector>
+
+#include "exporter/live_platform/record_parser.h"
 
 namespace operator_connect::live_platform {
 namespace {

@@ -1,11 +1,8 @@
-// A record that is parsed before it is known to be whole.
+#include "exporter/live_platform/record_parser.h"
 
 #include <doctest/doctest.h>
 
 #include <string>
-
-#include "exporter/live_platform/json_scanner.h"
-#include "exporter/live_platform/record.h"
 
 namespace operator_connect::live_platform {
 namespace {
@@ -19,9 +16,10 @@ const FieldTable& Fields() {
 
 // Parses the first `size` bytes of `text`, behind which the rest of it stands.
 struct First {
-  First(std::string body, std::size_t size) : text(std::move(body)) {
+  First(std::string body, std::size_t size, bool last = false)
+      : text(std::move(body)) {
     text += std::string(RecordParser::kSlack, '}');
-    verdict = parser.ParseFirst(text.data(), size, end);
+    verdict = parser.ParseFirst(text.data(), size, last, end);
   }
   explicit First(const std::string& body) : First(body, body.size()) {}
 
@@ -43,7 +41,7 @@ TEST_CASE("an object is read to its end, whatever follows") {
 
 TEST_CASE("an object that is cut anywhere is incomplete and left as it is") {
   const std::string body =
-      R"({"a":"x y","b":[true,null,-1.5e+3,{"c":false}],"":{"d":"é"}})";
+      R"({"a":"x\n\u00e9","b":[true,null,-1.5e+3,{"c":false}],"":{"d":"é"}})";
   for (std::size_t size = 1; size < body.size(); ++size) {
     CAPTURE(size);
     const First first(body, size);
@@ -56,7 +54,8 @@ TEST_CASE("an object that is cut anywhere is incomplete and left as it is") {
 TEST_CASE("an object that is broken is told at once") {
   for (const char* body :
        {"{]", "{\"a\"}", "{\"a\":}", "{\"a\":1,}", "{\"a\":tru,", "{\"a\":01}",
-        "{\"a\":-}", "{\"a\":1.}", "{1:2}", "{\"a\":1 2}", "{\"a\" \"b\"}"}) {
+        "{\"a\":-}", "{\"a\":1.}", "{1:2}", "{\"a\":1 2}", "{\"a\" \"b\"}",
+        "{\"a\":\"\\x", "{\"a\":\"\\u12x"}) {
     CAPTURE(body);
     CHECK(First(body).verdict == Verdict::kMalformed);
   }
@@ -64,10 +63,26 @@ TEST_CASE("an object that is broken is told at once") {
 
 TEST_CASE("an object that nests too deep is told, with its end or without") {
   std::string body = "{\"a\":";
-  for (int i = 0; i < JsonContainerScanner::kMaxDepth; ++i) body += "[";
+  for (int i = 0; i < RecordParser::kMaxDepth; ++i) body += "[";
   CHECK(First(body).verdict == Verdict::kTooDeep);
   body.pop_back();
   CHECK(First(body).verdict == Verdict::kIncomplete);
+}
+
+TEST_CASE("a number or a word at the end may go on, unless it is the last") {
+  for (const std::string body : {"12", "null", "-1e5"}) {
+    CAPTURE(body);
+    CHECK(First(body).verdict == Verdict::kIncomplete);
+    CHECK(First(body, body.size(), true).verdict == Verdict::kNoObject);
+    CHECK(First(body + ",", body.size() + 1).verdict == Verdict::kNoObject);
+  }
+}
+
+TEST_CASE("a string or an array at the end is whole") {
+  CHECK(First("\"12\"").verdict == Verdict::kNoObject);
+  CHECK(First("[1]").verdict == Verdict::kNoObject);
+  CHECK(First("\"12\\").verdict == Verdict::kIncomplete);
+  CHECK(First("\"12\\\"").verdict == Verdict::kIncomplete);
 }
 
 }  // namespace
