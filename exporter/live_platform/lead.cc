@@ -88,7 +88,7 @@ bool Lead::InChannel(std::int64_t channel_id) const {
                           channels.end();
 }
 
-LeadsPageReader::LeadsPageReader() : JsonRecordsReader(LeadFields()) {}
+LeadsPageReader::LeadsPageReader() : RecordsReader(LeadFields()) {}
 
 void LeadsPageReader::OnRecord(const Record& record) {
   leads_.push_back(MakeLead(record));

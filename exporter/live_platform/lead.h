@@ -8,7 +8,7 @@
 #include <vector>
 
 #include "exporter/base/clock.h"
-#include "exporter/live_platform/json_records.h"
+#include "exporter/live_platform/records_reader.h"
 
 namespace operator_connect::live_platform {
 
@@ -47,7 +47,7 @@ struct Lead {
 };
 
 // Reads one page of leads.
-class LeadsPageReader : public JsonRecordsReader {
+class LeadsPageReader : public RecordsReader {
  public:
   LeadsPageReader();
 

@@ -59,7 +59,7 @@ void NumbersMet::Grow() {
 }
 
 NumbersPageReader::NumbersPageReader(const Places& places, NumbersMet& met)
-    : JsonRecordsReader(NumberRecordTally::Fields(), Shape::kPage),
+    : RecordsReader(NumberRecordTally::Fields(), Shape::kPage),
       places_(places),
       met_(met) {}
 

@@ -11,9 +11,9 @@
 #include <vector>
 
 #include "exporter/base/mutex.h"
-#include "exporter/live_platform/json_records.h"
 #include "exporter/live_platform/number_tally.h"
 #include "exporter/live_platform/numbers_reader.h"
+#include "exporter/live_platform/records_reader.h"
 
 namespace operator_connect::live_platform {
 
@@ -49,7 +49,7 @@ class NumbersMet {
 
 // Reads one page of v3's numbers:
 // {"currentPage":1,"pageSize":200,"totalPages":1,"totalRecords":10,"data":[…]}
-class NumbersPageReader : public JsonRecordsReader {
+class NumbersPageReader : public RecordsReader {
  public:
   // The places of the wanted tenants by their ids, in lower case.
   using Places = std::unordered_map<std::string_view, std::size_t>;

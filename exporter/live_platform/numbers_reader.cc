@@ -113,7 +113,7 @@ void NumberRecordTally::AddCapabilities(const Record& record, int field,
 }
 
 TenantNumbersReader::TenantNumbersReader()
-    : JsonRecordsReader(NumberRecordTally::Fields()) {}
+    : RecordsReader(NumberRecordTally::Fields()) {}
 
 void TenantNumbersReader::OnRestart() {
   tally_.Clear();

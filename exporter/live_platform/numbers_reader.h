@@ -7,8 +7,8 @@
 #include <string_view>
 #include <vector>
 
-#include "exporter/live_platform/json_records.h"
 #include "exporter/live_platform/number_tally.h"
+#include "exporter/live_platform/records_reader.h"
 
 namespace operator_connect::live_platform {
 
@@ -50,7 +50,7 @@ class NumberRecordTally {
 };
 
 // Reads the answer to a request for the numbers of one tenant (v2).
-class TenantNumbersReader : public JsonRecordsReader {
+class TenantNumbersReader : public RecordsReader {
  public:
   TenantNumbersReader();
 

@@ -8,7 +8,7 @@
 #include <utility>
 #include <vector>
 
-#include "exporter/live_platform/json_records.h"
+#include "exporter/live_platform/records_reader.h"
 
 namespace operator_connect::live_platform {
 
@@ -25,10 +25,10 @@ inline std::optional<http_client::Failure> ReadBody(AnswerReader& reader,
 }
 
 // Keeps the field "a" of each record, and what a page says around them.
-class TextsReader : public JsonRecordsReader {
+class TextsReader : public RecordsReader {
  public:
   explicit TextsReader(Shape shape = Shape::kArray)
-      : JsonRecordsReader(Fields(), shape) {}
+      : RecordsReader(Fields(), shape) {}
 
   std::vector<std::string> texts;
   std::vector<std::pair<std::string, std::optional<std::int64_t>>> members;

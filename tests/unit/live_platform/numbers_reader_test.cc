@@ -166,9 +166,9 @@ TEST_CASE("another answer starts at nothing, with the same ids of labels") {
 
 TEST_CASE("a number is told by its tenant and id, or its telephone number") {
   // What tells numbers apart, of one record each.
-  class Identities : public JsonRecordsReader {
+  class Identities : public RecordsReader {
    public:
-    Identities() : JsonRecordsReader(NumberRecordTally::Fields()) {}
+    Identities() : RecordsReader(NumberRecordTally::Fields()) {}
     std::vector<std::optional<std::uint64_t>> found;
 
    private:

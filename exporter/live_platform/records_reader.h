@@ -1,5 +1,5 @@
-#ifndef OPERATOR_CONNECT_EXPORTER_LIVE_PLATFORM_JSON_RECORDS_H_
-#define OPERATOR_CONNECT_EXPORTER_LIVE_PLATFORM_JSON_RECORDS_H_
+#ifndef OPERATOR_CONNECT_EXPORTER_LIVE_PLATFORM_RECORDS_READER_H_
+#define OPERATOR_CONNECT_EXPORTER_LIVE_PLATFORM_RECORDS_READER_H_
 
 #include <cstddef>
 #include <cstdint>
@@ -23,7 +23,7 @@ namespace operator_connect::live_platform {
 // is no object is counted and passed over. All else that is not one closed
 // JSON array is a failure, and so is a record past kMaxRecordBytes or deeper
 // than RecordParser::kMaxDepth. One thread.
-class JsonRecordsReader : public AnswerReader {
+class RecordsReader : public AnswerReader {
  public:
   static constexpr std::size_t kWindowBytes = std::size_t{64} << 10;
   static constexpr std::size_t kMaxRecordBytes = std::size_t{4} << 20;
@@ -34,9 +34,8 @@ class JsonRecordsReader : public AnswerReader {
     kPage,   // {"currentPage":1,…,"data":[record, …]}, as v3 answers
   };
 
-  explicit JsonRecordsReader(const FieldTable& fields,
-                             Shape shape = Shape::kArray);
-  ~JsonRecordsReader() override;
+  explicit RecordsReader(const FieldTable& fields, Shape shape = Shape::kArray);
+  ~RecordsReader() override;
 
   void Restart() final;
   bool Read(std::string_view piece) final;
@@ -114,4 +113,4 @@ class JsonRecordsReader : public AnswerReader {
 
 }  // namespace operator_connect::live_platform
 
-#endif  // OPERATOR_CONNECT_EXPORTER_LIVE_PLATFORM_JSON_RECORDS_H_
+#endif  // OPERATOR_CONNECT_EXPORTER_LIVE_PLATFORM_RECORDS_READER_H_

@@ -1,4 +1,4 @@
-#include "exporter/live_platform/json_records.h"
+#include "exporter/live_platform/records_reader.h"
 
 #include <doctest/doctest.h>
 
@@ -172,7 +172,7 @@ TEST_CASE("a string of a megabyte is read") {
 }
 
 TEST_CASE("a record of exactly 4 MiB is read, whatever stands around it") {
-  const std::string record = RecordOfSize(JsonRecordsReader::kMaxRecordBytes);
+  const std::string record = RecordOfSize(RecordsReader::kMaxRecordBytes);
   TextsReader reader;
   for (const std::size_t piece : {1000, 1 << 14, 1 << 23}) {
     CAPTURE(piece);
@@ -183,8 +183,7 @@ TEST_CASE("a record of exactly 4 MiB is read, whatever stands around it") {
 }
 
 TEST_CASE("a record one byte larger than 4 MiB is too large") {
-  const std::string record =
-      RecordOfSize(JsonRecordsReader::kMaxRecordBytes + 1);
+  const std::string record = RecordOfSize(RecordsReader::kMaxRecordBytes + 1);
   TextsReader reader;
   for (const std::size_t piece : {1000, 1 << 14, 1 << 23}) {
     CAPTURE(piece);
@@ -201,10 +200,10 @@ TEST_CASE("a record without an end is given up at its limit") {
   const std::string piece(1 << 16, 'x');
   CHECK(reader.Read("[{\"a\":\""));
   std::size_t sent = 0;
-  while (sent < 2 * JsonRecordsReader::kMaxRecordBytes && reader.Read(piece)) {
+  while (sent < 2 * RecordsReader::kMaxRecordBytes && reader.Read(piece)) {
     sent += piece.size();
   }
-  CHECK(sent <= JsonRecordsReader::kMaxRecordBytes);
+  CHECK(sent <= RecordsReader::kMaxRecordBytes);
   CHECK(reader.Finish()->kind == Kind::kTooLarge);
 }
 

@@ -1,4 +1,4 @@
-#include "exporter/live_platform/json_records.h"
+#include "exporter/live_platform/records_reader.h"
 
 #include <algorithm>
 #include <utility>
@@ -37,18 +37,18 @@ std::optional<std::int64_t> ParseInteger(std::string_view text) {
 
 }  // namespace
 
-JsonRecordsReader::JsonRecordsReader(const FieldTable& fields, Shape shape)
+RecordsReader::RecordsReader(const FieldTable& fields, Shape shape)
     : shape_(shape),
       parser_(fields),
       member_parser_(NoFields()),
       window_(kWindowBytes, RecordParser::kSlack) {}
 
-JsonRecordsReader::~JsonRecordsReader() = default;
+RecordsReader::~RecordsReader() = default;
 
-void JsonRecordsReader::OnPageMember(std::string_view,
-                                     std::optional<std::int64_t>) {}
+void RecordsReader::OnPageMember(std::string_view,
+                                 std::optional<std::int64_t>) {}
 
-void JsonRecordsReader::Restart() {
+void RecordsReader::Restart() {
   window_.Clear();
   wanted_size_ = 0;
   state_ = State::kStart;
@@ -62,7 +62,7 @@ void JsonRecordsReader::Restart() {
   OnRestart();
 }
 
-bool JsonRecordsReader::Read(std::string_view piece) {
+bool RecordsReader::Read(std::string_view piece) {
   while (!piece.empty() && state_ != State::kFailed) {
     piece.remove_prefix(window_.Append(piece));
     Consume(/*last=*/false);
@@ -70,7 +70,7 @@ bool JsonRecordsReader::Read(std::string_view piece) {
   return state_ != State::kFailed;
 }
 
-std::optional<http_client::Failure> JsonRecordsReader::Finish() {
+std::optional<http_client::Failure> RecordsReader::Finish() {
   if (!window_.empty()) Consume(/*last=*/true);
   if (state_ == State::kFailed) return failure_;
   if (state_ != State::kEnd) {
@@ -88,7 +88,7 @@ std::optional<http_client::Failure> JsonRecordsReader::Finish() {
   return failure_;
 }
 
-void JsonRecordsReader::Consume(bool last) {
+void RecordsReader::Consume(bool last) {
   while (state_ != State::kFailed && !window_.empty()) {
     if (!ConsumeBetween(last)) break;
   }
@@ -98,12 +98,12 @@ void JsonRecordsReader::Consume(bool last) {
   }
 }
 
-void JsonRecordsReader::Remove(std::size_t size) {
+void RecordsReader::Remove(std::size_t size) {
   at_start_ = false;
   window_.Remove(size);
 }
 
-bool JsonRecordsReader::ConsumeBetween(bool last) {
+bool RecordsReader::ConsumeBetween(bool last) {
   const char c = *window_.data();
   if (IsSpace(c)) {
     Remove(1);
@@ -142,13 +142,13 @@ bool JsonRecordsReader::ConsumeBetween(bool last) {
   return true;
 }
 
-bool JsonRecordsReader::ExpectsValue() const {
+bool RecordsReader::ExpectsValue() const {
   return state_ == State::kFirstElement || state_ == State::kElement ||
          state_ == State::kFirstMember || state_ == State::kMember ||
          state_ == State::kMemberValue;
 }
 
-bool JsonRecordsReader::BeginValue(char first, bool last) {
+bool RecordsReader::BeginValue(char first, bool last) {
   if (first == ']' && state_ == State::kFirstElement) {
     EndArray();
     Remove(1);
@@ -181,9 +181,9 @@ bool JsonRecordsReader::BeginValue(char first, bool last) {
                                        : ReadElement(last);
 }
 
-bool JsonRecordsReader::ReadValue(RecordParser& parser, bool last,
-                                  RecordParser::Verdict& verdict,
-                                  std::size_t& size) {
+bool RecordsReader::ReadValue(RecordParser& parser, bool last,
+                              RecordParser::Verdict& verdict,
+                              std::size_t& size) {
   if (window_.size() < wanted_size_ && !last) return false;
   verdict = parser.ParseFirst(window_.data(), window_.size(), last, size);
   if (verdict != RecordParser::Verdict::kIncomplete) {
@@ -195,7 +195,7 @@ bool JsonRecordsReader::ReadValue(RecordParser& parser, bool last,
   return false;
 }
 
-bool JsonRecordsReader::ReadElement(bool last) {
+bool RecordsReader::ReadElement(bool last) {
   RecordParser::Verdict verdict;
   std::size_t size = 0;
   if (!ReadValue(parser_, last, verdict, size)) return false;
@@ -209,7 +209,7 @@ bool JsonRecordsReader::ReadElement(bool last) {
   return true;
 }
 
-bool JsonRecordsReader::ReadMemberName(bool last) {
+bool RecordsReader::ReadMemberName(bool last) {
   if (*window_.data() != '"') {
     FailUnexpected(*window_.data());
     return false;
@@ -227,7 +227,7 @@ bool JsonRecordsReader::ReadMemberName(bool last) {
   return true;
 }
 
-bool JsonRecordsReader::ReadMemberValue(bool last) {
+bool RecordsReader::ReadMemberValue(bool last) {
   RecordParser::Verdict verdict;
   std::size_t size = 0;
   if (!ReadValue(member_parser_, last, verdict, size)) return false;
@@ -243,7 +243,7 @@ bool JsonRecordsReader::ReadMemberValue(bool last) {
   return true;
 }
 
-void JsonRecordsReader::CountElement(RecordParser::Verdict verdict) {
+void RecordsReader::CountElement(RecordParser::Verdict verdict) {
   if (verdict == RecordParser::Verdict::kTooDeep) {
     FailTooDeep();
     return;
@@ -263,7 +263,7 @@ void JsonRecordsReader::CountElement(RecordParser::Verdict verdict) {
   }
 }
 
-void JsonRecordsReader::EndArray() {
+void RecordsReader::EndArray() {
   --arrays_;
   if (in_data_) {
     in_data_ = false;
@@ -274,20 +274,19 @@ void JsonRecordsReader::EndArray() {
   }
 }
 
-void JsonRecordsReader::Fail(http_client::Failure::Kind kind,
-                             std::string detail) {
+void RecordsReader::Fail(http_client::Failure::Kind kind, std::string detail) {
   if (failure_) return;
   failure_ = http_client::Failure{kind, 0, std::move(detail)};
   state_ = State::kFailed;
 }
 
-void JsonRecordsReader::FailTooDeep() {
+void RecordsReader::FailTooDeep() {
   Fail(http_client::Failure::Kind::kMalformed,
        "a record nests deeper than " + std::to_string(RecordParser::kMaxDepth) +
            " levels");
 }
 
-void JsonRecordsReader::FailUnexpected(char c) {
+void RecordsReader::FailUnexpected(char c) {
   // Says what kind of thing stands there, never what it reads.
   const char* const wanted = shape_ == Shape::kArray ? "array" : "object";
   if (state_ != State::kStart) {

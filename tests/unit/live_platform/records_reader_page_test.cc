@@ -23,7 +23,7 @@ struct Page {
 };
 
 Page Read(const std::string& body, std::size_t piece = 1) {
-  TextsReader reader(JsonRecordsReader::Shape::kPage);
+  TextsReader reader(RecordsReader::Shape::kPage);
   std::optional<http_client::Failure> failure = ReadBody(reader, body, piece);
   return {std::move(failure), reader.texts, reader.members};
 }
