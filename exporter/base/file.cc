@@ -8,25 +8,12 @@
 #include <cerrno>
 #include <optional>
 
+#include "exporter/base/file_descriptor.h"
 #include "exporter/base/text.h"
 #include "exporter/base/utf8.h"
 
 namespace operator_connect {
 namespace {
-
-class FileDescriptor {
- public:
-  explicit FileDescriptor(int fd) : fd_(fd) {}
-  ~FileDescriptor() {
-    if (fd_ >= 0) ::close(fd_);
-  }
-  FileDescriptor(const FileDescriptor&) = delete;
-  FileDescriptor& operator=(const FileDescriptor&) = delete;
-  int get() const { return fd_; }
-
- private:
-  const int fd_;
-};
 
 // strerror() is not safe with threads and speaks the user's language.
 FileError FromErrno(int error) {
@@ -77,7 +64,7 @@ Result<std::string, FileError> Read(const std::string& path,
   // O_NONBLOCK: opening a pipe that nobody writes to must not hang.
   const FileDescriptor fd(
       ::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY));
-  if (fd.get() < 0) return FromErrno(errno);
+  if (!fd.ok()) return FromErrno(errno);
   struct stat status = {};
   if (::fstat(fd.get(), &status) != 0) return FromErrno(errno);
   if (S_ISDIR(status.st_mode)) return FileError{"is a directory"};

@@ -8,7 +8,7 @@
 
 #include "exporter/base/clock.h"
 #include "exporter/web/conversation.h"
-#include "exporter/web/file_descriptor.h"
+#include "exporter/base/file_descriptor.h"
 #include "exporter/web/tls_context.h"
 
 struct ssl_st;  // OpenSSL's SSL

@@ -7,7 +7,7 @@
 #include <vector>
 
 #include "exporter/base/result.h"
-#include "exporter/web/file_descriptor.h"
+#include "exporter/base/file_descriptor.h"
 
 namespace operator_connect::web {
 

@@ -1,17 +1,11 @@
 #include "exporter/web/live_web_config.h"
 
-#include <sys/stat.h>
-
 #include <algorithm>
 #include <chrono>
 #include <utility>
 
 namespace operator_connect::web {
 namespace {
-
-std::int64_t Nanoseconds(const timespec& time) {
-  return std::int64_t{time.tv_sec} * 1'000'000'000 + time.tv_nsec;
-}
 
 // How long a refused configuration rests. Not all that keeps a file from
 // being read shows in its stat(): the process may be out of descriptors.
@@ -118,7 +112,7 @@ std::shared_ptr<const WebState> LiveWebConfig::Current() {
 
 bool LiveWebConfig::IsDue() const {
   const auto changed = [](const auto& file) {
-    return StampOf(file.first) != file.second;
+    return FileStamp::Of(file.first) != file.second;
   };
   if (std::any_of(watched_.begin(), watched_.end(), changed)) return true;
   return !refusal_.empty() && clock_.Steady() - read_at_ >= kRetryInterval;
@@ -127,10 +121,10 @@ bool LiveWebConfig::IsDue() const {
 LiveWebConfig::Errors LiveWebConfig::Read() {
   read_at_ = clock_.Steady();
   // Taken before a file is read: a change in between is seen next time.
-  watched_ = {{path_, StampOf(path_)}};
+  watched_ = {{path_, FileStamp::Of(path_)}};
   config::WebConfigReading reading = config::ReadWebConfig(path_);
   for (const std::string& file : FilesOf(reading.config)) {
-    watched_.emplace(file, StampOf(file));
+    watched_.emplace(file, FileStamp::Of(file));
   }
   Errors warnings;
   Result<WebState, Errors> state =
@@ -142,18 +136,6 @@ LiveWebConfig::Errors LiveWebConfig::Read() {
   for (const std::string& warning : warnings) log_.Warn("web", warning);
   state_ = std::make_shared<const WebState>(*std::move(state));
   return {};
-}
-
-LiveWebConfig::Stamp LiveWebConfig::StampOf(const std::string& path) {
-  struct stat status = {};
-  Stamp stamp;
-  if (::stat(path.c_str(), &status) != 0) return stamp;
-  stamp.device = status.st_dev;
-  stamp.inode = status.st_ino;
-  stamp.size = status.st_size;
-  stamp.modified = Nanoseconds(status.st_mtim);
-  stamp.changed = Nanoseconds(status.st_ctim);
-  return stamp;
 }
 
 }  // namespace operator_connect::web

@@ -1,15 +1,13 @@
 #ifndef OPERATOR_CONNECT_EXPORTER_WEB_LIVE_WEB_CONFIG_H_
 #define OPERATOR_CONNECT_EXPORTER_WEB_LIVE_WEB_CONFIG_H_
 
-#include <sys/types.h>
-
-#include <cstdint>
 #include <map>
 #include <memory>
 #include <string>
 #include <vector>
 
 #include "exporter/base/clock.h"
+#include "exporter/base/file_stamp.h"
 #include "exporter/base/log.h"
 #include "exporter/base/mutex.h"
 #include "exporter/base/result.h"
@@ -45,19 +43,9 @@ class LiveWebConfig {
   std::shared_ptr<const WebState> Current();
 
  private:
-  // What tells one version of a file from the next.
-  struct Stamp {
-    dev_t device = 0;
-    ino_t inode = 0;
-    off_t size = 0;
-    std::int64_t modified = 0;
-    std::int64_t changed = 0;
-    bool operator==(const Stamp&) const = default;
-  };
   using Errors = std::vector<std::string>;
 
   LiveWebConfig(std::string path, const Clock& clock, Log& log);
-  static Stamp StampOf(const std::string& path);
   bool IsDue() const OC_REQUIRES(mutex_);
   // Takes over what the files hold now, or says why not.
   Errors Read() OC_REQUIRES(mutex_);
@@ -68,7 +56,7 @@ class LiveWebConfig {
 
   Mutex mutex_;
   // The files that the newest reading depended on, as it found them.
-  std::map<std::string, Stamp> watched_ OC_GUARDED_BY(mutex_);
+  std::map<std::string, FileStamp> watched_ OC_GUARDED_BY(mutex_);
   SteadyTime read_at_ OC_GUARDED_BY(mutex_);
   // Why the newest reading was refused; empty: it is in force.
   Errors refusal_ OC_GUARDED_BY(mutex_);

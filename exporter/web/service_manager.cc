@@ -9,7 +9,7 @@
 #include <ctime>
 #include <string>
 
-#include "exporter/web/file_descriptor.h"
+#include "exporter/base/file_descriptor.h"
 
 namespace operator_connect::web {
 

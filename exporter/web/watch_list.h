@@ -10,7 +10,7 @@
 
 #include "exporter/base/clock.h"
 #include "exporter/web/connection.h"
-#include "exporter/web/file_descriptor.h"
+#include "exporter/base/file_descriptor.h"
 
 namespace operator_connect::web {
 

@@ -11,7 +11,7 @@
 #include "exporter/base/clock.h"
 #include "exporter/base/log.h"
 #include "exporter/web/endpoints.h"
-#include "exporter/web/file_descriptor.h"
+#include "exporter/base/file_descriptor.h"
 #include "exporter/web/live_web_config.h"
 #include "exporter/web/metrics_source.h"
 #include "exporter/web/server.h"

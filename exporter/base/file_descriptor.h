@@ -1,11 +1,11 @@
-#ifndef OPERATOR_CONNECT_EXPORTER_WEB_FILE_DESCRIPTOR_H_
-#define OPERATOR_CONNECT_EXPORTER_WEB_FILE_DESCRIPTOR_H_
+#ifndef OPERATOR_CONNECT_EXPORTER_BASE_FILE_DESCRIPTOR_H_
+#define OPERATOR_CONNECT_EXPORTER_BASE_FILE_DESCRIPTOR_H_
 
 #include <unistd.h>
 
 #include <utility>
 
-namespace operator_connect::web {
+namespace operator_connect {
 
 // Owns a file descriptor, and closes it.
 class FileDescriptor {
@@ -30,6 +30,6 @@ class FileDescriptor {
   int fd_ = -1;
 };
 
-}  // namespace operator_connect::web
+}  // namespace operator_connect
 
-#endif  // OPERATOR_CONNECT_EXPORTER_WEB_FILE_DESCRIPTOR_H_
+#endif  // OPERATOR_CONNECT_EXPORTER_BASE_FILE_DESCRIPTOR_H_
