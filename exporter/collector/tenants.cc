@@ -1,6 +1,5 @@
 #include "exporter/collector/tenants.h"
 
-#include <algorithm>
 #include <string_view>
 #include <unordered_set>
 
@@ -10,13 +9,14 @@ using live_platform::Lead;
 
 std::vector<Tenant> TenantsToAsk(const config::Account& account,
                                  const std::vector<Lead>& leads) {
-  const std::vector<std::string>& excluded = account.numbers.exclude_statuses;
+  std::unordered_set<std::string_view> excluded;
+  for (const std::string& status : account.numbers.exclude_statuses) {
+    excluded.insert(live_platform::ShownLeadStatus(status));
+  }
   std::unordered_set<std::string_view> met;
   std::vector<Tenant> tenants;
   for (const Lead& lead : leads) {
-    if (lead.tenant_id.empty() ||
-        std::find(excluded.begin(), excluded.end(), lead.status) !=
-            excluded.end() ||
+    if (lead.tenant_id.empty() || excluded.contains(lead.status) ||
         (account.channel_id && !lead.InChannel(*account.channel_id))) {
       continue;
     }

@@ -1,6 +1,7 @@
 #include "exporter/live_platform/lead.h"
 
 #include <algorithm>
+#include <array>
 #include <utility>
 
 #include "exporter/base/text.h"
@@ -58,7 +59,8 @@ Lead MakeLead(const Record& record) {
   lead.tenant_id = IdLabel(tenant);
   lead.tenant = tenant;
   lead.company = CompanyLabel(record.Text(kCompanyName));
-  lead.status = LabelValue(record.Text(kStatus, IsKnownLeadStatus));
+  lead.status =
+      LabelValue(ShownLeadStatus(record.Text(kStatus, IsKnownLeadStatus)));
   if (lead.status.empty()) lead.status = kUnknown;
   lead.licensed = IsLicensed(record);
   lead.direct = record.True(kIsDirectLead);
@@ -78,9 +80,27 @@ Lead MakeLead(const Record& record) {
 
 }  // namespace
 
-bool IsKnownLeadStatus(std::string_view status) {
-  return status == kLeadActive || status == kLeadNotActive ||
-         status == kLeadEssential || status == kLeadRemoved;
+std::string_view KnownLeadStatus(std::string_view text) {
+  // The first three in the order of the platform's integers.
+  constexpr std::array<std::string_view, 5> kKnown = {
+      kLeadActive, kLeadNotActive, kLeadEssential, kLeadRemoved,
+      kLeadSuspended};
+  if (text == "0" || text == "1" || text == "2") {
+    return kKnown[static_cast<std::size_t>(text.front() - '0')];
+  }
+  for (const std::string_view known : kKnown) {
+    if (EqualIgnoringCase(text, known)) return known;
+  }
+  return {};
+}
+
+bool IsKnownLeadStatus(std::string_view text) {
+  return !KnownLeadStatus(text).empty();
+}
+
+std::string_view ShownLeadStatus(std::string_view text) {
+  const std::string_view known = KnownLeadStatus(text);
+  return known.empty() ? text : known;
 }
 
 bool Lead::InChannel(std::int64_t channel_id) const {

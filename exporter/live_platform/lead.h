@@ -12,13 +12,21 @@
 
 namespace operator_connect::live_platform {
 
-// The states that the page "Get All OC Leads" names.
+// The known statuses, as they are shown: those that the page "Get All OC Leads"
+// names, and the one that Microsoft gives a tenant.
 inline constexpr std::string_view kLeadActive = "Active";
 inline constexpr std::string_view kLeadNotActive = "Not Active";
 inline constexpr std::string_view kLeadEssential = "OC Essential";
 inline constexpr std::string_view kLeadRemoved = "Removed";
+inline constexpr std::string_view kLeadSuspended = "Suspended";
 
-bool IsKnownLeadStatus(std::string_view status);
+// The known status that a text of the platform's means, in any case of letters
+// or as the integer that some answers have in its place; empty if it is none.
+std::string_view KnownLeadStatus(std::string_view text);
+bool IsKnownLeadStatus(std::string_view text);
+// `text` as it is shown and compared: a known status in its own spelling, any
+// other text as it is.
+std::string_view ShownLeadStatus(std::string_view text);
 
 // One lead, as far as it is looked at. Texts but `key` and `tenant` are label
 // values, ready to be shown; no telephone number, e-mail address or person's
@@ -29,7 +37,7 @@ struct Lead {
   std::string tenant_id;  // `tenantId`, likewise; empty: it has none
   std::string tenant;     // `tenantId` as it was sent, to ask for its numbers
   std::string company;    // `contactDetails.companyName`
-  std::string status;     // `status`; kUnknown if null, absent or empty
+  std::string status;     // `status` as shown; kUnknown: null, absent or empty
   bool licensed = false;  // `umpCustomerGuid` is there and not zero
   bool direct = false;    // `isDirectLead`
   bool has_addresses = false;          // `civicAddresses` is not empty

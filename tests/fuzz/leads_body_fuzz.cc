@@ -72,8 +72,8 @@ void Compare(const Value& record, const Lead& lead) {
   Require(lead.tenant_id == IdLabel(tenant));
   Require(lead.id == IdLabel(Text(Member(record, "id"))));
   Require(lead.key == IdKey(Text(Member(record, "id"))));
-  std::string status =
-      LabelValue(Text(Member(record, "status"), IsKnownLeadStatus));
+  std::string status = LabelValue(
+      ShownLeadStatus(Text(Member(record, "status"), IsKnownLeadStatus)));
   if (status.empty()) status = kUnknown;
   Require(lead.status == status);
   const Value* customer = Member(record, "umpCustomerGuid");

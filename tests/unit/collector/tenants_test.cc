@@ -112,6 +112,8 @@ TEST_CASE("a tenant is asked if any lead has a status not excluded") {
   CHECK(Asked(leads, account) == "a b c ");
   account.numbers.exclude_statuses = {"Removed", "New"};
   CHECK(Asked(leads, account) == "a ");
+  account.numbers.exclude_statuses = {"removed", "New"};
+  CHECK(Asked(leads, account) == "a ");
 }
 
 TEST_CASE("with a channel, tenants of other channels are not asked") {

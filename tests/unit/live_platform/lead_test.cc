@@ -3,6 +3,7 @@
 #include <doctest/doctest.h>
 
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "exporter/live_platform/labels.h"
@@ -127,9 +128,29 @@ TEST_CASE("a person's name never takes the place of the company's") {
 }
 
 TEST_CASE("a new status passes through as it is, an empty one is unknown") {
-  CHECK(LeadOf(R"("status":"active")").status == "active");
+  CHECK(LeadOf(R"("status":"on hold")").status == "on hold");
+  CHECK(LeadOf(R"("status":3)").status == "3");
   CHECK(LeadOf(R"("status":"")").status == kUnknown);
   CHECK(LeadOf(R"("status":{"a":1})").status == kUnknown);
+}
+
+TEST_CASE("a known status is shown in its own spelling, whatever its case") {
+  for (const auto& [sent, shown] : {std::pair("ACTIVE", kLeadActive),
+                                    std::pair("Not active", kLeadNotActive),
+                                    std::pair("oc essential", kLeadEssential),
+                                    std::pair("removed", kLeadRemoved),
+                                    std::pair("suspended", kLeadSuspended)}) {
+    CAPTURE(sent);
+    CHECK(LeadOf("\"status\":\"" + std::string(sent) + "\"").status == shown);
+  }
+  CHECK(LeadOf(R"("status":"REMOVED")").removed());
+}
+
+TEST_CASE("an integer status is the one that it stands for, also as a string") {
+  CHECK(LeadOf(R"("status":0)").status == kLeadActive);
+  CHECK(LeadOf(R"("status":1)").status == kLeadNotActive);
+  CHECK(LeadOf(R"("status":"2")").status == kLeadEssential);
+  CHECK(LeadOf(R"("status":["x",1])").status == kLeadNotActive);
 }
 
 TEST_CASE("a sync failed for a direct lead that is there without addresses") {
