@@ -16,11 +16,6 @@ const FieldTable& NoFields() {
 
 bool IsSpace(char c) { return c == ' ' || c == '\n' || c == '\r' || c == '\t'; }
 
-bool EndsWord(char c) {
-  return IsSpace(c) || c == ',' || c == ']' || c == '}' || c == ':' ||
-         c == '[' || c == '{' || c == '"';
-}
-
 // Of a number, or of a string that holds one.
 std::optional<std::int64_t> ParseInteger(std::string_view text) {
   if (text.size() > 2 && text.front() == '"') {
@@ -74,16 +69,14 @@ std::optional<http_client::Failure> RecordsReader::Finish() {
   if (!window_.empty()) Consume(/*last=*/true);
   if (state_ == State::kFailed) return failure_;
   if (state_ != State::kEnd) {
-    Fail(http_client::Failure::Kind::kMalformed,
-         empty_ ? "the body is empty"
-                : "the body ends before its JSON does: it was cut short");
+    FailMalformed(empty_
+                      ? "the body is empty"
+                      : "the body ends before its JSON does: it was cut short");
   } else if (shape_ == Shape::kPage && !data_seen_) {
-    Fail(http_client::Failure::Kind::kMalformed,
-         "the page has no array called data");
+    FailMalformed("the page has no array called data");
   } else if (elements_ > 0 && objects_ == 0) {
-    Fail(http_client::Failure::Kind::kMalformed, "not one of its " +
-                                                     std::to_string(elements_) +
-                                                     " elements is an object");
+    FailMalformed("not one of its " + std::to_string(elements_) +
+                  " elements is an object");
   }
   return failure_;
 }
@@ -93,8 +86,7 @@ void RecordsReader::Consume(bool last) {
     if (!ConsumeBetween(last)) break;
   }
   if (state_ != State::kFailed && window_.size() > kMaxRecordBytes) {
-    Fail(http_client::Failure::Kind::kTooLarge,
-         "a record is larger than 4 MiB");
+    FailTooLarge();
   }
 }
 
@@ -173,10 +165,6 @@ bool RecordsReader::BeginValue(char first, bool last) {
   if (state_ == State::kFirstMember || state_ == State::kMember) {
     return ReadMemberName(last);
   }
-  if (EndsWord(first) && first != '"' && first != '{' && first != '[') {
-    FailUnexpected(first);
-    return false;
-  }
   return state_ == State::kMemberValue ? ReadMemberValue(last)
                                        : ReadElement(last);
 }
@@ -200,8 +188,7 @@ bool RecordsReader::ReadElement(bool last) {
   std::size_t size = 0;
   if (!ReadValue(parser_, last, verdict, size)) return false;
   if (size > kMaxRecordBytes) {
-    Fail(http_client::Failure::Kind::kTooLarge,
-         "a record is larger than 4 MiB");
+    FailTooLarge();
     return false;
   }
   CountElement(verdict);
@@ -233,8 +220,7 @@ bool RecordsReader::ReadMemberValue(bool last) {
   if (!ReadValue(member_parser_, last, verdict, size)) return false;
   if (verdict == RecordParser::Verdict::kMalformed ||
       verdict == RecordParser::Verdict::kTooDeep) {
-    Fail(http_client::Failure::Kind::kMalformed,
-         "a member of the page is not valid JSON");
+    FailMalformed("a member of the page is not valid JSON");
     return false;
   }
   OnPageMember(member_, ParseInteger({window_.data(), size}));
@@ -245,12 +231,13 @@ bool RecordsReader::ReadMemberValue(bool last) {
 
 void RecordsReader::CountElement(RecordParser::Verdict verdict) {
   if (verdict == RecordParser::Verdict::kTooDeep) {
-    FailTooDeep();
+    FailMalformed("a record nests deeper than " +
+                  std::to_string(RecordParser::kMaxDepth) + " levels");
     return;
   }
   if (verdict == RecordParser::Verdict::kMalformed) {
-    Fail(http_client::Failure::Kind::kMalformed,
-         "element " + std::to_string(elements_ + 1) + " is not valid JSON");
+    FailMalformed("element " + std::to_string(elements_ + 1) +
+                  " is not valid JSON");
     return;
   }
   ++elements_;
@@ -274,35 +261,35 @@ void RecordsReader::EndArray() {
   }
 }
 
-void RecordsReader::Fail(http_client::Failure::Kind kind, std::string detail) {
+void RecordsReader::Fail(Kind kind, std::string detail) {
   if (failure_) return;
   failure_ = http_client::Failure{kind, 0, std::move(detail)};
   state_ = State::kFailed;
 }
 
-void RecordsReader::FailTooDeep() {
-  Fail(http_client::Failure::Kind::kMalformed,
-       "a record nests deeper than " + std::to_string(RecordParser::kMaxDepth) +
-           " levels");
+void RecordsReader::FailMalformed(std::string detail) {
+  Fail(Kind::kMalformed, std::move(detail));
+}
+
+void RecordsReader::FailTooLarge() {
+  Fail(Kind::kTooLarge, "a record is larger than 4 MiB");
 }
 
 void RecordsReader::FailUnexpected(char c) {
   // Says what kind of thing stands there, never what it reads.
   const char* const wanted = shape_ == Shape::kArray ? "array" : "object";
   if (state_ != State::kStart) {
-    Fail(http_client::Failure::Kind::kMalformed,
-         state_ == State::kEnd ? "something follows the end of its JSON"
-                               : "its JSON is broken after " +
-                                     std::to_string(elements_) + " elements");
+    FailMalformed(state_ == State::kEnd
+                      ? "something follows the end of its JSON"
+                      : "its JSON is broken after " +
+                            std::to_string(elements_) + " elements");
   } else if (c == '<') {
-    Fail(http_client::Failure::Kind::kMalformed, "HTML or XML instead of JSON");
+    FailMalformed("HTML or XML instead of JSON");
   } else if (c == '{' || c == '[') {
-    Fail(http_client::Failure::Kind::kMalformed,
-         std::string("a JSON ") + (c == '{' ? "object" : "array") +
-             " where an " + wanted + " was expected");
+    FailMalformed(std::string("a JSON ") + (c == '{' ? "object" : "array") +
+                  " where an " + wanted + " was expected");
   } else {
-    Fail(http_client::Failure::Kind::kMalformed,
-         std::string("no JSON ") + wanted + " at its start");
+    FailMalformed(std::string("no JSON ") + wanted + " at its start");
   }
 }
 

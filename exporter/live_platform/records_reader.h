@@ -56,6 +56,8 @@ class RecordsReader : public AnswerReader {
                             std::optional<std::int64_t> value);
 
  private:
+  using Kind = http_client::Failure::Kind;
+
   // What may come next.
   enum class State {
     kStart,         // the opening bracket
@@ -86,8 +88,9 @@ class RecordsReader : public AnswerReader {
   void CountElement(RecordParser::Verdict verdict);
   void EndArray();
   bool ExpectsValue() const;
-  void Fail(http_client::Failure::Kind kind, std::string detail);
-  void FailTooDeep();
+  void Fail(Kind kind, std::string detail);
+  void FailMalformed(std::string detail);
+  void FailTooLarge();
   void FailUnexpected(char c);
 
   const Shape shape_;
