@@ -79,6 +79,13 @@ std::optional<std::string> SplitOff(std::string_view& text, char mark) {
 
 }  // namespace
 
+std::string Url::HostPort() const {
+  const int own = scheme == "https"             ? 443
+                  : scheme.starts_with("socks") ? 1080
+                                                : 80;
+  return host + ":" + std::to_string(port == 0 ? own : port);
+}
+
 std::optional<Url> ParseUrl(std::string_view text) {
   const auto authority = FindAuthority(text);
   if (!authority) return std::nullopt;
@@ -130,6 +137,26 @@ std::string HideUserInfo(std::string_view url) {
   if (at == url.npos || at < authority->begin) return std::string(url);
   return std::string(url.substr(0, authority->begin)) + "<secret>" +
          std::string(url.substr(at));
+}
+
+std::string PercentEncode(std::string_view text) {
+  constexpr char kHex[] = "0123456789ABCDEF";
+  std::string out;
+  out.reserve(text.size());
+  for (const char c : text) {
+    const bool plain = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
+                       (c >= '0' && c <= '9') || c == '-' || c == '.' ||
+                       c == '_' || c == '~';
+    if (plain) {
+      out += c;
+      continue;
+    }
+    const auto byte = static_cast<unsigned char>(c);
+    out += '%';
+    out += kHex[byte >> 4];
+    out += kHex[byte & 15];
+  }
+  return out;
 }
 
 }  // namespace operator_connect::config

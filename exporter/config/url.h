@@ -17,6 +17,10 @@ struct Url {
   std::string path;                      // with its slash; may be empty
   std::optional<std::string> query;
   std::optional<std::string> fragment;
+
+  // "live.example.com:443", with the scheme's own port if none is written: all
+  // of a URL that may be shown, as the rest may hold a password.
+  std::string HostPort() const;
 };
 
 // Nothing unless `text` is scheme://host with optional further parts, all in
@@ -30,6 +34,10 @@ bool IsLoopback(std::string_view host);
 
 // `url` with its user info, if it has any, replaced by <secret>. For any text.
 std::string HideUserInfo(std::string_view url);
+
+// `text` as a value of a query or a form: all but letters, digits and -._~ is
+// written as %XX.
+std::string PercentEncode(std::string_view text);
 
 }  // namespace operator_connect::config
 

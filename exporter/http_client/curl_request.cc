@@ -2,6 +2,7 @@
 
 #include <string_view>
 
+#include "exporter/config/url.h"
 #include "exporter/http_client/reply_head.h"
 
 namespace operator_connect::http_client {
@@ -18,7 +19,9 @@ constexpr long kReceiveBufferBytes = 64 * 1024;
 CurlRequest::CurlRequest(const config::TlsConfig& tls,
                          const std::string& proxy_url)
     : tls_(tls), proxy_url_(proxy_url) {
-  if (!proxy_url.empty()) peers_.proxy = SplitUrl(proxy_url).HostPort();
+  if (const auto url = config::ParseUrl(proxy_url)) {
+    peers_.proxy = url->HostPort();
+  }
 }
 
 void CurlRequest::SetUp(CURL* easy) const {
@@ -73,25 +76,27 @@ void CurlRequest::SetUpTls(CURL* easy) const {
 // carries it, for SNI and verification, while the connection and the Host
 // header keep to the host.
 std::string CurlRequest::Address(CURL* easy, const HttpRequest& request) {
-  url_ = SplitUrl(request.url);
-  peers_.server = url_.HostPort();
+  const config::Url url = config::ParseUrl(request.url).value_or(config::Url());
+  peers_.server = url.HostPort();
   const std::string& name = tls_.server_name;
   const bool other_name =
-      url_.scheme == "https" && !name.empty() && name != url_.host;
+      url.scheme == "https" && !name.empty() && name != url.host;
+  const std::string port = peers_.server.substr(url.host.size());
   if (peers_.server != set_server_) {
     set_server_ = peers_.server;
     host_header_.clear();
     connect_to_.Clear();
     if (other_name) {
-      host_header_ = url_.has_port ? url_.HostPort() : url_.host;
-      connect_to_.Append(name + ":" + url_.port + ":" + set_server_);
+      host_header_ = url.port != 0 ? peers_.server : url.host;
+      connect_to_.Append(name + port + ":" + peers_.server);
     }
     curl_easy_setopt(easy, CURLOPT_CONNECT_TO, connect_to_.get());
     set_headers_.clear();
     headers_.Clear();
   }
   if (!other_name) return request.url;
-  return "https://" + url_.user_info + name + ":" + url_.port + url_.target;
+  return "https://" + (url.user_info ? *url.user_info + "@" : "") + name +
+         port + url.path + (url.query ? "?" + *url.query : "");
 }
 
 std::optional<Failure> CurlRequest::SetHeaders(CURL* easy,

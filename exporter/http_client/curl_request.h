@@ -12,7 +12,6 @@
 #include "exporter/http_client/curl_failure.h"
 #include "exporter/http_client/failure.h"
 #include "exporter/http_client/transport.h"
-#include "exporter/http_client/url.h"
 
 namespace operator_connect::http_client {
 
@@ -64,7 +63,6 @@ class CurlRequest {
   const config::TlsConfig& tls_;
   const std::string& proxy_url_;
   CurlPeers peers_;
-  UrlParts url_;
   StringList headers_;
   StringList connect_to_;
   std::vector<std::pair<std::string, std::string>> set_headers_;

@@ -6,10 +6,10 @@
 
 #include "exporter/base/mutex.h"
 #include "exporter/base/version.h"
+#include "exporter/config/url.h"
 #include "exporter/http_client/connection_pool.h"
 #include "exporter/http_client/response_failure.h"
 #include "exporter/http_client/retry.h"
-#include "exporter/http_client/url.h"
 #include "exporter/live_platform/gate.h"
 #include "exporter/oauth/token_source.h"
 
@@ -363,7 +363,7 @@ Result<Done, http_client::Failure> Client::GetNumbers(
     const Deadline& deadline) {
   return impl_->Ask({http_client::Endpoint::kNumbers,
                      account().base_url + "/api/v2/oc/numbers?msTenantId=" +
-                         http_client::PercentEncode(tenant_id),
+                         config::PercentEncode(tenant_id),
                      true},
                     reader, deadline);
 }
@@ -375,7 +375,7 @@ Result<Done, http_client::Failure> Client::GetNumbersPage(
                     std::to_string(request.page_number) +
                     "&PageSize=" + std::to_string(request.page_size);
   if (!request.tenant_id.empty()) {
-    url += "&msTenantId=" + http_client::PercentEncode(request.tenant_id);
+    url += "&msTenantId=" + config::PercentEncode(request.tenant_id);
   }
   return impl_->Ask({http_client::Endpoint::kNumbers, std::move(url), true},
                     reader, deadline);

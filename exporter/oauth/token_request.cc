@@ -5,9 +5,9 @@
 #include <utility>
 
 #include "exporter/base/version.h"
+#include "exporter/config/url.h"
 #include "exporter/http_client/response_failure.h"
 #include "exporter/http_client/retry.h"
-#include "exporter/http_client/url.h"
 #include "exporter/oauth/client_assertion.h"
 #include "exporter/oauth/token_secret.h"
 
@@ -35,8 +35,7 @@ class BodyCollector : public http_client::BodyReceiver {
 void AddField(std::string* form, std::string_view name,
               std::string_view value) {
   if (!form->empty()) *form += '&';
-  *form += http_client::PercentEncode(name) + "=" +
-           http_client::PercentEncode(value);
+  *form += config::PercentEncode(name) + "=" + config::PercentEncode(value);
 }
 
 std::string Join(const std::vector<std::string>& words) {
@@ -63,7 +62,9 @@ TokenRequester::TokenRequester(
     Log& log, std::string account, http_client::RequestObserver& observer,
     const http_client::TransportMaker& make_transport)
     : oauth2_(oauth2),
-      server_(http_client::SplitUrl(oauth2.token_url).HostPort()),
+      server_(config::ParseUrl(oauth2.token_url)
+                  .value_or(config::Url())
+                  .HostPort()),
       timeout_(timeout),
       clock_(clock),
       log_(log),

@@ -83,5 +83,18 @@ TEST_CASE("user info is hidden and nothing else") {
   CHECK(HideUserInfo("").empty());
 }
 
+TEST_CASE("host and port are shown with the scheme's own port") {
+  CHECK(ParseUrl("HTTPS://live.example.com/a")->HostPort() ==
+        "live.example.com:443");
+  CHECK(ParseUrl("http://u:p@[::1]:8080/x")->HostPort() == "[::1]:8080");
+  CHECK(ParseUrl("http://[::1]")->HostPort() == "[::1]:80");
+  CHECK(ParseUrl("socks5://proxy")->HostPort() == "proxy:1080");
+}
+
+TEST_CASE("values are percent-encoded") {
+  CHECK(PercentEncode("aZ09-._~") == "aZ09-._~");
+  CHECK(PercentEncode(" +&=%/\xc3\xa9") == "%20%2B%26%3D%25%2F%C3%A9");
+}
+
 }  // namespace
 }  // namespace operator_connect::config

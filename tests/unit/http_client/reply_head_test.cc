@@ -2,8 +2,6 @@
 
 #include <doctest/doctest.h>
 
-#include "exporter/http_client/url.h"
-
 namespace operator_connect::http_client {
 namespace {
 
@@ -68,23 +66,6 @@ TEST_CASE("trailers count, but say nothing") {
   CHECK(head.Add("Content-Length: x\r\n") == Step::kMore);
   CHECK(head.Add("A: " + std::string(ReplyHead::kMaxBytes, 'b')) ==
         Step::kRefused);
-}
-
-TEST_CASE("a URL is taken apart") {
-  const UrlParts plain = SplitUrl("HTTPS://live.example.com/tenantui?a=b@c");
-  CHECK(plain.HostPort() == "live.example.com:443");
-  CHECK_FALSE(plain.has_port);
-  CHECK(plain.target == "/tenantui?a=b@c");
-  const UrlParts user = SplitUrl("http://u:p@h@[::1]:8080/x");
-  CHECK(user.user_info == "u:p@h@");
-  CHECK(user.HostPort() == "[::1]:8080");
-  CHECK(SplitUrl("http://[::1]").HostPort() == "[::1]:80");
-  CHECK(SplitUrl("socks5://proxy").HostPort() == "proxy:1080");
-}
-
-TEST_CASE("values are percent-encoded") {
-  CHECK(PercentEncode("aZ09-._~") == "aZ09-._~");
-  CHECK(PercentEncode(" +&=%/\xc3\xa9") == "%20%2B%26%3D%25%2F%C3%A9");
 }
 
 }  // namespace
