@@ -18,6 +18,11 @@ constexpr std::size_t kReadBytes = 4 << 10;
 // first bytes leave in one packet.
 constexpr std::size_t kKeptBack = 16 << 10;
 constexpr std::size_t kMostDiscarded = 1 << 20;
+constexpr auto kLinger = std::chrono::seconds(1);
+// Once the server stops: for clients that have sent a part of a request.
+constexpr auto kStopHead = std::chrono::seconds(1);
+
+SteadyTime Now() { return std::chrono::steady_clock::now(); }
 
 ssl_st* NewSsl(const TlsContext& tls, int fd) {
   if (!tls) return nullptr;
@@ -32,76 +37,88 @@ bool WouldBlock() {
   return errno == EAGAIN || errno == EWOULDBLOCK || errno == EINTR;
 }
 
+// The event that OpenSSL waits for; 0: none would help.
+short Awaited(int ssl_error) {
+  if (ssl_error == SSL_ERROR_WANT_READ) return POLLIN;
+  return ssl_error == SSL_ERROR_WANT_WRITE ? POLLOUT : 0;
+}
+
 }  // namespace
 
 void Connection::FreeSsl::operator()(ssl_st* ssl) const { SSL_free(ssl); }
 
 Connection::Connection(FileDescriptor socket, std::string peer,
-                       const TlsContext& tls, const ConnectionLimits& limits)
+                       const TlsContext& tls, const ConnectionLimits& limits,
+                       const FileDescriptor& stop)
     : socket_(std::move(socket)),
       peer_(std::move(peer)),
       limits_(limits),
+      stop_(stop),
       ssl_(NewSsl(tls, socket_.get())),
       handshaken_(tls == nullptr),
       broken_(tls != nullptr && ssl_ == nullptr) {}
 
 Connection::~Connection() = default;
 
-Connection::Progress Connection::Advance() {
-  if (broken_) return Progress::kEnded;
-  if (!handshaken_) {
-    const Progress progress = Handshake();
-    if (!handshaken_) return progress;
-  }
-  for (;;) {
-    if (FindHead()) return Progress::kHead;
-    if (in_.size() >= limits_.head_bytes) return Progress::kTooLarge;
-    const Progress progress = ReadSome();
-    if (progress != Progress::kHead) return progress;
-  }
-}
-
-Connection::Progress Connection::Handshake() {
-  ERR_clear_error();
-  const int result = SSL_do_handshake(ssl_.get());
-  if (result == 1) {
-    handshaken_ = true;
-    return Progress::kHead;
-  }
-  switch (SSL_get_error(ssl_.get(), result)) {
-    case SSL_ERROR_WANT_READ:
-      return Progress::kNeedsRead;
-    case SSL_ERROR_WANT_WRITE:
-      return Progress::kNeedsWrite;
-    default:
-      broken_ = true;
-      return Progress::kEnded;
-  }
-}
-
-// kHead: bytes have arrived.
-Connection::Progress Connection::ReadSome() {
+Connection::Head Connection::ReadHead(bool first) {
+  bool begun = first || !in_.empty();
+  bool stopping = false;
+  SteadyTime until = Now() + (begun ? limits_.head : limits_.idle);
+  if (!handshaken_ && !Handshake(until)) return Head::kEnded;
   std::array<char, kReadBytes> buffer;
-  const std::size_t room =
-      std::min(buffer.size(), limits_.head_bytes - in_.size());
-  long count = 0;
-  if (ssl_) {
-    ERR_clear_error();
-    count = SSL_read(ssl_.get(), buffer.data(), static_cast<int>(room));
-    if (count <= 0) {
-      const int error = SSL_get_error(ssl_.get(), static_cast<int>(count));
-      if (error == SSL_ERROR_WANT_READ) return Progress::kNeedsRead;
-      if (error == SSL_ERROR_WANT_WRITE) return Progress::kNeedsWrite;
-      broken_ = error != SSL_ERROR_ZERO_RETURN;
-      return Progress::kEnded;
+  while (!FindHead()) {
+    if (in_.size() >= limits_.head_bytes) return Head::kTooLarge;
+    const std::size_t most =
+        std::min(buffer.size(), limits_.head_bytes - in_.size());
+    short wait_for = 0;
+    const long count = ReadSome(buffer.data(), most, wait_for);
+    if (count > 0) {
+      in_.append(buffer.data(), static_cast<std::size_t>(count));
+      if (!begun) until = Now() + limits_.head;
+      begun = true;
+      continue;
     }
-  } else {
-    count = ::recv(socket_.get(), buffer.data(), room, 0);
-    if (count < 0 && WouldBlock()) return Progress::kNeedsRead;
-    if (count <= 0) return Progress::kEnded;
+    if (count == 0 || wait_for == 0) return Head::kEnded;
+    if (!stopping && this->stopping()) {
+      if (in_.empty()) return Head::kEnded;
+      stopping = true;
+      until = std::min(until, Now() + kStopHead);
+    }
+    if (!WaitFor(wait_for, until, !stopping)) {
+      return in_.empty() ? Head::kEnded : Head::kTimedOut;
+    }
   }
-  in_.append(buffer.data(), static_cast<std::size_t>(count));
-  return Progress::kHead;
+  return Head::kWhole;
+}
+
+bool Connection::Handshake(SteadyTime until) {
+  while (!broken_) {
+    ERR_clear_error();
+    const int result = SSL_do_handshake(ssl_.get());
+    handshaken_ = result == 1;
+    if (handshaken_) return true;
+    const short wait_for = Awaited(SSL_get_error(ssl_.get(), result));
+    broken_ = wait_for == 0 || stopping() || !WaitFor(wait_for, until, true);
+  }
+  return false;
+}
+
+long Connection::ReadSome(char* buffer, std::size_t size, short& wait_for) {
+  if (!ssl_) {
+    const ssize_t count = ::recv(socket_.get(), buffer, size, 0);
+    if (count < 0 && WouldBlock()) wait_for = POLLIN;
+    return count;
+  }
+  ERR_clear_error();
+  std::size_t count = 0;
+  if (SSL_read_ex(ssl_.get(), buffer, size, &count) == 1) {
+    return static_cast<long>(count);
+  }
+  const int error = SSL_get_error(ssl_.get(), 0);
+  if (error == SSL_ERROR_ZERO_RETURN) return 0;
+  wait_for = Awaited(error);
+  broken_ = wait_for == 0;
+  return -1;
 }
 
 // The HTTP library ends a head at a line that is empty but for CRLF; lines
@@ -137,35 +154,26 @@ std::string Connection::TakeHead() {
   return head;
 }
 
-void Connection::WriteOnce(std::string_view answer) {
-  if (broken_ || !handshaken_) return;
-  short wait_for = 0;
-  SendSome(answer, false, wait_for);
-}
-
-void Connection::Finish() {
+void Connection::Linger() {
   if (ssl_ && handshaken_ && !broken_) {
     ERR_clear_error();
     SSL_shutdown(ssl_.get());
   }
   ::shutdown(socket_.get(), SHUT_WR);
-}
-
-bool Connection::Discard() {
+  const SteadyTime until = Now() + kLinger;
   std::array<char, kReadBytes> buffer;
-  for (;;) {
+  for (std::size_t discarded = 0; discarded <= kMostDiscarded;) {
     const ssize_t count =
         ::recv(socket_.get(), buffer.data(), buffer.size(), 0);
-    if (count < 0 && WouldBlock()) return true;
-    if (count <= 0) return false;
-    discarded_ += static_cast<std::size_t>(count);
-    if (discarded_ > kMostDiscarded) return false;
+    if (count > 0) {
+      discarded += static_cast<std::size_t>(count);
+    } else if (count == 0 || !WouldBlock() || !WaitFor(POLLIN, until, false)) {
+      return;
+    }
   }
 }
 
-void Connection::BeginAnswer() {
-  answer_until_ = std::chrono::steady_clock::now() + limits_.answer;
-}
+void Connection::BeginAnswer() { answer_until_ = Now() + limits_.answer; }
 
 bool Connection::Write(std::string_view bytes) {
   if (out_.size() + bytes.size() <= kKeptBack) {
@@ -190,52 +198,51 @@ bool Connection::SendAll(std::string_view bytes, bool more) {
   while (!bytes.empty()) {
     short wait_for = 0;
     const long count = SendSome(bytes, more, wait_for);
-    if (count < 0) return false;
-    bytes.remove_prefix(static_cast<std::size_t>(count));
-    if (wait_for != 0 && !WaitFor(wait_for)) return false;
+    if (count >= 0) {
+      bytes.remove_prefix(static_cast<std::size_t>(count));
+      continue;
+    }
+    const SteadyTime until = std::min(Now() + limits_.stall, answer_until_);
+    if (wait_for == 0 || !WaitFor(wait_for, until, false)) return false;
   }
   return true;
 }
 
-// The number of bytes taken; below 0: the connection is lost. `wait_for` gets
-// the event of poll() without which no more will be taken.
 long Connection::SendSome(std::string_view bytes, bool more, short& wait_for) {
   if (!ssl_) {
     const ssize_t count = ::send(socket_.get(), bytes.data(), bytes.size(),
                                  MSG_NOSIGNAL | (more ? MSG_MORE : 0));
-    if (count >= 0) return count;
-    if (!WouldBlock()) return -1;
-    wait_for = POLLOUT;
-    return 0;
+    if (count < 0 && WouldBlock()) wait_for = POLLOUT;
+    return count;
   }
+  if (!handshaken_ || broken_) return -1;
   std::size_t written = 0;
   ERR_clear_error();
   if (SSL_write_ex(ssl_.get(), bytes.data(), bytes.size(), &written) == 1) {
     return static_cast<long>(written);
   }
-  switch (SSL_get_error(ssl_.get(), 0)) {
-    case SSL_ERROR_WANT_WRITE:
-      wait_for = POLLOUT;
-      return 0;
-    case SSL_ERROR_WANT_READ:
-      wait_for = POLLIN;
-      return 0;
-    default:
-      broken_ = true;
-      return -1;
-  }
+  wait_for = Awaited(SSL_get_error(ssl_.get(), 0));
+  broken_ = wait_for == 0;
+  return -1;
 }
 
-bool Connection::WaitFor(short events) const {
+// False: `until` has come, or the socket has an error. `stoppable`: a stop ends
+// the wait too.
+bool Connection::WaitFor(short events, SteadyTime until, bool stoppable) const {
   using std::chrono::milliseconds;
-  const SteadyTime now = std::chrono::steady_clock::now();
-  const Duration left = std::min(limits_.stall, answer_until_ - now);
-  if (left <= Duration::zero()) return false;
-  pollfd poll_fd = {socket_.get(), events, 0};
-  const auto wait = std::chrono::ceil<milliseconds>(left).count();
-  const int ready = ::poll(&poll_fd, 1, static_cast<int>(wait));
+  const auto left = std::chrono::ceil<milliseconds>(until - Now()).count();
+  if (left <= 0) return false;
+  std::array<pollfd, 2> polled = {
+      {{socket_.get(), events, 0}, {stop_.get(), POLLIN, 0}}};
+  const int ready =
+      ::poll(polled.data(), stoppable ? 2 : 1, static_cast<int>(left));
   if (ready < 0) return errno == EINTR;
-  return ready == 1 && (poll_fd.revents & (POLLERR | POLLNVAL)) == 0;
+  return ready > 0 && (polled[0].revents & (POLLERR | POLLNVAL)) == 0;
+}
+
+bool Connection::stopping() const {
+  pollfd polled = {stop_.get(), POLLIN, 0};
+  return ::poll(&polled, 1, 0) == 1;
 }
 
 }  // namespace operator_connect::web

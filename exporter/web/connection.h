@@ -7,8 +7,8 @@
 #include <string_view>
 
 #include "exporter/base/clock.h"
-#include "exporter/web/conversation.h"
 #include "exporter/base/file_descriptor.h"
+#include "exporter/web/conversation.h"
 #include "exporter/web/tls_context.h"
 
 struct ssl_st;  // OpenSSL's SSL
@@ -17,53 +17,50 @@ namespace operator_connect::web {
 
 // How much a client may take.
 struct ConnectionLimits {
-  std::size_t head_bytes = 32 << 10;           // request line and headers
+  std::size_t head_bytes = 32 << 10;  // request line and headers
+  // From the connect, or a request's first byte, to the end of its head.
+  Duration head = std::chrono::seconds(10);
+  // Between two requests: longer than usual scrape intervals, so that
+  // Prometheus keeps its connection.
+  Duration idle = std::chrono::minutes(5);
   Duration stall = std::chrono::seconds(10);   // no byte of an answer taken
   Duration answer = std::chrono::seconds(60);  // for the whole of an answer
 };
 
-// One client's connection, plain or TLS. It belongs to one thread at a time:
-// to the server's loop while its next request arrives, which never blocks, and
-// to a worker while that request is answered.
+// One client's connection, plain or TLS, served by one thread. The limits
+// bound every call that blocks.
 class Connection : public ByteSink {
  public:
-  // What Advance() has come to.
-  enum class Progress {
-    kNeedsRead,   // call again when the socket is readable
-    kNeedsWrite,  // … when it is writable (a TLS handshake)
-    kHead,        // TakeHead() has a request
-    kTooLarge,    // the head is past its limit
-    kEnded,       // the client is gone, or never spoke TLS
+  enum class Head {
+    kWhole,     // TakeHead() has a request
+    kTooLarge,  // the head is past its limit
+    kTimedOut,  // only a part of the head came in time
+    kEnded,     // the client is gone or silent, or never spoke TLS
   };
 
-  // `socket` is non-blocking; `tls` null: plain.
+  // `socket` is non-blocking; `tls` null: plain. Once `stop` is readable, no
+  // request is waited for any more, and one that has begun gets a second to
+  // arrive. `stop` outlives the connection.
   Connection(FileDescriptor socket, std::string peer, const TlsContext& tls,
-             const ConnectionLimits& limits);
+             const ConnectionLimits& limits, const FileDescriptor& stop);
   ~Connection() override;
 
-  // Loop: takes what has arrived.
-  Progress Advance();
-  // Loop: whether a part of a request has arrived.
-  bool begun() const { return !in_.empty(); }
-  // Loop: tries once to send a short answer, whatever becomes of it.
-  void WriteOnce(std::string_view answer);
-  // Loop: says that nothing more will be sent. Closing right away would let
-  // the kernel throw away an answer when bytes of the client are unread.
-  void Finish();
-  // Loop, after Finish(): reads and forgets. False: the client has ended too,
-  // or sends without end.
-  bool Discard();
-
-  // The request that Advance() has found; the rest of what arrived stays.
+  // Waits for the next request's head. `first`: its time runs from the connect.
+  Head ReadHead(bool first);
+  // The head that ReadHead() has found. The rest of what arrived stays.
   std::string TakeHead();
 
-  // Worker: an answer begins, which bounds the time for all of it.
+  // An answer begins, which bounds the time for all of it.
   void BeginAnswer();
   bool Write(std::string_view bytes) override;
-  // Worker: sends what Write() has kept back. Call at the end of an answer.
+  // Sends what Write() has kept back. Call at the end of an answer.
   bool Flush();
+  // Says that nothing more will be sent, and reads for a second what the client
+  // still sends: on a close with unread bytes the kernel would throw away an
+  // answer that is on its way.
+  void Linger();
 
-  // Any thread: makes reads and writes under way fail.
+  // Makes reads and writes under way, and to come, fail. Any thread.
   void Abort();
 
   int fd() const { return socket_.get(); }
@@ -75,24 +72,27 @@ class Connection : public ByteSink {
     void operator()(ssl_st* ssl) const;
   };
 
-  Progress Handshake();
-  Progress ReadSome();
+  bool Handshake(SteadyTime until);
   bool FindHead();
-  bool SendAll(std::string_view bytes, bool more);
+  // Both give the number of bytes; 0: the client has ended; below 0: none now.
+  // `wait_for` then gets the event of poll() to wait for, or 0 for an error.
+  long ReadSome(char* buffer, std::size_t size, short& wait_for);
   long SendSome(std::string_view bytes, bool more, short& wait_for);
-  bool WaitFor(short events) const;
+  bool SendAll(std::string_view bytes, bool more);
+  bool WaitFor(short events, SteadyTime until, bool stoppable) const;
+  bool stopping() const;
 
   const FileDescriptor socket_;
   const std::string peer_;
   const ConnectionLimits limits_;
+  const FileDescriptor& stop_;
   const std::unique_ptr<ssl_st, FreeSsl> ssl_;
 
   bool handshaken_;
-  bool broken_ = false;  // a TLS error: not even a farewell can be sent
+  bool broken_;  // a TLS error: not even a farewell can be sent
   std::string in_;
   std::size_t searched_ = 0;  // bytes of in_ known to hold no end of a head
   std::size_t head_size_ = 0;
-  std::size_t discarded_ = 0;
   std::string out_;
   SteadyTime answer_until_;
 };

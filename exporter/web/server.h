@@ -2,17 +2,23 @@
 #define OPERATOR_CONNECT_EXPORTER_WEB_SERVER_H_
 
 #include <cstddef>
+#include <cstdint>
 #include <functional>
+#include <map>
 #include <memory>
-#include <string>
+#include <thread>
 #include <vector>
 
 #include "exporter/base/clock.h"
+#include "exporter/base/file_descriptor.h"
 #include "exporter/base/log.h"
+#include "exporter/base/mutex.h"
 #include "exporter/web/connection.h"
 #include "exporter/web/http.h"
 #include "exporter/web/listener.h"
 #include "exporter/web/tls_context.h"
+
+struct sockaddr_storage;
 
 namespace operator_connect::web {
 
@@ -21,16 +27,11 @@ struct ServerLimits {
   // Past it, the connection that has waited longest for a request is closed
   // to make room for a new one.
   std::size_t connections = 512;
-  // From the connect, or a request's first byte, to the end of its head.
-  Duration head = std::chrono::seconds(10);
-  // Between two requests on one connection: longer than usual scrape
-  // intervals, so that Prometheus keeps its connection.
-  Duration idle = std::chrono::minutes(5);
 };
 
-// Serves HTTP on listening sockets. One thread watches all connections whose
-// request has not arrived yet, however slowly it comes; a request that is
-// whole gets a thread from a pool. An idle server is never woken.
+// Serves HTTP on listening sockets. Each connection has a thread of its own,
+// which reads a request, answers it and waits for the next one. An idle server
+// is never woken.
 class Server {
  public:
   // What new connections speak: a TLS context, or null for plain HTTP.
@@ -40,19 +41,56 @@ class Server {
   // `log` outlives the server.
   Server(std::vector<Listener> listeners, TlsSource tls, Handler handler,
          const ServerLimits& limits, Log& log);
-  // Drains for at most a second if Drain() was not called.
+  // Drains for at most a second if Drain() was not called, and waits for
+  // handlers that still run.
   ~Server();
   Server(const Server&) = delete;
   Server& operator=(const Server&) = delete;
 
   // Stops accepting; answers what is under way and what clients have begun to
-  // ask; closes every connection. At `deadline` what is left is broken off,
-  // and only a handler that still runs is waited for. Any thread, once.
-  void Drain(const Deadline& deadline);
+  // ask; closes every connection. At `deadline` what is left is broken off.
+  // Any thread, once.
+  void Drain(const Deadline& deadline) OC_EXCLUDES(mutex_);
 
  private:
-  class Loop;
-  std::unique_ptr<Loop> loop_;
+  struct Client {
+    std::unique_ptr<Connection> connection;
+    SteadyTime since;      // when it began to wait
+    bool waits = true;     // for a request
+    bool leaving = false;  // to make room
+  };
+  // By number, in the order of their connects.
+  using Clients = std::map<std::uint64_t, Client>;
+
+  // Listening thread.
+  void Listen();
+  void Accept(int listener);
+  void Add(FileDescriptor socket, const sockaddr_storage& address);
+  bool HasRoom() OC_EXCLUDES(mutex_);
+  bool MakeRoom() OC_EXCLUDES(mutex_);
+
+  // A client's thread.
+  void Serve(std::uint64_t number, Client& client) OC_EXCLUDES(mutex_);
+  void Converse(Client& client) OC_EXCLUDES(mutex_);
+  bool Answer(Client& client) OC_EXCLUDES(mutex_);
+  void Mark(Client& client, bool waits) OC_EXCLUDES(mutex_);
+
+  const TlsSource tls_;
+  const Handler handler_;
+  const ServerLimits limits_;
+  Log& log_;
+  const FileDescriptor events_;  // epoll: listeners_, stop_ and trim_
+  const FileDescriptor stop_;    // readable from the drain on
+  const FileDescriptor trim_;    // a timer: memory goes back to the system
+  std::vector<Listener> listeners_;
+
+  Mutex mutex_;
+  CondVar ended_;
+  Clients clients_ OC_GUARDED_BY(mutex_);
+  std::uint64_t next_number_ OC_GUARDED_BY(mutex_);
+  bool draining_ OC_GUARDED_BY(mutex_) = false;
+
+  std::thread thread_;
 };
 
 }  // namespace operator_connect::web

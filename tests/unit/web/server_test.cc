@@ -94,7 +94,7 @@ TEST_CASE("past the most connections the longest idle one is closed") {
 
 TEST_CASE("a client that drips its request is told that time is over") {
   ServerLimits limits;
-  limits.head = 1s;
+  limits.connection.head = 1s;
   WebFixture web({}, "", limits);
   web.Start();
   RawClient client(web.port());
@@ -105,7 +105,7 @@ TEST_CASE("a client that drips its request is told that time is over") {
 
 TEST_CASE("dripping does not lengthen the time for a request") {
   ServerLimits limits;
-  limits.head = 300ms;
+  limits.connection.head = 300ms;
   WebFixture web({}, "", limits);
   web.Start();
   RawClient client(web.port());
@@ -121,7 +121,7 @@ TEST_CASE("dripping does not lengthen the time for a request") {
 
 TEST_CASE("a client that says nothing is closed when its time is over") {
   ServerLimits limits;
-  limits.head = 50ms;
+  limits.connection.head = 50ms;
   WebFixture web({}, "", limits);
   web.Start();
   RawClient client(web.port());
@@ -130,7 +130,7 @@ TEST_CASE("a client that says nothing is closed when its time is over") {
 
 TEST_CASE("a connection that idles after an answer is closed in the end") {
   ServerLimits limits;
-  limits.idle = 50ms;
+  limits.connection.idle = 50ms;
   WebFixture web({}, "", limits);
   web.Start();
   RawClient client(web.port());

@@ -117,7 +117,7 @@ TEST_CASE("a handshake that hangs does not delay a scrape") {
 TEST_CASE("a handshake that hangs is ended") {
   const Files files;
   ServerLimits limits;
-  limits.head = 50ms;
+  limits.connection.head = 50ms;
   WebFixture web({}, files.web, limits);
   web.Start();
   RawClient client(web.port());
