@@ -9,6 +9,7 @@
 #include <cstring>
 #include <memory>
 #include <optional>
+#include <stop_token>
 #include <thread>
 #include <vector>
 
@@ -82,11 +83,10 @@ bool MatchesHash(const std::string& password, const std::string& hash) {
 BasicAuth::BasicAuth() : BasicAuth(HashesAtOnce(), kMostWaiting) {}
 
 BasicAuth::BasicAuth(int at_once, std::size_t waiting)
-    : salt_(RandomSalt()), turns_(at_once, waiting) {}
+    : at_once_(at_once), most_waiting_(waiting), salt_(RandomSalt()) {}
 
 BasicAuth::Verdict BasicAuth::Check(const Users& users,
                                     std::string_view authorization,
-                                    const std::string& address,
                                     const Deadline& deadline) {
   const std::optional<Credentials> given = Parse(authorization);
   if (!given || users.empty()) return Verdict::kWrong;
@@ -99,12 +99,41 @@ BasicAuth::Verdict BasicAuth::Check(const Users& users,
     if (right_.count(key) > 0) return Verdict::kRight;
     if (wrong_.count(key) > 0) return Verdict::kWrong;
   }
-  if (!turns_.Take(address, deadline)) return Verdict::kBusy;
+  if (!BeginHash(deadline)) return Verdict::kBusy;
   const bool matches = MatchesHash(given->password, hash);
-  turns_.End();
+  EndHash();
   const bool right = known && matches;
   Remember(key, right);
   return right ? Verdict::kRight : Verdict::kWrong;
+}
+
+std::size_t BasicAuth::waiting() const {
+  MutexLock lock(mutex_);
+  return waiting_;
+}
+
+bool BasicAuth::BeginHash(const Deadline& deadline) {
+  // A stop must wake the wait, and the wait holds the lock when it looks.
+  const std::stop_callback wake(deadline.stop(), [this] {
+    MutexLock lock(mutex_);
+    changed_.NotifyAll();
+  });
+  MutexLock lock(mutex_);
+  if (hashing_ >= at_once_ && waiting_ >= most_waiting_) return false;
+  ++waiting_;
+  while (hashing_ >= at_once_ && !deadline.expired()) {
+    changed_.WaitUntil(mutex_, deadline.at());
+  }
+  --waiting_;
+  if (hashing_ >= at_once_) return false;
+  ++hashing_;
+  return true;
+}
+
+void BasicAuth::EndHash() {
+  MutexLock lock(mutex_);
+  --hashing_;
+  changed_.NotifyAll();
 }
 
 // What is remembered is worth nothing to who reads the memory later.

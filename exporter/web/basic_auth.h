@@ -10,7 +10,6 @@
 
 #include "exporter/base/clock.h"
 #include "exporter/base/mutex.h"
-#include "exporter/web/turns.h"
 
 namespace operator_connect::web {
 
@@ -19,9 +18,8 @@ namespace operator_connect::web {
 // A hash takes tens of milliseconds on purpose, so that answers are
 // remembered: a client with the right password pays once, one that repeats a
 // wrong password pays once. Few hashes are computed at once, and few requests
-// wait for their turn, in which their addresses alternate: a flood of wrong
-// passwords costs the machine some of its processors, never the scrapes that
-// are known to be right, and no other address its first one.
+// wait for theirs: a flood of wrong passwords costs the machine some of its
+// processors, never the scrapes that are known to be right.
 class BasicAuth {
  public:
   using Users = std::map<std::string, std::string>;  // name → bcrypt hash
@@ -34,23 +32,32 @@ class BasicAuth {
   BasicAuth(int at_once, std::size_t waiting);
   BasicAuth();  // leaves a processor free
 
-  // The value of an Authorization header, and the client's address without
-  // its port. An unknown user takes as long as a wrong password. Blocks for
-  // some hashes, at most until `deadline` (kBusy).
+  // `authorization` is the value of the header. An unknown user takes as long
+  // as a wrong password. Waits for other hashes until `deadline` at the latest
+  // (kBusy), and then computes its own.
   Verdict Check(const Users& users, std::string_view authorization,
-                const std::string& address, const Deadline& deadline);
+                const Deadline& deadline) OC_EXCLUDES(mutex_);
+  // Requests that wait at this moment.
+  std::size_t waiting() const OC_EXCLUDES(mutex_);
 
  private:
   using Key = std::array<unsigned char, 32>;
 
   Key MakeKey(std::string_view user, std::string_view hash,
               std::string_view password) const;
-  void Remember(const Key& key, bool right);
+  // Whether a hash may be computed now; EndHash() must follow.
+  bool BeginHash(const Deadline& deadline) OC_EXCLUDES(mutex_);
+  void EndHash() OC_EXCLUDES(mutex_);
+  void Remember(const Key& key, bool right) OC_EXCLUDES(mutex_);
 
+  const int at_once_;
+  const std::size_t most_waiting_;
   const std::array<unsigned char, 32> salt_;
-  Turns turns_;
 
-  Mutex mutex_;
+  mutable Mutex mutex_;
+  CondVar changed_;
+  int hashing_ OC_GUARDED_BY(mutex_) = 0;
+  std::size_t waiting_ OC_GUARDED_BY(mutex_) = 0;
   // Apart, so that wrong ones can never push out right ones.
   std::set<Key> right_ OC_GUARDED_BY(mutex_);
   std::set<Key> wrong_ OC_GUARDED_BY(mutex_);

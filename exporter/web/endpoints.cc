@@ -39,10 +39,6 @@ class Slot {
   const bool free_;
 };
 
-std::string WithoutPort(const std::string& peer) {
-  return peer.substr(0, peer.rfind(':'));
-}
-
 bool IsRead(const Request& request) {
   return request.method == "GET" || request.method == "HEAD";
 }
@@ -128,7 +124,6 @@ std::optional<Response> Endpoints::Refuse(const Request& request,
   if (!web_config.basic_auth_users.empty() && !open) {
     switch (basic_auth_.Check(
         web_config.basic_auth_users, request.Header("Authorization"),
-        WithoutPort(request.peer),
         ScrapeDeadline(request.Header(kScrapeTimeoutHeader),
                        options_.timeout_offset, request.received)
             .Within(kLongestPasswordCheck))) {

@@ -6,8 +6,8 @@
 #include <string>
 #include <vector>
 
-#include "exporter/base/result.h"
 #include "exporter/base/file_descriptor.h"
+#include "exporter/base/result.h"
 
 namespace operator_connect::web {
 
