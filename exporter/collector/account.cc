@@ -69,13 +69,13 @@ bool Account::Due(const Track& track,
 void Account::StartLeads() {
   leads_.running = true;
   leads_.started = context_.clock.Steady();
-  context_.executor.Submit([self = shared_from_this()] { self->RunLeads(); });
+  context_.pool.Submit([self = shared_from_this()] { self->RunLeads(); });
 }
 
 void Account::StartNumbers() {
   numbers_.running = true;
   numbers_.started = context_.clock.Steady();
-  context_.executor.Submit([self = shared_from_this()] { self->RunNumbers(); });
+  context_.pool.Submit([self = shared_from_this()] { self->RunNumbers(); });
 }
 
 void Account::RunLeads() {
@@ -142,7 +142,7 @@ void Account::RunNumbers() {
     return;
   }
   const NumbersOutcome found = CollectNumbers(
-      {client_, context_.clock, context_.log, context_.executor, max_age},
+      {client_, context_.clock, context_.log, context_.pool, max_age},
       leads->tenants, before, deadline);
   metrics_->OnMalformedRecords("numbers", found.malformed);
   exposition::NumbersSamples samples = exposition::WriteNumbers(

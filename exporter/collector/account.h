@@ -13,7 +13,7 @@
 #include "exporter/base/clock.h"
 #include "exporter/base/log.h"
 #include "exporter/base/mutex.h"
-#include "exporter/collector/executor.h"
+#include "exporter/base/thread_pool.h"
 #include "exporter/collector/numbers_collection.h"
 #include "exporter/collector/tenants.h"
 #include "exporter/config/config.h"
@@ -38,7 +38,7 @@ class Account : public std::enable_shared_from_this<Account> {
   struct Context {
     const Clock& clock;
     Log& log;
-    Executor& executor;
+    ThreadPool& pool;
   };
 
   // The runs that a scrape waits for.

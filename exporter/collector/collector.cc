@@ -6,7 +6,7 @@
 
 #include "exporter/base/mutex.h"
 #include "exporter/collector/account.h"
-#include "exporter/collector/executor.h"
+#include "exporter/base/thread_pool.h"
 #include "exporter/exposition/builder.h"
 #include "exporter/exposition/exporter_metrics.h"
 #include "exporter/exposition/request_metrics.h"
@@ -103,7 +103,7 @@ class Collector::Impl {
         metrics_[account.name];
     if (!metrics)
       metrics = std::make_shared<exposition::RequestMetrics>(account.name);
-    return std::make_shared<Account>(Account::Context{clock_, log_, executor_},
+    return std::make_shared<Account>(Account::Context{clock_, log_, pool_},
                                      account, times, metrics);
   }
 
@@ -120,7 +120,7 @@ class Collector::Impl {
   Log& log_;
   // Waits for all work when it is destroyed, which is after the accounts are
   // let go of: work holds on to its own.
-  Executor executor_;
+  ThreadPool pool_;
 
   mutable Mutex mutex_;
   AccountList accounts_ OC_GUARDED_BY(mutex_);

@@ -8,7 +8,7 @@
 #include "exporter/collector/numbers_builder.h"
 #include "exporter/collector/numbers_pages.h"
 #include "exporter/collector/tenant_queue.h"
-#include "exporter/collector/work_together.h"
+#include "exporter/base/work_together.h"
 #include "exporter/live_platform/numbers_reader.h"
 
 namespace operator_connect::collector {
@@ -85,7 +85,7 @@ NumbersOutcome CollectNumbers(
   const std::size_t workers =
       std::min(PlacesForNumbers(account), tenants_to_ask);
   TenantQueue queue(builder.Order(), workers);
-  WorkTogether(context.executor, workers, tenants_to_ask, deadline, [&] {
+  WorkTogether(context.pool, workers, tenants_to_ask, deadline, [&] {
     const std::shared_ptr<TenantReader> reader =
         MakeReader(context, builder, deadline);
     return [reader, &queue, failing_first = queue.Join()](std::size_t) {

@@ -8,7 +8,7 @@
 
 #include "exporter/base/clock.h"
 #include "exporter/base/log.h"
-#include "exporter/collector/executor.h"
+#include "exporter/base/thread_pool.h"
 #include "exporter/collector/tenants.h"
 #include "exporter/exposition/numbers_snapshot.h"
 #include "exporter/live_platform/client.h"
@@ -20,7 +20,7 @@ struct NumbersContext {
   live_platform::Client& client;
   const Clock& clock;
   Log& log;
-  Executor& executor;
+  ThreadPool& pool;
   Duration max_age{};  // of counts that may still be used
 };
 

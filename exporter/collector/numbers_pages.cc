@@ -7,7 +7,7 @@
 #include <vector>
 
 #include "exporter/base/mutex.h"
-#include "exporter/collector/work_together.h"
+#include "exporter/base/work_together.h"
 #include "exporter/live_platform/numbers_paging.h"
 
 namespace operator_connect::collector {
@@ -53,7 +53,7 @@ class Reading {
   // Reads the other pages with up to `workers` threads.
   void ReadRest(std::size_t workers) {
     const auto turns = static_cast<std::size_t>(pages() - 1);
-    WorkTogether(context_.executor, std::min(workers, turns), turns, deadline_,
+    WorkTogether(context_.pool, std::min(workers, turns), turns, deadline_,
                  [this] {
                    const auto reader =
                        std::make_shared<NumbersPageReader>(places_, met_);

@@ -29,7 +29,7 @@ constexpr Duration kMaxAge = hours(3);
 struct Collection {
   FakeClock clock;
   FakeLog log;
-  Executor executor;
+  ThreadPool pool;
   exposition::RequestMetrics metrics{"emea"};
   live_platform::Client client{Settings(), clock, log, metrics};
   std::stop_source stop;
@@ -51,7 +51,7 @@ struct Collection {
     for (const char id : ids) {
       tenants.push_back({std::string(1, id), std::string(1, id)});
     }
-    return NumbersBuilder({client, clock, log, executor, kMaxAge},
+    return NumbersBuilder({client, clock, log, pool, kMaxAge},
                           std::move(tenants), std::move(before), deadline);
   }
 };

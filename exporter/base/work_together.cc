@@ -1,11 +1,11 @@
-#include "exporter/collector/work_together.h"
+#include "exporter/base/work_together.h"
 
 #include <memory>
 #include <optional>
 
 #include "exporter/base/mutex.h"
 
-namespace operator_connect::collector {
+namespace operator_connect {
 namespace {
 
 // What the workers share. It outlives the call that made it, as a worker may
@@ -57,7 +57,7 @@ class Shared {
 }  // namespace
 
 void WorkTogether(
-    Executor& executor, std::size_t workers, std::size_t turns,
+    ThreadPool& pool, std::size_t workers, std::size_t turns,
     const Deadline& deadline,
     const std::function<std::function<void(std::size_t turn)>()>& start) {
   const auto shared = std::make_shared<Shared>(turns, deadline);
@@ -69,9 +69,9 @@ void WorkTogether(
     for (; turn; turn = shared->Next()) take(*turn);
     shared->Leave();
   };
-  for (std::size_t i = 1; i < workers; ++i) executor.Submit(work);
+  for (std::size_t i = 1; i < workers; ++i) pool.Submit(work);
   work();
   shared->Finish();
 }
 
-}  // namespace operator_connect::collector
+}  // namespace operator_connect

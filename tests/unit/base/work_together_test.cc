@@ -1,4 +1,4 @@
-#include "exporter/collector/work_together.h"
+#include "exporter/base/work_together.h"
 
 #include <doctest/doctest.h>
 
@@ -8,36 +8,36 @@
 #include <stop_token>
 #include <vector>
 
-namespace operator_connect::collector {
+namespace operator_connect {
 namespace {
 
 using Turn = std::function<void(std::size_t)>;
 
 TEST_CASE("every turn is taken once") {
-  Executor executor;
+  ThreadPool pool;
   std::vector<std::atomic<int>> taken(500);
-  WorkTogether(executor, 8, taken.size(), Deadline::Never(), [&]() -> Turn {
+  WorkTogether(pool, 8, taken.size(), Deadline::Never(), [&]() -> Turn {
     return [&](std::size_t turn) { ++taken[turn]; };
   });
   for (const auto& times : taken) CHECK(times == 1);
 }
 
 TEST_CASE("one worker takes the turns in their order") {
-  Executor executor;
+  ThreadPool pool;
   std::vector<std::size_t> turns;
-  WorkTogether(executor, 1, 4, Deadline::Never(), [&]() -> Turn {
+  WorkTogether(pool, 1, 4, Deadline::Never(), [&]() -> Turn {
     return [&](std::size_t turn) { turns.push_back(turn); };
   });
   CHECK(turns == std::vector<std::size_t>{0, 1, 2, 3});
 }
 
 TEST_CASE("as many workers as asked for work at the same time") {
-  Executor executor;
+  ThreadPool pool;
   constexpr std::size_t kWorkers = 4;
   std::latch all(kWorkers);
   std::atomic<int> done{0};
   // Each turn waits for all others to be begun.
-  WorkTogether(executor, kWorkers, kWorkers, Deadline::Never(), [&]() -> Turn {
+  WorkTogether(pool, kWorkers, kWorkers, Deadline::Never(), [&]() -> Turn {
     return [&](std::size_t) {
       all.arrive_and_wait();
       ++done;
@@ -47,11 +47,11 @@ TEST_CASE("as many workers as asked for work at the same time") {
 }
 
 TEST_CASE("never more workers than asked for work at the same time") {
-  Executor executor;
+  ThreadPool pool;
   std::atomic<int> working{0};
   std::atomic<int> most{0};
   std::atomic<int> started{0};
-  WorkTogether(executor, 3, 300, Deadline::Never(), [&]() -> Turn {
+  WorkTogether(pool, 3, 300, Deadline::Never(), [&]() -> Turn {
     ++started;
     return [&](std::size_t) {
       int now = ++working;
@@ -66,11 +66,11 @@ TEST_CASE("never more workers than asked for work at the same time") {
 }
 
 TEST_CASE("no turn is begun after the deadline") {
-  Executor executor;
+  ThreadPool pool;
   int taken = 0;
   std::stop_source stop;
   const Deadline deadline(SteadyTime::max(), stop.get_token());
-  WorkTogether(executor, 1, 10, deadline, [&]() -> Turn {
+  WorkTogether(pool, 1, 10, deadline, [&]() -> Turn {
     return [&](std::size_t turn) {
       ++taken;
       if (turn == 2) stop.request_stop();
@@ -80,11 +80,11 @@ TEST_CASE("no turn is begun after the deadline") {
 }
 
 TEST_CASE("past the deadline no worker starts") {
-  Executor executor;
+  ThreadPool pool;
   std::stop_source stop;
   stop.request_stop();
   bool started = false;
-  WorkTogether(executor, 4, 10, Deadline(SteadyTime::max(), stop.get_token()),
+  WorkTogether(pool, 4, 10, Deadline(SteadyTime::max(), stop.get_token()),
                [&]() -> Turn {
                  started = true;
                  return [](std::size_t) {};
@@ -93,9 +93,9 @@ TEST_CASE("past the deadline no worker starts") {
 }
 
 TEST_CASE("without turns there is nothing to do") {
-  Executor executor;
+  ThreadPool pool;
   bool started = false;
-  WorkTogether(executor, 4, 0, Deadline::Never(), [&]() -> Turn {
+  WorkTogether(pool, 4, 0, Deadline::Never(), [&]() -> Turn {
     started = true;
     return [](std::size_t) {};
   });
@@ -107,9 +107,9 @@ TEST_CASE("a worker that gets its thread too late does no harm") {
   // call has returned.
   std::atomic<int> taken{0};
   {
-    Executor executor;
+    ThreadPool pool;
     for (int i = 0; i < 200; ++i) {
-      WorkTogether(executor, 8, 1, Deadline::Never(),
+      WorkTogether(pool, 8, 1, Deadline::Never(),
                    [&]() -> Turn { return [&](std::size_t) { ++taken; }; });
     }
   }
@@ -117,4 +117,4 @@ TEST_CASE("a worker that gets its thread too late does no harm") {
 }
 
 }  // namespace
-}  // namespace operator_connect::collector
+}  // namespace operator_connect

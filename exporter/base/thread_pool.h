@@ -1,5 +1,5 @@
-#ifndef OPERATOR_CONNECT_EXPORTER_COLLECTOR_EXECUTOR_H_
-#define OPERATOR_CONNECT_EXPORTER_COLLECTOR_EXECUTOR_H_
+#ifndef OPERATOR_CONNECT_EXPORTER_BASE_THREAD_POOL_H_
+#define OPERATOR_CONNECT_EXPORTER_BASE_THREAD_POOL_H_
 
 #include <cstddef>
 #include <deque>
@@ -9,21 +9,21 @@
 
 #include "exporter/base/mutex.h"
 
-namespace operator_connect::collector {
+namespace operator_connect {
 
 // Threads for collections. They are started when there is work, and end when
 // there has been none for a while: an exporter that nobody scrapes has none.
 // Thread-safe.
-class Executor {
+class ThreadPool {
  public:
   // More work than that waits for its turn.
   static constexpr std::size_t kMaxThreads = 512;
 
-  Executor() = default;
+  ThreadPool() = default;
   // Waits for all work, also for what has not begun.
-  ~Executor();
-  Executor(const Executor&) = delete;
-  Executor& operator=(const Executor&) = delete;
+  ~ThreadPool();
+  ThreadPool(const ThreadPool&) = delete;
+  ThreadPool& operator=(const ThreadPool&) = delete;
 
   // Runs `work` on a thread, soon. It must not throw.
   void Submit(std::function<void()> work) OC_EXCLUDES(mutex_);
@@ -42,6 +42,6 @@ class Executor {
   bool stopping_ OC_GUARDED_BY(mutex_) = false;
 };
 
-}  // namespace operator_connect::collector
+}  // namespace operator_connect
 
-#endif  // OPERATOR_CONNECT_EXPORTER_COLLECTOR_EXECUTOR_H_
+#endif  // OPERATOR_CONNECT_EXPORTER_BASE_THREAD_POOL_H_

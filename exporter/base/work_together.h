@@ -1,24 +1,24 @@
-#ifndef OPERATOR_CONNECT_EXPORTER_COLLECTOR_WORK_TOGETHER_H_
-#define OPERATOR_CONNECT_EXPORTER_COLLECTOR_WORK_TOGETHER_H_
+#ifndef OPERATOR_CONNECT_EXPORTER_BASE_WORK_TOGETHER_H_
+#define OPERATOR_CONNECT_EXPORTER_BASE_WORK_TOGETHER_H_
 
 #include <cstddef>
 #include <functional>
 
 #include "exporter/base/clock.h"
-#include "exporter/collector/executor.h"
+#include "exporter/base/thread_pool.h"
 
-namespace operator_connect::collector {
+namespace operator_connect {
 
 // Does `turns` pieces of work, numbered from 0 and begun in that order, with
-// up to `workers` threads: the caller's own and others of `executor`, as far
+// up to `workers` threads: the caller's own and others of `pool`, as far
 // as those come free. Each worker calls `start` once, on its own thread, and
 // what that returned for each of its turns. None is begun after `deadline`.
 // Returns when all that was begun is done.
 void WorkTogether(
-    Executor& executor, std::size_t workers, std::size_t turns,
+    ThreadPool& pool, std::size_t workers, std::size_t turns,
     const Deadline& deadline,
     const std::function<std::function<void(std::size_t turn)>()>& start);
 
-}  // namespace operator_connect::collector
+}  // namespace operator_connect
 
-#endif  // OPERATOR_CONNECT_EXPORTER_COLLECTOR_WORK_TOGETHER_H_
+#endif  // OPERATOR_CONNECT_EXPORTER_BASE_WORK_TOGETHER_H_

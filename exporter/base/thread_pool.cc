@@ -1,10 +1,10 @@
-#include "exporter/collector/executor.h"
+#include "exporter/base/thread_pool.h"
 
 #include <chrono>
 #include <system_error>
 #include <utility>
 
-namespace operator_connect::collector {
+namespace operator_connect {
 namespace {
 
 // Longer than the pauses within a collection, shorter than between two.
@@ -12,7 +12,7 @@ constexpr std::chrono::seconds kIdleTime(5);
 
 }  // namespace
 
-Executor::~Executor() {
+ThreadPool::~ThreadPool() {
   std::list<std::thread> threads;
   {
     MutexLock lock(mutex_);
@@ -24,7 +24,7 @@ Executor::~Executor() {
   for (std::thread& thread : threads) thread.join();
 }
 
-void Executor::Submit(std::function<void()> work) {
+void ThreadPool::Submit(std::function<void()> work) {
   MutexLock lock(mutex_);
   JoinEnded();
   queue_.push_back(std::move(work));
@@ -35,7 +35,7 @@ void Executor::Submit(std::function<void()> work) {
   }
 }
 
-void Executor::StartThread() {
+void ThreadPool::StartThread() {
   const auto self = threads_.emplace(threads_.end());
   try {
     *self = std::thread([this, self] { Run(self); });
@@ -46,7 +46,7 @@ void Executor::StartThread() {
   }
 }
 
-void Executor::Run(std::list<std::thread>::iterator self) {
+void ThreadPool::Run(std::list<std::thread>::iterator self) {
   MutexLock lock(mutex_);
   while (true) {
     if (!queue_.empty()) {
@@ -72,7 +72,7 @@ void Executor::Run(std::list<std::thread>::iterator self) {
   changed_.NotifyAll();
 }
 
-void Executor::JoinEnded() {
+void ThreadPool::JoinEnded() {
   // They have nothing left to do but to let go of the mutex that is held.
   std::list<std::thread> ended;
   ended.swap(ended_);
@@ -81,4 +81,4 @@ void Executor::JoinEnded() {
   mutex_.Lock();
 }
 
-}  // namespace operator_connect::collector
+}  // namespace operator_connect
