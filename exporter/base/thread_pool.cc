@@ -30,9 +30,19 @@ void ThreadPool::Submit(std::function<void()> work) {
   queue_.push_back(std::move(work));
   if (idle_ >= queue_.size()) {
     changed_.NotifyAll();
-  } else if (threads_.size() < kMaxThreads) {
+  } else if (threads_.size() < max_threads_) {
     StartThread();
   }
+}
+
+std::size_t ThreadPool::threads() const {
+  MutexLock lock(mutex_);
+  return threads_.size();
+}
+
+std::size_t ThreadPool::idle() const {
+  MutexLock lock(mutex_);
+  return idle_;
 }
 
 void ThreadPool::StartThread() {

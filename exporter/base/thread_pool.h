@@ -11,15 +11,15 @@
 
 namespace operator_connect {
 
-// Threads for collections. They are started when there is work, and end when
-// there has been none for a while: an exporter that nobody scrapes has none.
-// Thread-safe.
+// Threads that start when there is work, and end when there has been none for
+// a while: an exporter that nobody scrapes has none. Thread-safe.
 class ThreadPool {
  public:
-  // More work than that waits for its turn.
   static constexpr std::size_t kMaxThreads = 512;
 
-  ThreadPool() = default;
+  // Work beyond `max_threads` pieces at once waits for its turn.
+  explicit ThreadPool(std::size_t max_threads = kMaxThreads)
+      : max_threads_(max_threads) {}
   // Waits for all work, also for what has not begun.
   ~ThreadPool();
   ThreadPool(const ThreadPool&) = delete;
@@ -28,12 +28,17 @@ class ThreadPool {
   // Runs `work` on a thread, soon. It must not throw.
   void Submit(std::function<void()> work) OC_EXCLUDES(mutex_);
 
+  // The threads that run now, and those of them that wait for work.
+  std::size_t threads() const OC_EXCLUDES(mutex_);
+  std::size_t idle() const OC_EXCLUDES(mutex_);
+
  private:
   void StartThread() OC_REQUIRES(mutex_);
   void Run(std::list<std::thread>::iterator self) OC_EXCLUDES(mutex_);
   void JoinEnded() OC_REQUIRES(mutex_);
 
-  Mutex mutex_;
+  const std::size_t max_threads_;
+  mutable Mutex mutex_;
   CondVar changed_;
   std::deque<std::function<void()>> queue_ OC_GUARDED_BY(mutex_);
   std::list<std::thread> threads_ OC_GUARDED_BY(mutex_);

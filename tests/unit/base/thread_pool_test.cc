@@ -66,9 +66,38 @@ TEST_CASE("a thread that is idle is used again") {
     std::promise<std::thread::id> done;
     pool.Submit([&] { done.set_value(std::this_thread::get_id()); });
     threads.insert(done.get_future().get());
+    // A thread is idle a moment after its work is done.
+    while (pool.idle() == 0) std::this_thread::yield();
   }
-  // A thread is idle a moment after its work is done: mostly there is one.
-  CHECK(threads.size() < 50);
+  CHECK(threads.size() == 1);
+  CHECK(pool.threads() == 1);
+}
+
+TEST_CASE("an idle thread takes one piece of work, others get their own") {
+  ThreadPool pool;
+  pool.Submit([] {});
+  while (pool.idle() == 0) std::this_thread::yield();
+  std::latch all(3);
+  for (int i = 0; i < 3; ++i) pool.Submit([&] { all.arrive_and_wait(); });
+  all.wait();
+  CHECK(pool.threads() == 3);
+}
+
+TEST_CASE("no more threads are started than allowed") {
+  std::latch release(1);
+  std::atomic<int> done{0};
+  {
+    ThreadPool pool(3);
+    for (int i = 0; i < 10; ++i) {
+      pool.Submit([&] {
+        release.wait();
+        ++done;
+      });
+    }
+    CHECK(pool.threads() == 3);
+    release.count_down();
+  }
+  CHECK(done == 10);
 }
 
 TEST_CASE("what work holds on to is let go of when it is done") {
