@@ -90,16 +90,6 @@ class Source : public web::MetricsSource {
   config::Config config_ OC_GUARDED_BY(mutex_);
 };
 
-web::EndpointOptions OptionsOf(const Flags& flags) {
-  web::EndpointOptions options;
-  options.telemetry_path = flags.telemetry_path;
-  options.max_requests = flags.max_requests;
-  options.enable_lifecycle = flags.enable_lifecycle;
-  options.health_without_auth = flags.health_without_auth;
-  options.timeout_offset = flags.timeout_offset;
-  return options;
-}
-
 web::ServerLimits LimitsOf(const Flags& flags) {
   web::ServerLimits limits;
   // Room for every scrape that is allowed, and for others beside them.
@@ -111,11 +101,7 @@ web::ServerLimits LimitsOf(const Flags& flags) {
 Result<std::vector<web::Listener>, std::string> Listen(const Flags& flags) {
   std::vector<web::Listener> activated = web::TakeActivatedListeners();
   if (!activated.empty()) return activated;
-  std::vector<web::ListenAt> where;
-  for (const ListenAddress& address : flags.listen_addresses) {
-    where.push_back({address.host, address.port});
-  }
-  return web::OpenListeners(where);
+  return web::OpenListeners(flags.listen_addresses);
 }
 
 }  // namespace
@@ -127,7 +113,7 @@ class App::Impl {
        Log& log)
       : source_(flags.config_file, std::move(config), clock, log),
         web_config_(std::move(web_config)),
-        endpoints_(OptionsOf(flags), source_, *web_config_, clock, log) {}
+        endpoints_(flags, source_, *web_config_, clock, log) {}
 
   void Serve(std::vector<web::Listener> listeners, const Flags& flags,
              Log& log) {

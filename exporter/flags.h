@@ -5,31 +5,19 @@
 #include <string_view>
 #include <vector>
 
-#include "exporter/base/clock.h"
+#include "exporter/base/listen_address.h"
 #include "exporter/base/log.h"
 #include "exporter/base/result.h"
+#include "exporter/web/endpoint_options.h"
 
 namespace operator_connect {
 
-// Where to listen. An empty host: every address of this machine, IPv6 and
-// IPv4.
-struct ListenAddress {
-  std::string host;  // a name or an address, IPv6 without its brackets
-  int port = 0;      // 0: any free one
-  bool operator==(const ListenAddress&) const = default;
-};
-
 // The command line, checked.
-struct Flags {
+struct Flags : web::EndpointOptions {
   std::string config_file = "operator_connect_exporter.yml";
   bool config_check = false;
   std::vector<ListenAddress> listen_addresses;  // at least one
-  std::string telemetry_path = "/metrics";      // no slash at its end
   std::string web_config_file;                  // empty: none
-  int max_requests = 40;                        // 1 or more
-  bool enable_lifecycle = false;
-  bool health_without_auth = false;
-  Duration timeout_offset = std::chrono::milliseconds(500);  // 0 or more
   bool once = false;
   LogLevel log_level = LogLevel::kInfo;
   LogFormat log_format = LogFormat::kLogfmt;

@@ -7,20 +7,13 @@
 #include "exporter/base/clock.h"
 #include "exporter/base/log.h"
 #include "exporter/web/basic_auth.h"
+#include "exporter/web/endpoint_options.h"
 #include "exporter/web/http.h"
 #include "exporter/web/live_web_config.h"
 #include "exporter/web/metrics_source.h"
 #include "exporter/web/rate_limiter.h"
 
 namespace operator_connect::web {
-
-struct EndpointOptions {
-  std::string telemetry_path = "/metrics";  // begins with a slash
-  int max_requests = 40;                    // scrapes at once
-  bool enable_lifecycle = false;            // POST /-/reload
-  bool health_without_auth = false;
-  Duration timeout_offset = std::chrono::milliseconds(500);
-};
 
 // Answers requests by their path. Thread-safe.
 //

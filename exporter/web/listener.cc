@@ -33,7 +33,7 @@ std::optional<int> ParseNumber(std::string_view text, int most) {
   return number;
 }
 
-std::string ToText(const ListenAt& at) {
+std::string ToText(const ListenAddress& at) {
   const bool v6 = at.host.find(':') != std::string::npos;
   return (v6 ? "[" + at.host + "]" : at.host) + ":" + std::to_string(at.port);
 }
@@ -104,7 +104,7 @@ std::vector<const addrinfo*> InOrder(const addrinfo* list, bool all) {
   return ordered;
 }
 
-Result<Listener, std::string> Open(const ListenAt& where) {
+Result<Listener, std::string> Open(const ListenAddress& where) {
   addrinfo hints = {};
   hints.ai_socktype = SOCK_STREAM;
   hints.ai_flags = AI_PASSIVE | AI_NUMERICSERV;
@@ -136,9 +136,9 @@ Result<Listener, std::string> Open(const ListenAt& where) {
 }  // namespace
 
 Result<std::vector<Listener>, std::string> OpenListeners(
-    const std::vector<ListenAt>& addresses) {
+    const std::vector<ListenAddress>& addresses) {
   std::vector<Listener> listeners;
-  for (const ListenAt& address : addresses) {
+  for (const ListenAddress& address : addresses) {
     Result<Listener, std::string> listener = Open(address);
     if (!listener.ok()) return std::move(listener).error();
     listeners.push_back(*std::move(listener));

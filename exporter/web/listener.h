@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "exporter/base/file_descriptor.h"
+#include "exporter/base/listen_address.h"
 #include "exporter/base/result.h"
 
 namespace operator_connect::web {
@@ -17,17 +18,11 @@ struct Listener {
   std::string address;  // as bound, such as 127.0.0.1:10390 or [::]:10390
 };
 
-// Where to listen.
-struct ListenAt {
-  std::string host;  // empty: all addresses of this machine, IPv6 and IPv4
-  int port = 0;      // 0: any free one
-};
-
 // Opens a socket for each address. A port is never shared with another
 // process. The error names the address and what to do. Only a host that is a
 // name is looked up.
 Result<std::vector<Listener>, std::string> OpenListeners(
-    const std::vector<ListenAt>& addresses);
+    const std::vector<ListenAddress>& addresses);
 
 // The sockets that systemd handed over (LISTEN_PID, LISTEN_FDS); none if it
 // did not. Takes the variables out of the environment. Call once, before there

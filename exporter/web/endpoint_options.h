@@ -1,0 +1,21 @@
+#ifndef OPERATOR_CONNECT_EXPORTER_WEB_ENDPOINT_OPTIONS_H_
+#define OPERATOR_CONNECT_EXPORTER_WEB_ENDPOINT_OPTIONS_H_
+
+#include <string>
+
+#include "exporter/base/clock.h"
+
+namespace operator_connect::web {
+
+// The part of the command line that the endpoints obey.
+struct EndpointOptions {
+  std::string telemetry_path = "/metrics";  // no slash at its end
+  int max_requests = 40;                    // scrapes at once, 1 or more
+  bool enable_lifecycle = false;            // POST /-/reload
+  bool health_without_auth = false;
+  Duration timeout_offset = std::chrono::milliseconds(500);  // 0 or more
+};
+
+}  // namespace operator_connect::web
+
+#endif  // OPERATOR_CONNECT_EXPORTER_WEB_ENDPOINT_OPTIONS_H_
