@@ -222,7 +222,7 @@ def answers(url):
         return False
 
 
-SEEDS = ROOT / "tests" / "live_platform" / "data"
+SEEDS = ROOT / "tests" / "simulator" / "data"
 # The leads and numbers that the platform's own pages show.
 SEED_ARGS = (f"--leads={SEEDS}/leads-example.json",
              f"--numbers={SEEDS}/numbers-example.json")

@@ -73,12 +73,11 @@ class SecuredTest(EndToEndTest):
         """Arguments for curl()."""
         return ("--cert", certificate.file, "--key", certificate.key_file)
 
-    def connect(self, address, source="127.0.0.1"):
-        """A connection from that address of this machine."""
+    def connect(self, address):
+        """A connection to the exporter."""
         host, port = address.split(":")
         return http.client.HTTPSConnection(host, int(port), timeout=20,
-                                           context=self.context,
-                                           source_address=(source, 0))
+                                           context=self.context)
 
     def get(self, connection, path="/metrics/exporter", password=PASSWORD):
         """The answer to a request of the user prometheus."""
