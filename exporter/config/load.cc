@@ -5,10 +5,10 @@
 #include <unordered_map>
 
 #include "exporter/base/duration.h"
-#include "exporter/config/account_reader.h"
+#include "exporter/config/account.h"
 #include "exporter/config/config_file.h"
-#include "exporter/config/map_reader.h"
-#include "exporter/config/yaml_tree.h"
+#include "exporter/config/yaml/map_reader.h"
+#include "exporter/config/yaml/tree.h"
 
 namespace operator_connect::config {
 namespace {

@@ -10,7 +10,7 @@
 #include <memory>
 
 #include "exporter/base/file.h"
-#include "exporter/config/problem_list.h"
+#include "exporter/config/problem.h"
 
 namespace operator_connect::config {
 namespace {

@@ -5,10 +5,10 @@
 #include <cctype>
 
 #include "exporter/config/config_file.h"
-#include "exporter/config/map_reader.h"
-#include "exporter/config/tls_names.h"
+#include "exporter/config/go_tls_names.h"
 #include "exporter/config/web_config_duration.h"
-#include "exporter/config/yaml_tree.h"
+#include "exporter/config/yaml/map_reader.h"
+#include "exporter/config/yaml/tree.h"
 
 namespace operator_connect::config {
 namespace {

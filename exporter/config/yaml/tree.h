@@ -7,7 +7,7 @@
 #include <utility>
 #include <vector>
 
-#include "exporter/config/problem_list.h"
+#include "exporter/config/problem.h"
 
 namespace operator_connect::config {
 

@@ -1,8 +1,8 @@
 // The part of MapReader that reads numbers, in the wide sense.
 
 #include "exporter/base/duration.h"
-#include "exporter/config/map_reader.h"
-#include "exporter/config/scalar.h"
+#include "exporter/config/yaml/map_reader.h"
+#include "exporter/config/yaml/scalar.h"
 
 namespace operator_connect::config {
 namespace {

@@ -1,4 +1,4 @@
-#include "exporter/config/yaml_tree.h"
+#include "exporter/config/yaml/tree.h"
 
 #include <yaml-cpp/eventhandler.h>
 #include <yaml-cpp/exceptions.h>
@@ -11,7 +11,7 @@
 #include <sstream>
 #include <unordered_map>
 
-#include "exporter/config/yaml_text.h"
+#include "exporter/config/yaml/text.h"
 
 namespace operator_connect::config {
 namespace {

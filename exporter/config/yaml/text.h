@@ -4,7 +4,7 @@
 #include <string>
 #include <string_view>
 
-#include "exporter/config/problem_list.h"
+#include "exporter/config/problem.h"
 
 namespace operator_connect::config {
 

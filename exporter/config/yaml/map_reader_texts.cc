@@ -3,8 +3,8 @@
 #include <filesystem>
 
 #include "exporter/base/file.h"
-#include "exporter/config/map_reader.h"
-#include "exporter/config/scalar.h"
+#include "exporter/config/yaml/map_reader.h"
+#include "exporter/config/yaml/scalar.h"
 
 namespace operator_connect::config {
 namespace {

@@ -1,5 +1,5 @@
-#ifndef OPERATOR_CONNECT_EXPORTER_CONFIG_TLS_NAMES_H_
-#define OPERATOR_CONNECT_EXPORTER_CONFIG_TLS_NAMES_H_
+#ifndef OPERATOR_CONNECT_EXPORTER_CONFIG_GO_TLS_NAMES_H_
+#define OPERATOR_CONNECT_EXPORTER_CONFIG_GO_TLS_NAMES_H_
 
 #include <string>
 
@@ -11,4 +11,4 @@ std::string NearestCipher(const std::string& name);
 
 }  // namespace operator_connect::config
 
-#endif  // OPERATOR_CONNECT_EXPORTER_CONFIG_TLS_NAMES_H_
+#endif  // OPERATOR_CONNECT_EXPORTER_CONFIG_GO_TLS_NAMES_H_

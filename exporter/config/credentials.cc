@@ -5,8 +5,8 @@
 #include <cctype>
 
 #include "exporter/base/text.h"
-#include "exporter/config/account_reader.h"
-#include "exporter/config/tls_reader.h"
+#include "exporter/config/account.h"
+#include "exporter/config/tls.h"
 #include "exporter/config/url.h"
 
 namespace operator_connect::config {

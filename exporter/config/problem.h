@@ -1,5 +1,5 @@
-#ifndef OPERATOR_CONNECT_EXPORTER_CONFIG_PROBLEM_LIST_H_
-#define OPERATOR_CONNECT_EXPORTER_CONFIG_PROBLEM_LIST_H_
+#ifndef OPERATOR_CONNECT_EXPORTER_CONFIG_PROBLEM_H_
+#define OPERATOR_CONNECT_EXPORTER_CONFIG_PROBLEM_H_
 
 #include <cstddef>
 #include <string>
@@ -38,4 +38,4 @@ std::string Quoted(std::string_view text);
 
 }  // namespace operator_connect::config
 
-#endif  // OPERATOR_CONNECT_EXPORTER_CONFIG_PROBLEM_LIST_H_
+#endif  // OPERATOR_CONNECT_EXPORTER_CONFIG_PROBLEM_H_

@@ -1,5 +1,7 @@
 // What is said about a wrong configuration.
 
+#include "exporter/config/problem.h"
+
 #include <doctest/doctest.h>
 
 #include <algorithm>
@@ -7,7 +9,6 @@
 
 #include "exporter/base/file.h"
 #include "exporter/config/load.h"
-#include "exporter/config/problem_list.h"
 #include "tests/support/config_text.h"
 #include "tests/support/temp_dir.h"
 

@@ -1,5 +1,5 @@
-#ifndef OPERATOR_CONNECT_EXPORTER_CONFIG_SCALAR_H_
-#define OPERATOR_CONNECT_EXPORTER_CONFIG_SCALAR_H_
+#ifndef OPERATOR_CONNECT_EXPORTER_CONFIG_YAML_SCALAR_H_
+#define OPERATOR_CONNECT_EXPORTER_CONFIG_YAML_SCALAR_H_
 
 #include <cstdint>
 #include <optional>
@@ -7,7 +7,7 @@
 #include <string_view>
 #include <vector>
 
-#include "exporter/config/yaml_tree.h"
+#include "exporter/config/yaml/tree.h"
 
 namespace operator_connect::config {
 
@@ -32,4 +32,4 @@ std::string DidYouMean(std::string_view word,
 
 }  // namespace operator_connect::config
 
-#endif  // OPERATOR_CONNECT_EXPORTER_CONFIG_SCALAR_H_
+#endif  // OPERATOR_CONNECT_EXPORTER_CONFIG_YAML_SCALAR_H_

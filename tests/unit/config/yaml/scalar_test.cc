@@ -1,4 +1,4 @@
-#include "exporter/config/scalar.h"
+#include "exporter/config/yaml/scalar.h"
 
 #include <doctest/doctest.h>
 

@@ -1,12 +1,12 @@
-#include "exporter/config/tls_names.h"
+#include "exporter/config/go_tls_names.h"
 
 #include <array>
 #include <string_view>
 #include <utility>
 #include <vector>
 
-#include "exporter/config/scalar.h"
 #include "exporter/config/web_config.h"
+#include "exporter/config/yaml/scalar.h"
 
 namespace operator_connect::config {
 namespace {

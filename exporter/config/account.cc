@@ -1,10 +1,10 @@
-#include "exporter/config/account_reader.h"
+#include "exporter/config/account.h"
 
 #include <algorithm>
 #include <cctype>
 #include <limits>
 
-#include "exporter/config/tls_reader.h"
+#include "exporter/config/tls.h"
 #include "exporter/config/url.h"
 
 namespace operator_connect::config {

@@ -1,8 +1,8 @@
-#ifndef OPERATOR_CONNECT_EXPORTER_CONFIG_ACCOUNT_READER_H_
-#define OPERATOR_CONNECT_EXPORTER_CONFIG_ACCOUNT_READER_H_
+#ifndef OPERATOR_CONNECT_EXPORTER_CONFIG_ACCOUNT_H_
+#define OPERATOR_CONNECT_EXPORTER_CONFIG_ACCOUNT_H_
 
 #include "exporter/config/config.h"
-#include "exporter/config/map_reader.h"
+#include "exporter/config/yaml/map_reader.h"
 
 namespace operator_connect::config {
 
@@ -24,4 +24,4 @@ bool ReadProxyUrl(MapReader& reader, std::string& out);
 
 }  // namespace operator_connect::config
 
-#endif  // OPERATOR_CONNECT_EXPORTER_CONFIG_ACCOUNT_READER_H_
+#endif  // OPERATOR_CONNECT_EXPORTER_CONFIG_ACCOUNT_H_

@@ -1,5 +1,5 @@
-#ifndef OPERATOR_CONNECT_EXPORTER_CONFIG_MAP_READER_H_
-#define OPERATOR_CONNECT_EXPORTER_CONFIG_MAP_READER_H_
+#ifndef OPERATOR_CONNECT_EXPORTER_CONFIG_YAML_MAP_READER_H_
+#define OPERATOR_CONNECT_EXPORTER_CONFIG_YAML_MAP_READER_H_
 
 #include <cstdint>
 #include <functional>
@@ -12,8 +12,8 @@
 
 #include "exporter/base/clock.h"
 #include "exporter/config/config.h"
-#include "exporter/config/problem_list.h"
-#include "exporter/config/yaml_tree.h"
+#include "exporter/config/problem.h"
+#include "exporter/config/yaml/tree.h"
 
 namespace operator_connect::config {
 
@@ -143,4 +143,4 @@ class MapReader {
 
 }  // namespace operator_connect::config
 
-#endif  // OPERATOR_CONNECT_EXPORTER_CONFIG_MAP_READER_H_
+#endif  // OPERATOR_CONNECT_EXPORTER_CONFIG_YAML_MAP_READER_H_

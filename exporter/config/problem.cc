@@ -1,4 +1,4 @@
-#include "exporter/config/problem_list.h"
+#include "exporter/config/problem.h"
 
 #include <algorithm>
 #include <utility>

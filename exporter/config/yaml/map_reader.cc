@@ -1,11 +1,11 @@
-#include "exporter/config/map_reader.h"
+#include "exporter/config/yaml/map_reader.h"
 
 #include <algorithm>
 #include <cctype>
 #include <filesystem>
 #include <system_error>
 
-#include "exporter/config/scalar.h"
+#include "exporter/config/yaml/scalar.h"
 
 namespace operator_connect::config {
 namespace {

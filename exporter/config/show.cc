@@ -5,9 +5,9 @@
 #include "exporter/base/duration.h"
 #include "exporter/base/utf8.h"
 #include "exporter/config/load.h"
-#include "exporter/config/scalar.h"
 #include "exporter/config/url.h"
-#include "exporter/config/yaml_tree.h"
+#include "exporter/config/yaml/scalar.h"
+#include "exporter/config/yaml/tree.h"
 
 namespace operator_connect::config {
 namespace {

@@ -1,4 +1,4 @@
-#include "exporter/config/yaml_text.h"
+#include "exporter/config/yaml/text.h"
 
 #include <algorithm>
 #include <array>

@@ -1,4 +1,4 @@
-#include "exporter/config/tls_reader.h"
+#include "exporter/config/tls.h"
 
 #include <utility>
 

@@ -1,11 +1,11 @@
-#ifndef OPERATOR_CONNECT_EXPORTER_CONFIG_TLS_READER_H_
-#define OPERATOR_CONNECT_EXPORTER_CONFIG_TLS_READER_H_
+#ifndef OPERATOR_CONNECT_EXPORTER_CONFIG_TLS_H_
+#define OPERATOR_CONNECT_EXPORTER_CONFIG_TLS_H_
 
 #include <string>
 #include <string_view>
 
 #include "exporter/config/config.h"
-#include "exporter/config/map_reader.h"
+#include "exporter/config/yaml/map_reader.h"
 
 namespace operator_connect::config {
 
@@ -28,4 +28,4 @@ TlsConfig ReadTlsConfig(MapReader& reader);
 
 }  // namespace operator_connect::config
 
-#endif  // OPERATOR_CONNECT_EXPORTER_CONFIG_TLS_READER_H_
+#endif  // OPERATOR_CONNECT_EXPORTER_CONFIG_TLS_H_

@@ -1,11 +1,12 @@
 // What YAML allows and a configuration should not hold, and what is no YAML.
 
+#include "exporter/config/yaml/tree.h"
+
 #include <doctest/doctest.h>
 
 #include <string>
 
-#include "exporter/config/problem_list.h"
-#include "exporter/config/yaml_tree.h"
+#include "exporter/config/problem.h"
 #include "tests/support/config_text.h"
 
 namespace operator_connect::config {
