@@ -41,9 +41,9 @@ class CurlConnection : public HttpConnection {
   explicit CurlConnection(std::shared_ptr<Settings> settings);
   ~CurlConnection() override;
 
-  Result<HttpReply, Failure> Perform(const HttpRequest& request,
-                                     BodyReceiver& body,
-                                     const Deadline& deadline) override;
+  Result<HttpResponse, Failure> Perform(const HttpRequest& request,
+                                        BodyReceiver& body,
+                                        const Deadline& deadline) override;
   std::uint64_t wire_bytes() const override { return wire_bytes_; }
 
  private:
@@ -61,7 +61,7 @@ class CurlConnection : public HttpConnection {
 
   CURLcode Run();
   bool Wait();
-  Result<HttpReply, Failure> Conclude(CURLcode code);
+  Result<HttpResponse, Failure> Conclude(CURLcode code);
   Failure TimedOut() const;
   CURLcode BeginTls(SSL_CTX* context);
 
@@ -112,9 +112,8 @@ CurlConnection::~CurlConnection() {
   easy_.reset();
 }
 
-Result<HttpReply, Failure> CurlConnection::Perform(const HttpRequest& request,
-                                                   BodyReceiver& body,
-                                                   const Deadline& deadline) {
+Result<HttpResponse, Failure> CurlConnection::Perform(
+    const HttpRequest& request, BodyReceiver& body, const Deadline& deadline) {
   wire_bytes_ = 0;
   error_text_[0] = '\0';
   if (std::optional<Failure> failure = request_.Set(easy_.get(), request)) {
@@ -138,7 +137,7 @@ Result<HttpReply, Failure> CurlConnection::Perform(const HttpRequest& request,
   curl_off_t received = 0;
   curl_easy_getinfo(easy_.get(), CURLINFO_SIZE_DOWNLOAD_T, &received);
   wire_bytes_ = static_cast<std::uint64_t>(received);
-  Result<HttpReply, Failure> result = Conclude(code);
+  Result<HttpResponse, Failure> result = Conclude(code);
   // Only now: while it is attached, the handle still knows how far it came.
   curl_multi_remove_handle(multi_.get(), easy_.get());
   call_ = nullptr;
@@ -204,7 +203,7 @@ Failure CurlConnection::TimedOut() const {
   return failure;
 }
 
-Result<HttpReply, Failure> CurlConnection::Conclude(CURLcode code) {
+Result<HttpResponse, Failure> CurlConnection::Conclude(CURLcode code) {
   ReplyIntake& intake = call_->intake;
   const ReplyHead& head = intake.head();
   const bool ended = code == CURLE_OK && !call_->timed_out;
@@ -233,13 +232,13 @@ Result<HttpReply, Failure> CurlConnection::Conclude(CURLcode code) {
           request_.peers().server + " ended its answer before it began", false};
     }
   }
-  HttpReply reply;
-  reply.status = head.status();
-  reply.content_type = head.content_type();
-  reply.date = head.date();
-  reply.retry_after = head.retry_after();
-  reply.body_bytes = intake.body_bytes();
-  return reply;
+  HttpResponse response;
+  response.status = head.status();
+  response.content_type = head.content_type();
+  response.date = head.date();
+  response.retry_after = head.retry_after();
+  response.body_bytes = intake.body_bytes();
+  return response;
 }
 
 CURLcode CurlConnection::BeginTls(SSL_CTX* context) {

@@ -6,12 +6,13 @@
 namespace operator_connect::http_client {
 namespace {
 
-std::string ContentType(const HttpReply& reply) {
-  return reply.content_type.empty() ? "no content type" : reply.content_type;
+std::string ContentType(const HttpResponse& response) {
+  return response.content_type.empty() ? "no content type"
+                                       : response.content_type;
 }
 
-bool IsHtml(const HttpReply& reply) {
-  return reply.content_type.find("html") != std::string::npos;
+bool IsHtml(const HttpResponse& response) {
+  return response.content_type.find("html") != std::string::npos;
 }
 
 constexpr std::string_view kHtml =
@@ -31,8 +32,9 @@ std::string_view MeaningOfToken(int status) {
   return {};
 }
 
-std::string_view Meaning(const HttpReply& reply, const std::string& base_url) {
-  switch (reply.status) {
+std::string_view Meaning(const HttpResponse& response,
+                         const std::string& base_url) {
+  switch (response.status) {
     case 301:
     case 302:
     case 303:
@@ -46,7 +48,7 @@ std::string_view Meaning(const HttpReply& reply, const std::string& base_url) {
       return "the platform does not accept the token or credentials: check "
              "scopes, or the credentials";
     case 403:
-      return IsHtml(reply)
+      return IsHtml(response)
                  ? "a proxy or firewall in between forbids it, as HTML is no "
                    "answer of the platform; or a role or an administrator's "
                    "consent is missing"
@@ -65,40 +67,42 @@ std::string_view Meaning(const HttpReply& reply, const std::string& base_url) {
     default:
       break;
   }
-  if (reply.status / 100 == 5) return "the platform, or a proxy, has failed";
+  if (response.status / 100 == 5) return "the platform, or a proxy, has failed";
   return {};
 }
 
 }  // namespace
 
-Failure ExplainStatus(const HttpReply& reply, const std::string& base_url) {
-  std::string detail =
-      "status " + std::to_string(reply.status) + ", " + ContentType(reply);
-  const std::string_view meaning = Meaning(reply, base_url);
+Failure ExplainStatus(const HttpResponse& response,
+                      const std::string& base_url) {
+  std::string detail = "status " + std::to_string(response.status) + ", " +
+                       ContentType(response);
+  const std::string_view meaning = Meaning(response, base_url);
   if (!meaning.empty()) detail += ": " + std::string(meaning);
-  return {Failure::Kind::kStatus, reply.status, std::move(detail), false};
+  return {Failure::Kind::kStatus, response.status, std::move(detail), false};
 }
 
-Failure ExplainAnswer(const HttpReply& reply, Failure reason) {
-  reason.status = reply.status;
-  reason.detail = "status " + std::to_string(reply.status) + ", " +
-                  ContentType(reply) + ", " + std::to_string(reply.body_bytes) +
+Failure ExplainAnswer(const HttpResponse& response, Failure reason) {
+  reason.status = response.status;
+  reason.detail = "status " + std::to_string(response.status) + ", " +
+                  ContentType(response) + ", " +
+                  std::to_string(response.body_bytes) +
                   " bytes read: " + reason.detail;
-  if (IsHtml(reply)) {
+  if (IsHtml(response)) {
     reason.detail += "; " + std::string(kHtml);
   }
   return reason;
 }
 
-std::string ExplainTokenAnswer(const HttpReply& reply,
+std::string ExplainTokenAnswer(const HttpResponse& response,
                                const std::string& problem) {
-  std::string text = "status " + std::to_string(reply.status) + ", " +
-                     ContentType(reply) + ", " +
-                     std::to_string(reply.body_bytes) + " bytes read";
-  const std::string_view meaning = MeaningOfToken(reply.status);
+  std::string text = "status " + std::to_string(response.status) + ", " +
+                     ContentType(response) + ", " +
+                     std::to_string(response.body_bytes) + " bytes read";
+  const std::string_view meaning = MeaningOfToken(response.status);
   if (!problem.empty()) text += ": " + problem;
   if (!meaning.empty()) text += ": " + std::string(meaning);
-  if (IsHtml(reply)) text += "; " + std::string(kHtml);
+  if (IsHtml(response)) text += "; " + std::string(kHtml);
   return text;
 }
 

@@ -10,15 +10,16 @@ namespace operator_connect::http_client {
 
 // An answer with another status than 200: what it was, and what it usually
 // means of a Live Platform under `base_url`.
-Failure ExplainStatus(const HttpReply& reply, const std::string& base_url);
+Failure ExplainStatus(const HttpResponse& response,
+                      const std::string& base_url);
 
 // An answer with status 200 that its reader could not use, for `reason`.
-Failure ExplainAnswer(const HttpReply& reply, Failure reason);
+Failure ExplainAnswer(const HttpResponse& response, Failure reason);
 
 // An answer of the token endpoint that is neither a token nor an OAuth error:
 // status, content type and what it usually means. `problem` is what is wrong
 // with the body, or empty.
-std::string ExplainTokenAnswer(const HttpReply& reply,
+std::string ExplainTokenAnswer(const HttpResponse& response,
                                const std::string& problem);
 
 }  // namespace operator_connect::http_client

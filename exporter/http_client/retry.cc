@@ -105,8 +105,9 @@ Duration Backoff(int repeat, double jitter) {
   return std::chrono::duration_cast<Duration>(longest * share);
 }
 
-std::optional<Duration> ParseRetryAfter(const HttpReply& reply, WallTime now) {
-  const std::string_view value = reply.retry_after;
+std::optional<Duration> ParseRetryAfter(const HttpResponse& response,
+                                        WallTime now) {
+  const std::string_view value = response.retry_after;
   if (value.empty()) return std::nullopt;
   if (std::all_of(value.begin(), value.end(),
                   [](char c) { return c >= '0' && c <= '9'; })) {
@@ -119,7 +120,7 @@ std::optional<Duration> ParseRetryAfter(const HttpReply& reply, WallTime now) {
   // In seconds: a far date is too large for nanoseconds.
   const seconds pause =
       *date -
-      ParseHttpDate(reply.date).value_or(std::chrono::floor<seconds>(now));
+      ParseHttpDate(response.date).value_or(std::chrono::floor<seconds>(now));
   if (pause <= seconds(0)) return std::nullopt;
   return std::min(pause, kLongestPause);
 }

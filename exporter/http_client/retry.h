@@ -24,7 +24,8 @@ Duration Backoff(int repeat, double jitter);
 // of HTTP's three forms of a date. A date counts from the answer's own Date, as
 // the clocks of platform and exporter may differ, and from `now` if it has
 // none. At most an hour; nullopt when it is neither, or lies in the past.
-std::optional<Duration> ParseRetryAfter(const HttpReply& reply, WallTime now);
+std::optional<Duration> ParseRetryAfter(const HttpResponse& response,
+                                        WallTime now);
 
 // False: the deadline's stop came first. Must not be asked to sleep past the
 // deadline.

@@ -28,7 +28,7 @@ struct HttpRequest {
 };
 
 // What came back, whatever its status.
-struct HttpReply {
+struct HttpResponse {
   int status = 0;
   std::string content_type;      // the media type alone, see ReplyHead
   std::string date;              // the header as sent; empty: there was none
@@ -45,7 +45,7 @@ class BodyReceiver {
   // can be kept; a longer or slower one is left, and the connection closed.
   virtual bool OnHead(int status) = 0;
   // The next piece. False: enough is known; the transfer is broken off, and
-  // Perform() returns the reply as far as it came.
+  // Perform() returns the response as far as it came.
   virtual bool OnBody(std::string_view piece) = 0;
 };
 
@@ -62,9 +62,9 @@ class HttpConnection {
   // 64 KiB), kTooLarge, kCredentials (a client certificate or key that cannot
   // be used). Details name the server as host:port, never a whole URL. What
   // `body` throws passes through.
-  virtual Result<HttpReply, Failure> Perform(const HttpRequest& request,
-                                             BodyReceiver& body,
-                                             const Deadline& deadline) = 0;
+  virtual Result<HttpResponse, Failure> Perform(const HttpRequest& request,
+                                                BodyReceiver& body,
+                                                const Deadline& deadline) = 0;
   // Of the last request's body, as received; also when it failed.
   virtual std::uint64_t wire_bytes() const = 0;
 };

@@ -292,23 +292,25 @@ Client::Impl::Outcome Client::Impl::Send(const Question& question,
   reader.Restart();
   AnswerBody body(reader);
   std::unique_ptr<http_client::HttpConnection> connection = pool_.Take();
-  Result<http_client::HttpReply, http_client::Failure> reply =
+  Result<http_client::HttpResponse, http_client::Failure> response =
       connection->Perform(MakeRequest(question, token, number), body,
                           deadline.Within(account_.request_timeout));
   const std::uint64_t wire_bytes = connection->wire_bytes();
   Outcome outcome;
   pool_.Give(std::move(connection));
 
-  if (!reply.ok()) {
-    outcome.failure = std::move(reply).error();
-  } else if (reply->status != 200) {
-    outcome.failure = http_client::ExplainStatus(*reply, account_.base_url);
-    if (reply->status == 429 || reply->status == 503) {
-      outcome.retry_after = http_client::ParseRetryAfter(*reply, clock_.Wall())
-                                .value_or(Duration::zero());
+  if (!response.ok()) {
+    outcome.failure = std::move(response).error();
+  } else if (response->status != 200) {
+    outcome.failure = http_client::ExplainStatus(*response, account_.base_url);
+    if (response->status == 429 || response->status == 503) {
+      outcome.retry_after =
+          http_client::ParseRetryAfter(*response, clock_.Wall())
+              .value_or(Duration::zero());
     }
   } else if (std::optional<http_client::Failure> unusable = reader.Finish()) {
-    outcome.failure = http_client::ExplainAnswer(*reply, *std::move(unusable));
+    outcome.failure =
+        http_client::ExplainAnswer(*response, *std::move(unusable));
   }
   Report(question, number, outcome.failure,
          std::chrono::steady_clock::now() - begin, wire_bytes);

@@ -52,7 +52,7 @@ std::string Join(const std::vector<std::string>& words) {
 // One request and what came of it.
 struct TokenRequester::Answer {
   std::optional<http_client::Failure> failure;  // of the request itself
-  http_client::HttpReply reply;
+  http_client::HttpResponse response;
   std::string body;
   std::uint64_t wire_bytes = 0;
 };
@@ -100,7 +100,7 @@ Result<std::string, http_client::Failure> TokenRequester::Form() const {
   return form;
 }
 
-Result<TokenReply, TokenFailure> TokenRequester::Request(
+Result<TokenResponse, TokenFailure> TokenRequester::Request(
     const Deadline& deadline) {
   const SteadyTime begin = std::chrono::steady_clock::now();
   Answer answer;
@@ -112,57 +112,60 @@ Result<TokenReply, TokenFailure> TokenRequester::Request(
                        {"User-Agent", "operator_connect_exporter/" +
                                           std::string(GetBuildInfo().version)}};
     request.form = *std::move(form);
-    request.max_body_bytes = kMaxTokenReplyBytes;
+    request.max_body_bytes = kMaxTokenResponseBytes;
     BodyCollector body;
     const std::unique_ptr<http_client::HttpConnection> connection =
         transport_->Connect();
-    Result<http_client::HttpReply, http_client::Failure> reply =
+    Result<http_client::HttpResponse, http_client::Failure> response =
         connection->Perform(request, body, deadline.Within(timeout_));
     answer.wire_bytes = connection->wire_bytes();
     answer.body = std::move(body.text);
-    if (reply.ok()) {
-      answer.reply = *std::move(reply);
+    if (response.ok()) {
+      answer.response = *std::move(response);
     } else {
-      answer.failure = std::move(reply).error();
+      answer.failure = std::move(response).error();
     }
   } else {
     answer.failure = std::move(form).error();
   }
-  Result<TokenReply, TokenFailure> result = Judge(answer);
-  std::string code = std::to_string(answer.reply.status);
+  Result<TokenResponse, TokenFailure> result = Judge(answer);
+  std::string code = std::to_string(answer.response.status);
   if (answer.failure) {
     code = answer.failure->Reason();
-  } else if (!result.ok() && answer.reply.status == 200) {
+  } else if (!result.ok() && answer.response.status == 200) {
     code = "malformed";
   }
   Report(answer, code, std::chrono::steady_clock::now() - begin);
   return result;
 }
 
-Result<TokenReply, TokenFailure> TokenRequester::Judge(
+Result<TokenResponse, TokenFailure> TokenRequester::Judge(
     const Answer& answer) const {
   const auto fail = [this, &answer](const std::string& why) {
     TokenFailure failure;
-    failure.failure = {Kind::kCredentials, answer.reply.status,
+    failure.failure = {Kind::kCredentials, answer.response.status,
                        "no token from " + server_ + ": " + why, false};
-    const bool asks = answer.reply.status == 429 || answer.reply.status == 503;
+    const bool asks =
+        answer.response.status == 429 || answer.response.status == 503;
     if (asks) {
       failure.retry_after =
-          http_client::ParseRetryAfter(answer.reply, clock_.Wall())
+          http_client::ParseRetryAfter(answer.response, clock_.Wall())
               .value_or(Duration::zero());
     }
     return failure;
   };
   if (answer.failure) return fail(answer.failure->detail);
-  if (answer.reply.status != 200) {
+  if (answer.response.status != 200) {
     const std::string said = DescribeTokenError(answer.body);
-    return fail(said.empty() ? http_client::ExplainTokenAnswer(answer.reply, {})
-                             : "status " + std::to_string(answer.reply.status) +
-                                   ", " + said);
+    return fail(said.empty()
+                    ? http_client::ExplainTokenAnswer(answer.response, {})
+                    : "status " + std::to_string(answer.response.status) +
+                          ", " + said);
   }
-  Result<TokenReply, std::string> token = ParseTokenReply(answer.body);
+  Result<TokenResponse, std::string> token = ParseTokenResponse(answer.body);
   if (!token.ok()) {
-    return fail(http_client::ExplainTokenAnswer(answer.reply, token.error()));
+    return fail(
+        http_client::ExplainTokenAnswer(answer.response, token.error()));
   }
   return *std::move(token);
 }

@@ -11,7 +11,7 @@
 #include "exporter/http_client/failure.h"
 #include "exporter/http_client/observer.h"
 #include "exporter/http_client/transport.h"
-#include "exporter/oauth/token_reply.h"
+#include "exporter/oauth/token_response.h"
 
 namespace operator_connect::oauth {
 
@@ -32,13 +32,13 @@ class TokenRequester {
                  const http_client::TransportMaker& make_transport);
 
   // Blocks for `timeout`, and until the deadline, at the most.
-  Result<TokenReply, TokenFailure> Request(const Deadline& deadline);
+  Result<TokenResponse, TokenFailure> Request(const Deadline& deadline);
 
  private:
   struct Answer;
 
   Result<std::string, http_client::Failure> Form() const;
-  Result<TokenReply, TokenFailure> Judge(const Answer& answer) const;
+  Result<TokenResponse, TokenFailure> Judge(const Answer& answer) const;
   void Report(const Answer& answer, std::string_view code, Duration duration);
 
   const config::OAuth2 oauth2_;

@@ -61,8 +61,8 @@ class OAuth2TokenSource : public TokenSource {
   TokenResult Obtain(const Deadline& deadline);
   TokenResult Lead(const Deadline& deadline) OC_REQUIRES(mutex_);
   void Land(const FlightPtr& flight) OC_REQUIRES(mutex_);
-  TokenResult Keep(Result<TokenReply, TokenFailure> reply, SteadyTime asked)
-      OC_REQUIRES(mutex_);
+  TokenResult Keep(Result<TokenResponse, TokenFailure> response,
+                   SteadyTime asked) OC_REQUIRES(mutex_);
 
   TokenRequester requester_;
   const Clock& clock_;
@@ -139,9 +139,9 @@ TokenResult OAuth2TokenSource::Lead(const Deadline& deadline) {
   flight_ = flight;
   const SteadyTime asked = clock_.Steady();
   mutex_.Unlock();
-  std::optional<Result<TokenReply, TokenFailure>> reply;
+  std::optional<Result<TokenResponse, TokenFailure>> response;
   try {
-    reply = requester_.Request(deadline);
+    response = requester_.Request(deadline);
   } catch (...) {
     mutex_.Lock();
     Land(flight);
@@ -150,12 +150,12 @@ TokenResult OAuth2TokenSource::Lead(const Deadline& deadline) {
   mutex_.Lock();
   // A request cut short by this caller's own deadline says nothing about the
   // token endpoint: whoever waits makes another.
-  if (!reply->ok() && deadline.expired()) {
+  if (!response->ok() && deadline.expired()) {
     Land(flight);
     return NotInTime(deadline);
   }
   const bool forced = token_ && token_->version == refused_;
-  TokenResult result = Keep(*std::move(reply), asked);
+  TokenResult result = Keep(*std::move(response), asked);
   if (forced) {
     refused_ = 0;
     if (result.ok()) {
@@ -176,10 +176,10 @@ void OAuth2TokenSource::Land(const FlightPtr& flight) {
   changed_.NotifyAll();
 }
 
-TokenResult OAuth2TokenSource::Keep(Result<TokenReply, TokenFailure> reply,
-                                    SteadyTime asked) {
-  if (!reply.ok()) {
-    const TokenFailure failed = std::move(reply).error();
+TokenResult OAuth2TokenSource::Keep(
+    Result<TokenResponse, TokenFailure> response, SteadyTime asked) {
+  if (!response.ok()) {
+    const TokenFailure failed = std::move(response).error();
     failure_ = failed.failure;
     failed_until_ =
         clock_.Steady() +
@@ -187,14 +187,14 @@ TokenResult OAuth2TokenSource::Keep(Result<TokenReply, TokenFailure> reply,
     return failed.failure;
   }
   AccessToken token;
-  token.authorization = "Bearer " + reply->access_token;
+  token.authorization = "Bearer " + response->access_token;
   token.version = ++versions_;
   token_ = std::make_shared<const AccessToken>(std::move(token));
-  expires_ = asked + reply->expires_in;
+  expires_ = asked + response->expires_in;
   renew_at_ =
-      expires_ - std::min(kLongestMargin, reply->expires_in / kMarginShare);
+      expires_ - std::min(kLongestMargin, response->expires_in / kMarginShare);
   failure_.reset();
-  observer_.OnToken(clock_.Wall() + reply->expires_in);
+  observer_.OnToken(clock_.Wall() + response->expires_in);
   return token_;
 }
 

@@ -105,19 +105,19 @@ class FakeObserver : public http_client::RequestObserver {
   WallTime expiry_;
 };
 
-// What a fake platform answers: a failure, or a reply and its body.
+// What a fake platform answers: a failure, or a response and its body.
 struct FakeAnswer {
   std::optional<http_client::Failure> failure;
-  http_client::HttpReply reply;
+  http_client::HttpResponse response;
   std::string body;
 };
 
 inline FakeAnswer Status(int status, std::string body = "",
                          std::string retry_after = "") {
   FakeAnswer answer;
-  answer.reply.status = status;
-  answer.reply.content_type = "application/json";
-  answer.reply.retry_after = std::move(retry_after);
+  answer.response.status = status;
+  answer.response.content_type = "application/json";
+  answer.response.retry_after = std::move(retry_after);
   answer.body = std::move(body);
   return answer;
 }
@@ -155,7 +155,7 @@ class FakeNetwork {
   class FakeConnection : public http_client::HttpConnection {
    public:
     explicit FakeConnection(FakeNetwork* network) : network_(network) {}
-    Result<http_client::HttpReply, http_client::Failure> Perform(
+    Result<http_client::HttpResponse, http_client::Failure> Perform(
         const http_client::HttpRequest& request,
         http_client::BodyReceiver& body, const Deadline& deadline) override {
       {
@@ -165,9 +165,9 @@ class FakeNetwork {
       FakeAnswer answer = network_->answer_(request, deadline);
       wire_bytes_ = answer.body.size();
       if (answer.failure) return *answer.failure;
-      answer.reply.body_bytes = answer.body.size();
-      if (body.OnHead(answer.reply.status)) body.OnBody(answer.body);
-      return answer.reply;
+      answer.response.body_bytes = answer.body.size();
+      if (body.OnHead(answer.response.status)) body.OnBody(answer.body);
+      return answer.response;
     }
     std::uint64_t wire_bytes() const override { return wire_bytes_; }
 

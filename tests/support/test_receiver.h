@@ -32,7 +32,7 @@ struct FetchOptions {
 
 // What a request gave.
 struct Fetched {
-  std::optional<Result<http_client::HttpReply, http_client::Failure>> result;
+  std::optional<Result<http_client::HttpResponse, http_client::Failure>> result;
   std::string body;
   std::uint64_t wire_bytes = 0;
 

@@ -9,9 +9,9 @@
 #include <vector>
 
 #include "exporter/base/clock.h"
+#include "exporter/base/file_descriptor.h"
 #include "exporter/base/log.h"
 #include "exporter/web/endpoints.h"
-#include "exporter/base/file_descriptor.h"
 #include "exporter/web/live_web_config.h"
 #include "exporter/web/metrics_source.h"
 #include "exporter/web/server.h"

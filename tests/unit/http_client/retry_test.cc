@@ -15,10 +15,10 @@ const WallTime kNow = WallTime(seconds(784111777));
 
 std::optional<Duration> Pause(const std::string& retry_after,
                               const std::string& date = "") {
-  HttpReply reply;
-  reply.retry_after = retry_after;
-  reply.date = date;
-  return ParseRetryAfter(reply, kNow);
+  HttpResponse response;
+  response.retry_after = retry_after;
+  response.date = date;
+  return ParseRetryAfter(response, kNow);
 }
 
 TEST_CASE("Retry-After is read as seconds") {

@@ -190,7 +190,7 @@ TEST_CASE("an attempt that is not worth repeating is made once") {
         Status(302), Status(200, "<html>"), Fails(Kind::kMalformed),
         Fails(Kind::kTooLarge), Fails(Kind::kCredentials),
         Fails(Kind::kTransport, true)}) {
-    CAPTURE(answer.reply.status);
+    CAPTURE(answer.response.status);
     Scene scene(Always(answer));
     CHECK_FALSE(scene.GetLeads().ok());
     CHECK(scene.Requests() == 1);
@@ -445,7 +445,7 @@ TEST_CASE("a given credential that cannot be read is counted as such") {
 
 TEST_CASE("a failure says what came, what is wrong and what to do") {
   const auto detail = [](FakeAnswer answer, const std::string& type) {
-    answer.reply.content_type = type;
+    answer.response.content_type = type;
     Scene scene(Always(answer));
     return scene.GetLeads().error().detail;
   };

@@ -4,7 +4,7 @@
 #include <string>
 #include <string_view>
 
-#include "exporter/oauth/token_reply.h"
+#include "exporter/oauth/token_response.h"
 
 // What a token endpoint answers, read as a grant and as a refusal. Whatever
 // comes: a token that a header may hold, or a sentence without control
@@ -15,13 +15,13 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data,
   namespace oauth = operator_connect::oauth;
   const std::string_view body(reinterpret_cast<const char*>(data), size);
 
-  const auto reply = oauth::ParseTokenReply(body);
-  if (reply.ok()) {
-    if (reply->access_token.empty()) std::abort();
-    for (const char c : reply->access_token) {
+  const auto response = oauth::ParseTokenResponse(body);
+  if (response.ok()) {
+    if (response->access_token.empty()) std::abort();
+    for (const char c : response->access_token) {
       if (c <= 0x20 || c >= 0x7f) std::abort();
     }
-    if (reply->expires_in <= Duration::zero()) std::abort();
+    if (response->expires_in <= Duration::zero()) std::abort();
   }
   for (const char c : oauth::DescribeTokenError(body)) {
     if (c < 0x20 || c >= 0x7f) std::abort();

@@ -1,4 +1,4 @@
-#include "exporter/oauth/token_reply.h"
+#include "exporter/oauth/token_response.h"
 
 #include <rapidjson/document.h>
 
@@ -21,7 +21,7 @@ constexpr std::size_t kMaxErrorBytes = 64;
 // The parser keeps its place on a stack of its own rather than the thread's,
 // which a deep document would overflow.
 bool Parse(std::string_view body, rapidjson::Document* document) {
-  if (body.size() > kMaxTokenReplyBytes) return false;
+  if (body.size() > kMaxTokenResponseBytes) return false;
   document->Parse<rapidjson::kParseIterativeFlag>(body.data(), body.size());
   return !document->HasParseError() && document->IsObject();
 }
@@ -72,7 +72,7 @@ bool IsErrorCode(std::string_view text) {
 
 }  // namespace
 
-Result<TokenReply, std::string> ParseTokenReply(std::string_view body) {
+Result<TokenResponse, std::string> ParseTokenResponse(std::string_view body) {
   rapidjson::Document document;
   if (!Parse(body, &document)) {
     return std::string("the answer is not a JSON object");
@@ -88,7 +88,8 @@ Result<TokenReply, std::string> ParseTokenReply(std::string_view body) {
     return std::string(
         "the access_token is empty or holds what no header may hold");
   }
-  return TokenReply{std::string(text), Lifetime(Find(document, "expires_in"))};
+  return TokenResponse{std::string(text),
+                       Lifetime(Find(document, "expires_in"))};
 }
 
 std::string DescribeTokenError(std::string_view body) {

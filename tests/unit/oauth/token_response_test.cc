@@ -1,4 +1,4 @@
-#include "exporter/oauth/token_reply.h"
+#include "exporter/oauth/token_response.h"
 
 #include <doctest/doctest.h>
 
@@ -10,18 +10,18 @@ using std::chrono::minutes;
 using std::chrono::seconds;
 
 Duration Lifetime(const std::string& expires_in) {
-  const auto reply = ParseTokenReply(R"({"access_token":"a","expires_in":)" +
-                                     expires_in + "}");
-  return reply.ok() ? reply->expires_in : Duration(-1);
+  const auto response = ParseTokenResponse(
+      R"({"access_token":"a","expires_in":)" + expires_in + "}");
+  return response.ok() ? response->expires_in : Duration(-1);
 }
 
 TEST_CASE("a granted token is read with its lifetime") {
-  const auto reply = ParseTokenReply(
+  const auto response = ParseTokenResponse(
       R"({"token_type":"Bearer","expires_in":3599,"ext_expires_in":3599,)"
       R"("access_token":"eyJ0.eyJh.abc-_"})");
-  REQUIRE(reply.ok());
-  CHECK(reply->access_token == "eyJ0.eyJh.abc-_");
-  CHECK(reply->expires_in == seconds(3599));
+  REQUIRE(response.ok());
+  CHECK(response->access_token == "eyJ0.eyJh.abc-_");
+  CHECK(response->expires_in == seconds(3599));
 }
 
 TEST_CASE("a lifetime may be a number, a string or missing") {
@@ -36,7 +36,8 @@ TEST_CASE("a lifetime may be a number, a string or missing") {
   CHECK(Lifetime("1e300") == hours(24 * 365));
   CHECK(Lifetime("\"99999999999999999999\"") == minutes(5));
   CHECK(Lifetime("1e-30") == minutes(5));
-  CHECK(ParseTokenReply(R"({"access_token":"a"})")->expires_in == minutes(5));
+  CHECK(ParseTokenResponse(R"({"access_token":"a"})")->expires_in ==
+        minutes(5));
 }
 
 TEST_CASE("what is no grant is refused without a byte of it") {
@@ -47,19 +48,20 @@ TEST_CASE("what is no grant is refused without a byte of it") {
         R"({"access_token":"secret two"})", R"({"access_token":"s\u0000"})",
         R"({"access_token":"sécret"})", R"({"access_token":"a"} secret)"}) {
     CAPTURE(body);
-    const auto reply = ParseTokenReply(body);
-    CHECK_FALSE(reply.ok());
-    if (!reply.ok()) CHECK(reply.error().find("secret") == std::string::npos);
+    const auto response = ParseTokenResponse(body);
+    CHECK_FALSE(response.ok());
+    if (!response.ok())
+      CHECK(response.error().find("secret") == std::string::npos);
   }
 }
 
 TEST_CASE("depth and size do no harm") {
-  CHECK_FALSE(ParseTokenReply(std::string(60000, '[')).ok());
+  CHECK_FALSE(ParseTokenResponse(std::string(60000, '[')).ok());
   std::string nested = R"({"access_token":"a","x":)";
   nested += std::string(30000, '[') + std::string(30000, ']') + "}";
-  CHECK(ParseTokenReply(nested).ok());
+  CHECK(ParseTokenResponse(nested).ok());
   CHECK_FALSE(
-      ParseTokenReply(R"({"access_token":"a"})" + std::string(70000, ' '))
+      ParseTokenResponse(R"({"access_token":"a"})" + std::string(70000, ' '))
           .ok());
 }
 

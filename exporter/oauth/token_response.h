@@ -1,5 +1,5 @@
-#ifndef OPERATOR_CONNECT_EXPORTER_OAUTH_TOKEN_REPLY_H_
-#define OPERATOR_CONNECT_EXPORTER_OAUTH_TOKEN_REPLY_H_
+#ifndef OPERATOR_CONNECT_EXPORTER_OAUTH_TOKEN_RESPONSE_H_
+#define OPERATOR_CONNECT_EXPORTER_OAUTH_TOKEN_RESPONSE_H_
 
 #include <cstddef>
 #include <string>
@@ -11,17 +11,17 @@
 namespace operator_connect::oauth {
 
 // A larger answer of a token endpoint is not read.
-inline constexpr std::size_t kMaxTokenReplyBytes = 64 * 1024;
+inline constexpr std::size_t kMaxTokenResponseBytes = 64 * 1024;
 
 // What a token endpoint grants (RFC 6749, section 5.1).
-struct TokenReply {
+struct TokenResponse {
   std::string access_token;  // printable ASCII without spaces; never empty
   Duration expires_in{};     // above 0; 5 minutes when it is not said
 };
 
 // Reads an answer with status 200. The error is a sentence that holds no byte
 // of `body`. Any bytes are safe: depth and size do no harm.
-Result<TokenReply, std::string> ParseTokenReply(std::string_view body);
+Result<TokenResponse, std::string> ParseTokenResponse(std::string_view body);
 
 // What an answer with another status says, for people: the OAuth error, the
 // AADSTS number and what it means. Never the description, which may name
@@ -30,4 +30,4 @@ std::string DescribeTokenError(std::string_view body);
 
 }  // namespace operator_connect::oauth
 
-#endif  // OPERATOR_CONNECT_EXPORTER_OAUTH_TOKEN_REPLY_H_
+#endif  // OPERATOR_CONNECT_EXPORTER_OAUTH_TOKEN_RESPONSE_H_
