@@ -192,6 +192,7 @@ class OneRequest : private httplib::Server {
     request_.peer = exchange_.peer;
     request_.encrypted = exchange_.encrypted;
     request_.received = exchange_.received;
+    request_.hung_up = exchange_.hung_up;
     // A body stays unread, and no request can be found behind it.
     keep_ = exchange_.may_keep && !HasBody(request_) &&
             from.version == "HTTP/1.1" &&

@@ -1,6 +1,7 @@
 #ifndef OPERATOR_CONNECT_EXPORTER_WEB_CONVERSATION_H_
 #define OPERATOR_CONNECT_EXPORTER_WEB_CONVERSATION_H_
 
+#include <stop_token>
 #include <string>
 #include <string_view>
 
@@ -20,11 +21,12 @@ class ByteSink {
 
 // One request as its connection read it.
 struct Exchange {
-  std::string head;        // from the request line to the empty line
-  std::string peer;        // address of the client
-  bool encrypted = false;  // came over TLS
-  bool may_keep = true;    // the connection may serve another request
-  SteadyTime received;     // when the head was whole
+  std::string head;         // from the request line to the empty line
+  std::string peer;         // address of the client
+  bool encrypted = false;   // came over TLS
+  bool may_keep = true;     // the connection may serve another request
+  SteadyTime received;      // when the head was whole
+  std::stop_token hung_up;  // stops when the client hangs up
 };
 
 // Parses a request's head, asks `handler`, and writes the answer. Range and

@@ -14,6 +14,7 @@ struct EndpointOptions {
   bool enable_lifecycle = false;            // POST /-/reload
   bool health_without_auth = false;
   Duration timeout_offset = std::chrono::milliseconds(500);  // 0 or more
+  Duration default_timeout = std::chrono::seconds(10);       // above 0
 };
 
 }  // namespace operator_connect::web

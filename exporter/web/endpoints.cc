@@ -124,9 +124,7 @@ std::optional<Response> Endpoints::Refuse(const Request& request,
   if (!web_config.basic_auth_users.empty() && !open) {
     switch (basic_auth_.Check(
         web_config.basic_auth_users, request.Header("Authorization"),
-        ScrapeDeadline(request.Header(kScrapeTimeoutHeader),
-                       options_.timeout_offset, request.received)
-            .Within(kLongestPasswordCheck))) {
+        DeadlineOf(request).Within(kLongestPasswordCheck))) {
       case BasicAuth::Verdict::kRight:
         break;
       case BasicAuth::Verdict::kWrong:
@@ -209,14 +207,21 @@ Response Endpoints::Scrape(const Request& request, Endpoint endpoint) {
     response.unknown_length = true;
     return response;
   }
+  if (endpoint == Endpoint::kExporter) {
+    return Collect(request, endpoint, DeadlineOf(request));  // never waits
+  }
   const Slot slot(scrapes_, options_.max_requests);
   if (!slot.free()) {
     return WithHeader(Text(503, "too many scrapes at once"), "Retry-After",
                       "1");
   }
-  return Collect(request, endpoint,
-                 ScrapeDeadline(request.Header(kScrapeTimeoutHeader),
-                                options_.timeout_offset, request.received));
+  return Collect(request, endpoint, DeadlineOf(request));
+}
+
+Deadline Endpoints::DeadlineOf(const Request& request) const {
+  return Deadline(ScrapeDeadline(request.Header(kScrapeTimeoutHeader), options_,
+                                 request.received),
+                  request.hung_up);
 }
 
 Response Endpoints::Collect(const Request& request, Endpoint endpoint,

@@ -50,6 +50,7 @@ class Endpoints {
   Response Dispatch(const Request& request, Endpoint endpoint);
   Response Landing() const;
   Response Scrape(const Request& request, Endpoint endpoint);
+  Deadline DeadlineOf(const Request& request) const;
   Response Collect(const Request& request, Endpoint endpoint,
                    const Deadline& deadline);
   bool KnowsAccount(const std::string& name) const;

@@ -5,6 +5,7 @@
 #include <map>
 #include <memory>
 #include <optional>
+#include <stop_token>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -30,6 +31,8 @@ struct Request {
   std::string peer;        // address of the client, for the log
   bool encrypted = false;  // came over TLS
   SteadyTime received;     // when its head was whole
+  // Stops when the client hangs up: nothing needs to be waited for any more.
+  std::stop_token hung_up;
 
   // The first value of a query parameter; nullopt: it is not there.
   std::optional<std::string> Query(std::string_view name) const;

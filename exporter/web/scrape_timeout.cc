@@ -5,19 +5,11 @@
 #include <cmath>
 #include <system_error>
 
+#include "exporter/base/text.h"
+
 namespace operator_connect::web {
-namespace {
-
-std::string_view Trim(std::string_view text) {
-  const auto first = text.find_first_not_of(" \t");
-  if (first == std::string_view::npos) return {};
-  return text.substr(first, text.find_last_not_of(" \t") - first + 1);
-}
-
-}  // namespace
-
 std::optional<Duration> ParseScrapeTimeout(std::string_view header) {
-  const std::string_view text = Trim(header);
+  const std::string_view text = TrimWhitespace(header);
   double seconds = 0;
   const auto [end, error] =
       std::from_chars(text.data(), text.data() + text.size(), seconds);
@@ -33,14 +25,15 @@ std::optional<Duration> ParseScrapeTimeout(std::string_view header) {
   return Duration(static_cast<Duration::rep>(nanoseconds));
 }
 
-Deadline ScrapeDeadline(std::string_view header, Duration offset,
-                        SteadyTime received) {
-  const std::optional<Duration> timeout = ParseScrapeTimeout(header);
-  if (!timeout) return Deadline::Never();
-  const Duration wait =
-      *timeout - std::clamp(offset, Duration::zero(), *timeout / 2);
-  if (wait >= SteadyTime::max() - received) return Deadline::Never();
-  return Deadline::At(received + wait);
+SteadyTime ScrapeDeadline(std::string_view header,
+                          const EndpointOptions& options, SteadyTime received) {
+  Duration wait = options.default_timeout;
+  if (const std::optional<Duration> timeout = ParseScrapeTimeout(header)) {
+    wait = *timeout -
+           std::clamp(options.timeout_offset, Duration::zero(), *timeout / 2);
+  }
+  return wait >= SteadyTime::max() - received ? SteadyTime::max()
+                                              : received + wait;
 }
 
 }  // namespace operator_connect::web

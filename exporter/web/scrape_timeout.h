@@ -5,6 +5,7 @@
 #include <string_view>
 
 #include "exporter/base/clock.h"
+#include "exporter/web/endpoint_options.h"
 
 namespace operator_connect::web {
 
@@ -17,11 +18,11 @@ inline constexpr std::string_view kScrapeTimeoutHeader =
 // Duration::max(). Asks no locale, throws nothing.
 std::optional<Duration> ParseScrapeTimeout(std::string_view header);
 
-// Until when a scrape that was received at `received` must be answered:
-// `offset` before its time-out, but at most half of it. Without a usable
-// header there is no such moment: collections are bounded on their own.
-Deadline ScrapeDeadline(std::string_view header, Duration offset,
-                        SteadyTime received);
+// Until when a scrape that was received at `received` may wait: the offset
+// before its timeout, but at least half of that. Without a usable header (none,
+// or no finite number above 0): for the whole of the default timeout.
+SteadyTime ScrapeDeadline(std::string_view header,
+                          const EndpointOptions& options, SteadyTime received);
 
 }  // namespace operator_connect::web
 

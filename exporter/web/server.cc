@@ -120,6 +120,8 @@ void Server::Listen() {
         [[maybe_unused]] const ssize_t got =
             ::read(trim_.get(), &ignored, sizeof ignored);
         ::malloc_trim(0);
+      } else if (id >= kFirstClient) {
+        HangUp(id);
       } else {
         Accept(listeners_[id].socket.get());
       }
@@ -146,6 +148,18 @@ void Server::Accept(int listener) {
   std::this_thread::sleep_for(kAcceptPause);
 }
 
+void Server::HangUp(std::uint64_t number) {
+  std::stop_source hung_up(std::nostopstate);
+  {
+    MutexLock lock(mutex_);
+    const auto client = clients_.find(number);
+    if (client == clients_.end()) return;
+    hung_up = client->second.hung_up;
+  }
+  // Without the lock: it wakes who waits.
+  hung_up.request_stop();
+}
+
 void Server::Add(FileDescriptor socket, const sockaddr_storage& address) {
   const int on = 1;
   ::setsockopt(socket.get(), IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
@@ -163,6 +177,9 @@ void Server::Add(FileDescriptor socket, const sockaddr_storage& address) {
   Client& client = clients_[number];
   client.connection = std::move(connection);
   client.since = std::chrono::steady_clock::now();
+  // For as long as the socket is open: its end is seen whatever its thread
+  // waits for.
+  Watch(events_, client.connection->fd(), EPOLLRDHUP | EPOLLONESHOT, number);
   try {
     // Detached: it ends by itself, and the destructor waits for its client.
     std::thread([this, number, &client] { Serve(number, client); }).detach();
@@ -246,6 +263,7 @@ bool Server::Answer(Client& client) {
   exchange.peer = connection.peer();
   exchange.encrypted = connection.encrypted();
   exchange.received = std::chrono::steady_clock::now();
+  exchange.hung_up = client.hung_up.get_token();
   const bool keep = web::Converse(exchange, handler_, connection);
   const bool sent = connection.Flush();
   itimerspec timer = {};

@@ -6,6 +6,7 @@
 #include <functional>
 #include <map>
 #include <memory>
+#include <stop_token>
 #include <thread>
 #include <vector>
 
@@ -30,8 +31,10 @@ struct ServerLimits {
 };
 
 // Serves HTTP on listening sockets. Each connection has a thread of its own,
-// which reads a request, answers it and waits for the next one. An idle server
-// is never woken.
+// which reads a request, answers it and waits for the next one. A client that
+// hangs up stops the handler's waits at once; so does one that ends its half of
+// the connection, as both look the same from here, but that one is answered.
+// An idle server is never woken.
 class Server {
  public:
   // What new connections speak: a TLS context, or null for plain HTTP.
@@ -55,6 +58,7 @@ class Server {
  private:
   struct Client {
     std::unique_ptr<Connection> connection;
+    std::stop_source hung_up;
     SteadyTime since;      // when it began to wait
     bool waits = true;     // for a request
     bool leaving = false;  // to make room
@@ -65,6 +69,7 @@ class Server {
   // Listening thread.
   void Listen();
   void Accept(int listener);
+  void HangUp(std::uint64_t number) OC_EXCLUDES(mutex_);
   void Add(FileDescriptor socket, const sockaddr_storage& address);
   bool HasRoom() OC_EXCLUDES(mutex_);
   bool MakeRoom() OC_EXCLUDES(mutex_);
@@ -79,7 +84,7 @@ class Server {
   const Handler handler_;
   const ServerLimits limits_;
   Log& log_;
-  const FileDescriptor events_;  // epoll: listeners_, stop_ and trim_
+  const FileDescriptor events_;  // epoll: the sockets, stop_ and trim_
   const FileDescriptor stop_;    // readable from the drain on
   const FileDescriptor trim_;    // a timer: memory goes back to the system
   std::vector<Listener> listeners_;

@@ -17,13 +17,13 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data,
   const SteadyTime received = SteadyTime(std::chrono::hours(1000));
   const auto timeout = web::ParseScrapeTimeout(header);
   if (timeout && *timeout < Duration::zero()) std::abort();
-  const auto deadline =
-      web::ScrapeDeadline(header, std::chrono::milliseconds(500), received);
-  if (deadline.at() < received) std::abort();
-  if (timeout && deadline.at() != SteadyTime::max()) {
-    if (deadline.at() - received > *timeout) std::abort();
-    if (deadline.at() - received < *timeout / 2) std::abort();
+  const web::EndpointOptions options;
+  const SteadyTime deadline = web::ScrapeDeadline(header, options, received);
+  if (deadline < received) std::abort();
+  if (timeout && deadline != SteadyTime::max()) {
+    if (deadline - received > *timeout) std::abort();
+    if (deadline - received < *timeout / 2) std::abort();
   }
-  if (!timeout && deadline.at() != SteadyTime::max()) std::abort();
+  if (!timeout && deadline != received + options.default_timeout) std::abort();
   return 0;
 }

@@ -40,9 +40,11 @@ exposition::Exposition FakeSource::Scrape(exposition::Format format,
 }
 
 std::optional<exposition::Exposition> FakeSource::ScrapeAccount(
-    std::string_view name, exposition::Format, const Deadline&) {
+    std::string_view name, exposition::Format, const Deadline& deadline) {
   for (const exposition::AccountState& account : accounts) {
     if (account.name == name) {
+      ++scrapes;
+      if (on_scrape) on_scrape(deadline);
       return OnePiece("account " + account.name + "\n");
     }
   }

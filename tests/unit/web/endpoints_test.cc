@@ -269,6 +269,19 @@ TEST_CASE("a scrape gets the deadline that its header allows") {
   CHECK(deadline <= std::chrono::steady_clock::now() + 29500ms);
 }
 
+TEST_CASE("a scrape without a timeout gets the default one") {
+  EndpointOptions options;
+  options.default_timeout = 7s;
+  WebFixture web(options);
+  SteadyTime deadline;
+  web.source.on_scrape = [&](const Deadline& given) { deadline = given.at(); };
+  web.Start();
+  const SteadyTime before = std::chrono::steady_clock::now();
+  web.Get("/metrics");
+  CHECK(deadline >= before + 7s);
+  CHECK(deadline <= std::chrono::steady_clock::now() + 7s);
+}
+
 TEST_CASE("one scrape too many gets 503 at once, and room is found again") {
   EndpointOptions options;
   options.max_requests = 2;

@@ -32,23 +32,36 @@ TEST_CASE("a scrape timeout beyond the clock is the longest duration") {
   CHECK(ParseScrapeTimeout("9223372037") == Duration::max());
 }
 
+SteadyTime DeadlineOf(std::string_view header, Duration offset = 500ms) {
+  EndpointOptions options;
+  options.timeout_offset = offset;
+  options.default_timeout = 7s;
+  return ScrapeDeadline(header, options, kReceived);
+}
+
 TEST_CASE("the offset is taken off the scrape timeout") {
-  CHECK(ScrapeDeadline("10", 500ms, kReceived).at() == kReceived + 9500ms);
+  CHECK(DeadlineOf("10") == kReceived + 9500ms);
 }
 
 TEST_CASE("the offset takes at most half of the scrape timeout") {
-  CHECK(ScrapeDeadline("0.5", 500ms, kReceived).at() == kReceived + 250ms);
-  CHECK(ScrapeDeadline("10", 1h, kReceived).at() == kReceived + 5s);
+  CHECK(DeadlineOf("0.5") == kReceived + 250ms);
+  CHECK(DeadlineOf("10", 1h) == kReceived + 5s);
 }
 
 TEST_CASE("a negative offset does not lengthen the scrape timeout") {
-  CHECK(ScrapeDeadline("10", -5s, kReceived).at() == kReceived + 10s);
+  CHECK(DeadlineOf("10", -5s) == kReceived + 10s);
 }
 
-TEST_CASE("a scrape without a usable timeout has no deadline") {
-  CHECK(ScrapeDeadline("", 500ms, kReceived).at() == SteadyTime::max());
-  CHECK(ScrapeDeadline("nan", 500ms, kReceived).at() == SteadyTime::max());
-  CHECK(ScrapeDeadline("1e300", 500ms, kReceived).at() == SteadyTime::max());
+TEST_CASE("without a usable timeout the default is waited for, whole") {
+  for (const char* header : {"", "0", "-1", "nan", "inf", "10s"}) {
+    CAPTURE(header);
+    CHECK(DeadlineOf(header) == kReceived + 7s);
+  }
+}
+
+TEST_CASE("a huge timeout is believed") {
+  CHECK(DeadlineOf("86400") == kReceived + 86400s - 500ms);
+  CHECK(DeadlineOf("1e300") == SteadyTime::max());
 }
 
 }  // namespace
