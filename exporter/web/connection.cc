@@ -18,6 +18,8 @@ constexpr std::size_t kReadBytes = 4 << 10;
 // first bytes leave in one packet.
 constexpr std::size_t kKeptBack = 16 << 10;
 constexpr std::size_t kMostDiscarded = 1 << 20;
+// The first byte of a TLS handshake: no request line begins with it.
+constexpr char kTlsRecord = 0x16;
 constexpr auto kLinger = std::chrono::seconds(1);
 // Once the server stops: for clients that have sent a part of a request.
 constexpr auto kStopHead = std::chrono::seconds(1);
@@ -64,9 +66,18 @@ Connection::Head Connection::ReadHead(bool first) {
   bool begun = first || !in_.empty();
   bool stopping = false;
   SteadyTime until = Now() + (begun ? limits_.head : limits_.idle);
-  if (!handshaken_ && !Handshake(until)) return Head::kEnded;
+  if (!handshaken_) {
+    if (SpeaksHttp(until)) {
+      ssl_.reset();
+      return Head::kHttpOnTls;
+    }
+    if (!Handshake(until)) return Head::kEnded;
+  }
   std::array<char, kReadBytes> buffer;
   while (!FindHead()) {
+    if (!ssl_ && !in_.empty() && in_[0] == kTlsRecord) {
+      return Head::kHttpsOnPlain;
+    }
     if (in_.size() >= limits_.head_bytes) return Head::kTooLarge;
     const std::size_t most =
         std::min(buffer.size(), limits_.head_bytes - in_.size());
@@ -89,6 +100,18 @@ Connection::Head Connection::ReadHead(bool first) {
     }
   }
   return Head::kWhole;
+}
+
+bool Connection::SpeaksHttp(SteadyTime until) const {
+  for (;;) {
+    char first = 0;
+    const ssize_t count = ::recv(socket_.get(), &first, 1, MSG_PEEK);
+    if (count == 1) return first >= 'A' && first <= 'Z';
+    if (count == 0 || !WouldBlock() || stopping() ||
+        !WaitFor(POLLIN, until, true)) {
+      return false;  // the handshake finds the same
+    }
+  }
 }
 
 bool Connection::Handshake(SteadyTime until) {

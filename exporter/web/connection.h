@@ -32,10 +32,12 @@ struct ConnectionLimits {
 class Connection : public ByteSink {
  public:
   enum class Head {
-    kWhole,     // TakeHead() has a request
-    kTooLarge,  // the head is past its limit
-    kTimedOut,  // only a part of the head came in time
-    kEnded,     // the client is gone or silent, or never spoke TLS
+    kWhole,         // TakeHead() has a request
+    kTooLarge,      // the head is past its limit
+    kTimedOut,      // only a part of the head came in time
+    kHttpOnTls,     // plain HTTP to TLS; what is written goes out in plain
+    kHttpsOnPlain,  // TLS to plain HTTP
+    kEnded,         // the client is gone or silent, or no handshake came off
   };
 
   // `socket` is non-blocking; `tls` null: plain. Once `stop` is readable, no
@@ -72,6 +74,8 @@ class Connection : public ByteSink {
     void operator()(ssl_st* ssl) const;
   };
 
+  // Whether the client's first byte is one that only plain HTTP begins with.
+  bool SpeaksHttp(SteadyTime until) const;
   bool Handshake(SteadyTime until);
   bool FindHead();
   // Both give the number of bytes; 0: the client has ended; below 0: none now.
@@ -86,8 +90,8 @@ class Connection : public ByteSink {
   const std::string peer_;
   const ConnectionLimits limits_;
   const FileDescriptor& stop_;
-  const std::unique_ptr<ssl_st, FreeSsl> ssl_;
 
+  std::unique_ptr<ssl_st, FreeSsl> ssl_;  // null: plain
   bool handshaken_;
   bool broken_;  // a TLS error: not even a farewell can be sent
   std::string in_;

@@ -2,6 +2,7 @@
 
 #include <httplib.h>
 
+#include <algorithm>
 #include <charconv>
 #include <cstdint>
 #include <exception>
@@ -68,13 +69,9 @@ class HeadStream : public httplib::Stream {
 
 bool HasToken(std::string_view list, std::string_view token) {
   while (!list.empty()) {
-    const auto comma = list.find(',');
-    std::string_view item = list.substr(0, comma);
-    list = comma == std::string_view::npos ? std::string_view()
-                                           : list.substr(comma + 1);
-    while (!item.empty() && item.front() == ' ') item.remove_prefix(1);
-    while (!item.empty() && item.back() == ' ') item.remove_suffix(1);
-    if (EqualIgnoringCase(item, token)) return true;
+    const std::string_view item = list.substr(0, list.find(','));
+    list.remove_prefix(std::min(item.size() + 1, list.size()));
+    if (EqualIgnoringCase(TrimWhitespace(item), token)) return true;
   }
   return false;
 }
@@ -91,15 +88,11 @@ std::optional<Response> RefuseBody(const Request& request) {
     return Text(415, "a request body with a Content-Encoding is not accepted");
   }
   const std::string_view text = request.Header("Content-Length");
-  if (text.empty()) return std::nullopt;
-  std::uint64_t length = 0;
-  const auto [end, error] =
-      std::from_chars(text.data(), text.data() + text.size(), length);
+  std::uint64_t length = 0;  // digits alone, as the head was read
+  const auto error =
+      std::from_chars(text.data(), text.data() + text.size(), length).ec;
   if (error == std::errc::result_out_of_range || length > kLargestBody) {
     return Text(413, "the request body is too large");
-  }
-  if (error != std::errc() || end != text.data() + text.size()) {
-    return Text(400, "bad Content-Length");
   }
   return std::nullopt;
 }
@@ -141,8 +134,7 @@ class OneRequest : private httplib::Server {
     set_error_handler(HandlerWithResponse(
         [this](const httplib::Request&, httplib::Response& to) {
           if (answered_) return HandlerResponse::Unhandled;
-          to.set_content(to.status == 414 ? "URI too long\n" : "bad request\n",
-                         "text/plain; charset=utf-8");
+          to.set_content("bad request\n", "text/plain; charset=utf-8");
           return HandlerResponse::Handled;
         }));
     set_exception_handler([](const httplib::Request&, httplib::Response& to,
@@ -154,10 +146,18 @@ class OneRequest : private httplib::Server {
   }
 
   bool Run(ByteSink& sink) {
-    HeadStream stream(SanitizeHead(exchange_.head), exchange_.peer, sink);
+    Result<RequestHead, Refusal> head = ReadRequestHead(exchange_.head);
+    if (!head.ok()) {
+      sink.Write(head.error().ToAnswer());
+      return false;
+    }
+    request_.headers = std::move(head->headers);
+    // The library sees the request line alone: what its versions do with
+    // headers, such as decoding %XX in them, concerns nobody.
+    HeadStream stream(head->line + "\r\n", exchange_.peer, sink);
     bool closed = false;
     const bool written = Process(*this, stream, closed);
-    return written && keep_ && !closed;
+    return written && keep_;
   }
 
  private:
@@ -165,23 +165,16 @@ class OneRequest : private httplib::Server {
   // the stream for them.
   template <typename Self>
   bool Process(Self& self, httplib::Stream& stream, bool& closed) {
-    // Kept from the library, which would compress by itself.
-    const auto setup = [this](httplib::Request& request) {
-      for (const auto& [name, value] : request.headers) {
-        request_.headers.emplace(name, value);
-      }
-      request.headers.erase("Accept-Encoding");
-    };
     const bool close = !exchange_.may_keep;
     if constexpr (requires {
                     self.process_request(stream, exchange_.peer, 0,
                                          std::string(), 0, close, closed,
-                                         setup);
+                                         nullptr);
                   }) {
       return self.process_request(stream, exchange_.peer, 0, std::string(), 0,
-                                  close, closed, setup);
+                                  close, closed, nullptr);
     } else {
-      return self.process_request(stream, close, closed, setup);
+      return self.process_request(stream, close, closed, nullptr);
     }
   }
 

@@ -29,7 +29,7 @@ struct Exchange {
   std::stop_token hung_up;  // stops when the client hangs up
 };
 
-// Parses a request's head, asks `handler`, and writes the answer. Range and
+// Reads a request's head, asks `handler`, and writes the answer. Range and
 // Expect are ignored; what is no request gets 400; a body is announced to be
 // too large (413), encoded (415), or is left unread. An exception of the
 // handler becomes a 500 that does not tell its text. True: the connection may

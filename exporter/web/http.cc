@@ -5,6 +5,24 @@
 #include "exporter/base/text.h"
 
 namespace operator_connect::web {
+namespace {
+
+std::string_view ReasonOf(int status) {
+  switch (status) {
+    case 400:
+      return "Bad Request";
+    case 408:
+      return "Request Timeout";
+    case 414:
+      return "URI Too Long";
+    case 431:
+      return "Request Header Fields Too Large";
+    default:
+      return "Service Unavailable";
+  }
+}
+
+}  // namespace
 
 bool IgnoreCase::operator()(std::string_view a, std::string_view b) const {
   return std::lexicographical_compare(
@@ -25,6 +43,19 @@ std::string_view Request::Header(std::string_view name) const {
     return {};
   }
   return found->second;
+}
+
+std::string Refusal::ToAnswer() const {
+  std::string answer = "HTTP/1.1 ";
+  answer.append(std::to_string(status))
+      .append(" ")
+      .append(ReasonOf(status))
+      .append("\r\nContent-Type: text/plain; charset=utf-8\r\nContent-Length: ")
+      .append(std::to_string(why.size() + 1))
+      .append("\r\nConnection: close\r\n\r\n")
+      .append(why)
+      .append("\n");
+  return answer;
 }
 
 Response Text(int status, std::string_view text) {

@@ -21,13 +21,15 @@ struct IgnoreCase {
   bool operator()(std::string_view a, std::string_view b) const;
 };
 
+using Headers = std::multimap<std::string, std::string, IgnoreCase>;
+
 // One request, read to the end of its head. A body is never read: no endpoint
 // has a use for one. Plain data; nothing in it may be trusted.
 struct Request {
   std::string method;  // as sent, such as GET
   std::string path;    // percent-decoded, without the query
   std::multimap<std::string, std::string> query;
-  std::multimap<std::string, std::string, IgnoreCase> headers;
+  Headers headers;
   std::string peer;        // address of the client, for the log
   bool encrypted = false;  // came over TLS
   SteadyTime received;     // when its head was whole
@@ -56,6 +58,15 @@ struct Response {
 
 // A short answer in plain text; a newline is added.
 Response Text(int status, std::string_view text);
+
+// Why a connection is closed without its request being understood.
+struct Refusal {
+  int status = 400;
+  std::string_view why;  // a constant, for the client
+
+  // The whole answer, from its status line to a newline.
+  std::string ToAnswer() const;
+};
 
 // Answers a request. Called by many threads at once; may block.
 using Handler = std::function<Response(const Request&)>;

@@ -4,17 +4,26 @@
 #include <string>
 #include <string_view>
 
+#include "exporter/base/result.h"
+#include "exporter/web/http.h"
+
 namespace operator_connect::web {
 
-// What the HTTP library is shown of a request's head (from the request line to
-// the empty line). Left out are the headers Range and Expect: the library
-// spends memory on ranges, and matches them with a recursive regular
-// expression, before anybody is asked, and it answers Expect before a body
-// could be refused. Scheme and host before the path are left out as well. A
-// head with a line that has no CR, or a header without a proper name, which
-// the library's versions and other programs understand differently, becomes
-// something that is no request.
-std::string SanitizeHead(std::string_view head);
+// A request's head, read as RFC 9112 demands.
+struct RequestHead {
+  // For the HTTP library, with its CRLF: scheme and host before the path are
+  // left out, and a question mark within the query is encoded.
+  std::string line;
+  Headers headers;  // the values without white space around them
+};
+
+// Reads the head of a request, from the request line to the empty line. What
+// programs, or versions of the HTTP library, understand differently is an
+// error, and its connection must be closed: lines that do not end in CRLF,
+// folded lines, names that are no tokens, control characters, a Host that is
+// missing, doubled or impossible, and every doubt about where the body ends.
+// Nothing of the request is in the error.
+Result<RequestHead, Refusal> ReadRequestHead(std::string_view head);
 
 }  // namespace operator_connect::web
 

@@ -15,7 +15,6 @@
 #include <chrono>
 #include <csignal>
 #include <string>
-#include <string_view>
 #include <system_error>
 #include <utility>
 
@@ -27,6 +26,8 @@ constexpr auto kAcceptPause = std::chrono::milliseconds(10);
 constexpr std::size_t kMostLeaving = 64;
 // Without an answer for so long, unused memory goes back to the system.
 constexpr time_t kTrimSeconds = 5;
+// Between two lines about clients that speak the wrong protocol.
+constexpr auto kLogInterval = std::chrono::minutes(1);
 
 // What an event is about: a listener's index, one of these, or a client.
 constexpr std::uint64_t kStop = 1 << 16;
@@ -46,14 +47,18 @@ void Watch(const FileDescriptor& epoll, int fd, std::uint32_t what,
   ::epoll_ctl(epoll.get(), EPOLL_CTL_ADD, fd, &event);
 }
 
-std::string Refusal(std::string_view status, std::string_view text) {
-  std::string answer = "HTTP/1.1 ";
-  answer.append(status)
-      .append("\r\nContent-Type: text/plain; charset=utf-8\r\nContent-Length: ")
-      .append(std::to_string(text.size()))
-      .append("\r\nConnection: close\r\n\r\n")
-      .append(text);
-  return answer;
+// Why a connection ends that has brought no request.
+Refusal RefusalOf(Connection::Head head) {
+  switch (head) {
+    case Connection::Head::kTimedOut:
+      return {408, "request timed out"};
+    case Connection::Head::kTooLarge:
+      return {431, "request too large"};
+    case Connection::Head::kHttpsOnPlain:
+      return {400, "client sent an HTTPS request to an HTTP server"};
+    default:
+      return {400, "Client sent an HTTP request to an HTTPS server."};
+  }
 }
 
 }  // namespace
@@ -143,8 +148,8 @@ void Server::Accept(int listener) {
       errno != ENOMEM) {
     return;
   }
-  MakeRoom();
   // The listener stays readable: without a pause the loop would spin.
+  MakeRoom();
   std::this_thread::sleep_for(kAcceptPause);
 }
 
@@ -164,8 +169,7 @@ void Server::Add(FileDescriptor socket, const sockaddr_storage& address) {
   const int on = 1;
   ::setsockopt(socket.get(), IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
   if (!HasRoom() && !MakeRoom()) {
-    const std::string answer =
-        Refusal("503 Service Unavailable", "too many connections\n");
+    const std::string answer = Refusal{503, "too many connections"}.ToAnswer();
     ::send(socket.get(), answer.data(), answer.size(), MSG_NOSIGNAL);
     return;
   }
@@ -239,11 +243,9 @@ void Server::Converse(Client& client) {
         Mark(client, true);
         continue;
       }
-    } else if (head == Connection::Head::kTimedOut) {
-      connection.Write(Refusal("408 Request Timeout", "request timed out\n"));
     } else {
-      connection.Write(Refusal("431 Request Header Fields Too Large",
-                               "request too large\n"));
+      LogProtocol(head, connection.peer());
+      connection.Write(RefusalOf(head).ToAnswer());
     }
     connection.Flush();
     connection.Linger();
@@ -270,6 +272,22 @@ bool Server::Answer(Client& client) {
   timer.it_value.tv_sec = kTrimSeconds;
   ::timerfd_settime(trim_.get(), 0, &timer, nullptr);
   return keep && sent;
+}
+
+void Server::LogProtocol(Connection::Head head, const std::string& peer) {
+  const bool https = head == Connection::Head::kHttpsOnPlain;
+  if (!https && head != Connection::Head::kHttpOnTls) return;
+  const SteadyTime now = std::chrono::steady_clock::now();
+  MutexLock lock(mutex_);
+  std::optional<SteadyTime>& logged = https ? https_logged_ : http_logged_;
+  if (logged && now - *logged < kLogInterval) return;
+  logged = now;
+  log_.Warn("web",
+            https ? "a client speaks HTTPS to this port of HTTP; change its "
+                    "scheme to http, or set tls_server_config"
+                  : "a client speaks HTTP to this port of HTTPS; change its "
+                    "scheme to https",
+            {{"peer", peer}});
 }
 
 void Server::Mark(Client& client, bool waits) {

@@ -6,7 +6,9 @@
 #include <functional>
 #include <map>
 #include <memory>
+#include <optional>
 #include <stop_token>
+#include <string>
 #include <thread>
 #include <vector>
 
@@ -78,6 +80,8 @@ class Server {
   void Serve(std::uint64_t number, Client& client) OC_EXCLUDES(mutex_);
   void Converse(Client& client) OC_EXCLUDES(mutex_);
   bool Answer(Client& client) OC_EXCLUDES(mutex_);
+  void LogProtocol(Connection::Head head, const std::string& peer)
+      OC_EXCLUDES(mutex_);
   void Mark(Client& client, bool waits) OC_EXCLUDES(mutex_);
 
   const TlsSource tls_;
@@ -94,6 +98,9 @@ class Server {
   Clients clients_ OC_GUARDED_BY(mutex_);
   std::uint64_t next_number_ OC_GUARDED_BY(mutex_);
   bool draining_ OC_GUARDED_BY(mutex_) = false;
+  // When clients of the wrong protocol were last logged.
+  std::optional<SteadyTime> http_logged_ OC_GUARDED_BY(mutex_);
+  std::optional<SteadyTime> https_logged_ OC_GUARDED_BY(mutex_);
 
   std::thread thread_;
 };

@@ -93,11 +93,44 @@ TEST_CASE("metrics are served by TLS") {
   CHECK(answer.version == TLS1_3_VERSION);
 }
 
-TEST_CASE("plain HTTP to a TLS port is not answered with metrics") {
+int CountOf(const std::string& text, const std::string& part) {
+  int count = 0;
+  for (auto at = text.find(part); at != text.npos; at = text.find(part, at + 1))
+    ++count;
+  return count;
+}
+
+TEST_CASE("plain HTTP to a TLS port is answered at once, and logged once") {
   const Files files;
   WebFixture web({}, files.web);
   web.Start();
-  CHECK(web.Get("/metrics").status != 200);
+  for (const char* method : {"GET", "OPTIONS", "BREW"}) {
+    RawClient client(web.port());
+    client.Send(std::string(method) + " / HTTP/1.1\r\nHost: a\r\n\r\n");
+    const Answer answer = client.Read();
+    CHECK(answer.status == 400);
+    CHECK(answer.body == "Client sent an HTTP request to an HTTPS server.\n");
+    CHECK(client.ServerHasEnded());
+  }
+  CHECK(AskByTls(web.port()).spoken);
+  CHECK(CountOf(web.log(), "scheme to https") == 1);
+  CHECK(CountOf(web.log(), "peer=127.0.0.1:") == 1);
+}
+
+TEST_CASE("TLS to a plain port is answered at once, and logged once") {
+  WebFixture web;
+  web.Start();
+  for (int i = 0; i < 2; ++i) {
+    RawClient client(web.port());
+    client.Send(std::string("\x16\x03\x01\x02\x00\x01", 6));
+    const Answer answer = client.Read();
+    CHECK(answer.status == 400);
+    CHECK(answer.body == "client sent an HTTPS request to an HTTP server\n");
+    CHECK(client.ServerHasEnded());
+  }
+  CHECK_FALSE(AskByTls(web.port()).spoken);
+  CHECK(CountOf(web.log(), "scheme to http,") == 1);
+  CHECK(CountOf(web.log(), "peer=127.0.0.1:") == 1);
 }
 
 TEST_CASE("a handshake that hangs does not delay a scrape") {
