@@ -134,6 +134,42 @@ download_monitoring() {
 
 download() { apt-get -o APT::Sandbox::User=root download "$@"; }
 
+# The newest of the same programs, out of Debian unstable, into build/tools/newest: rules and configurations have to hold
+# there too. apt is given lists of its own, so that the machine's stay as they are. Without them the tests skip a part.
+fetch_newest_monitoring() {
+  local program missing=
+  for program in $MONITORING; do
+    if [ ! -x "$TOOLS/newest/usr/bin/$program" ]; then missing=yes; fi
+  done
+  if [ -z "$missing" ]; then return; fi
+  step "Fetching the newest Prometheus and Alertmanager into $TOOLS/newest"
+  mkdir -p "$LOGS"
+  if ! download_newest_monitoring >"$LOGS/fetch-newest.log" 2>&1 </dev/null; then
+    rm -rf "$TOOLS/newest"
+    step "They cannot be had (see $LOGS/fetch-newest.log): tests with them are skipped"
+  fi
+}
+
+download_newest_monitoring() {
+  local newest=$PWD/$TOOLS/newest apt=$PWD/$TOOLS/newest/apt package program options
+  rm -rf "$newest"
+  mkdir -p "$apt/lists/partial" "$apt/cache/archives/partial"
+  printf 'deb [signed-by=%s] http://deb.debian.org/debian unstable main\n' \
+    /usr/share/keyrings/debian-archive-keyring.gpg >"$apt/sources.list"
+  options=(-o Dir::Etc::sourcelist="$apt/sources.list" -o Dir::Etc::sourceparts=/dev/null
+    -o Dir::State::lists="$apt/lists" -o Dir::State::status=/dev/null -o Dir::Cache="$apt/cache"
+    -o Acquire::Languages=none -o Acquire::Retries=1 -o APT::Update::Error-Mode=any)
+  apt-get "${options[@]}" -o APT::Sandbox::User=root update || return 1
+  (cd "$apt" && download "${options[@]}" prometheus promtool prometheus-alertmanager) || return 1
+  for package in "$apt"/*.deb; do
+    dpkg -x "$package" "$newest" || return 1
+  done
+  rm -r "$apt"
+  for program in $MONITORING; do
+    "$newest/usr/bin/$program" --version || return 1
+  done
+}
+
 # nginx and the module that can delay: likewise, for the bench.
 fetch_nginx() {
   local module=usr/lib/nginx/modules/ngx_http_echo_module.so
