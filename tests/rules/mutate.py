@@ -2,7 +2,7 @@
 """Mutation check of the alert rules.
 
 Changes the rules in one place at a time (each threshold, duration, label, matcher, comparison, range, offset,
-operator, aggregator over replicas and annotation) and runs promtool's tests on the result. A change that no test
+operator, aggregator, range that could be an instant, singular and annotation) and runs promtool's tests on the result. A change that no test
 notices is a survivor: the tests leave something open, or the rule says something that does not matter.
 
   tests/rules/mutate.py [--promtool PATH] [--jobs N] [--only ALERT] [--list]
@@ -22,18 +22,16 @@ import tempfile
 import threading
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent.parent
-RULES = pathlib.Path("config/prometheus/rules/operator_connect.yml")
+RULES = pathlib.Path("config/prometheus/rules")
 TESTS = pathlib.Path("tests/rules")
 
 UNITS = {"s": 1, "m": 60, "h": 3600, "d": 86400}
 DURATION = r"\d+[smhd]"
-COMPARISONS = {">": (">=", "<"), "<": ("<=", ">"), "==": ("!=", ">")}
+COMPARISONS = {">": (">=", "<"), "<": ("<=", ">"), "==": ("!=", ">"), ">=": (">", "<"), "<=": ("<", ">"), "!=": ("==",)}
 SET_OPERATORS = {"and": "unless", "unless": "and", "or": "unless"}
 ARITHMETIC = {"-": "+", "/": "*", "*": "+"}
-AGGREGATORS = {
-    "max": "min", "min": "max", "sum": "max", "count": "sum",
-    "max_over_time": "min_over_time", "min_over_time": "max_over_time",
-}
+AGGREGATORS = {"max": "min", "min": "max", "sum": "max", "count": "sum"}
+OVER_TIME = {"max": "min", "min": "max", "last": "max", "avg": "max"}
 
 
 def around(duration):
@@ -81,25 +79,27 @@ def query_mutations(text):
             yield match.start(group), match.end(group), other
         if group == 2:
             yield match.start(), match.end(), ""
-    for match in re.finditer(r" (==|>|<) (\d+(?:\.\d+)?)", text):
+    # Not inside of braces: those comparisons have no blanks around.
+    for match in re.finditer(r"(?:^|(?<= ))(==|!=|>=|<=|>|<)(?: bool)?(?= )", text):
         for other in COMPARISONS[match.group(1)]:
             yield match.start(1), match.end(1), other
-        for other in number_around(match.group(2)):
-            yield match.start(2), match.end(2), other
+    for match in re.finditer(r"(?:==|!=|>=|<=|>|<|\*|-) (\d+(?:\.\d+)?)|(?<=\s)(\d+\.\d+)(?= \*)", text):
+        group = 1 if match.group(1) else 2
+        for other in number_around(match.group(group)):
+            yield match.start(group), match.end(group), other
+    for match in re.finditer(r" (?:==|>|<) \d+(?:\.\d+)?$", text):
         yield match.start(), match.end(), ""
     for match in re.finditer(r"\b(?:by|on|without) \(([a-z_, ]+)\)", text):
         names = match.group(1).split(", ")
         for left_out in names:
             yield match.start(1), match.end(1), ", ".join(n for n in names if n != left_out)
-    # Where the metric follows at once: around an expression an aggregator is often about presence alone. Not of
-    # metrics that are never anything but 1, nor times 0: there all are the same.
-    for match in re.finditer(
-        r"\b(\w+) (?:by|without) \([^()]*\) \((?:increase\()?(?!\w*_info|operator_connect_tenant_failed)operator_connect_", text
-    ):
-        if match.group(1) in AGGREGATORS and not text.endswith(" * 0"):
-            yield match.start(1), match.end(1), AGGREGATORS[match.group(1)]
-    for match in re.finditer(r"\b(max_over_time|min_over_time)\((?!\w*_info)", text):
+    for match in re.finditer(r"\b(max|min|sum|count)(?= (?:by|without) \()", text):
         yield match.start(1), match.end(1), AGGREGATORS[match.group(1)]
+    for match in re.finditer(r"\b(max|min|last|avg)(?=_over_time\()", text):
+        yield match.start(1), match.end(1), OVER_TIME[match.group(1)]
+    # A range that could be an instant.
+    for match in re.finditer(rf"\b\w+_over_time\(([\w:]+(?:\{{[^{{}}]*\}})?)\[{DURATION}\]((?: offset {DURATION})?)\)", text):
+        yield match.start(), match.end(), match.group(1) + match.group(2)
     for match in re.finditer(r"\btopk\((\d)", text):
         yield match.start(1), match.end(1), str(int(match.group(1)) + 1)
         if match.group(1) != "1":
@@ -125,9 +125,12 @@ def line_mutations(line, section):
         yield None
         return
     if section == "annotations":
-        if re.match(r"\s+\w+: (?!>-)", line):
+        if re.match(r"\s+(?:\w+|<<): (?!>-)", line):
             yield None
         spans = [m.span(1) for m in re.finditer(r"printf `([^`]*)`", line)]
+        for match in re.finditer(r"{{ if (eq|gt|not) ", line):
+            other = {"eq": "ne", "gt": "lt", "not": "and"}[match.group(1)]
+            yield line[: match.start(1)] + other + line[match.end(1) :]
     elif section == "expr":
         offset = line.index("expr:") + 5 if stripped.startswith("expr:") else 0
         spans = [(offset, len(line))]
@@ -157,26 +160,17 @@ def mutants(text):
             yield rule, index + 1, line.strip(), (after or "(left out)").strip(), "\n".join(changed)
 
 
-def only(rule, text):
-    """The rules file with the rules of one name, and with all recording rules: a test asks for alerts by name, so
-    that others cannot matter to it, and they are most of the work."""
-    kept, group, keep = [], [], True
-    for line in text.split("\n"):
-        if line.startswith("  - name:"):
-            group, keep = [line, "    rules:"], False
-        elif match := re.match(r"      - (alert|record): (\S+)$", line):
-            keep = match.group(1) == "record" or match.group(2) == rule
-            if keep:
-                kept += [*group, line]
-                group = []
-        elif keep:
-            kept.append(line)
-    return "\n".join(kept)
+def all_mutants():
+    """(file, rule, line number, before, after, whole text of the file) of each mutation."""
+    for path in sorted((ROOT / RULES).glob("*.yml")):
+        for mutant in mutants(path.read_text()):
+            yield (path.name, *mutant)
 
 
-def tests_of(rule, tests):
-    """The tests that name the rule."""
-    return sorted(test for test in tests if re.search(rf"\b{re.escape(rule)}\b", test.read_text()))
+def tests_of(file, rule, tests):
+    """The tests that name the alert; of a recording rule, which they do not name, all that read its file. Fast first."""
+    found = [test for test in tests if file in test.read_text() and (":" in rule or rule in test.read_text())]
+    return sorted(found, key=lambda test: ("day" in test.name, test.name))
 
 
 class Bench:
@@ -190,7 +184,7 @@ class Bench:
     def place(self):
         if not hasattr(self.local, "place"):
             place = pathlib.Path(tempfile.mkdtemp(dir=self.scratch))
-            (place / RULES).parent.mkdir(parents=True)
+            shutil.copytree(ROOT / RULES, place / RULES)
             shutil.copytree(ROOT / TESTS, place / TESTS, ignore=shutil.ignore_patterns("*.py", "__pycache__"))
             self.local.place = place
         return self.local.place
@@ -200,21 +194,24 @@ class Bench:
             [self.promtool, *map(str, arguments)], stdout=subprocess.PIPE, stderr=subprocess.STDOUT, check=False
         )
 
-    def verdict(self, rule, text):
+    def verdict(self, mutant):
         """The name of the test file that fails, "" if none does, None if the text is no valid rules file."""
+        file, rule, *_, text = mutant
         place = self.place()
-        (place / RULES).write_text(only(rule, text))
-        if self.run("check", "rules", place / RULES).returncode != 0:
-            return None
-        for test in tests_of(rule, (place / TESTS).glob("*_test.yml")):
-            if self.run("test", "rules", test).returncode != 0:
-                return test.name
-        return ""
+        original = (ROOT / RULES / file).read_text()
+        (place / RULES / file).write_text(text)
+        try:
+            if self.run("check", "rules", place / RULES / file).returncode != 0:
+                return None
+            for test in tests_of(file, rule, (place / TESTS).glob("*_test.yml")):
+                if self.run("test", "rules", test).returncode != 0:
+                    return test.name
+            return ""
+        finally:
+            (place / RULES / file).write_text(original)
 
-    def passes(self, text):
-        place = self.place()
-        (place / RULES).write_text(text)
-        return self.run("test", "rules", *sorted((place / TESTS).glob("*_test.yml"))).returncode == 0
+    def passes(self):
+        return self.run("test", "rules", *sorted((self.place() / TESTS).glob("*_test.yml"))).returncode == 0
 
 
 def main():
@@ -225,11 +222,10 @@ def main():
     parser.add_argument("--list", action="store_true", help="print the mutants and run nothing")
     options = parser.parse_args()
 
-    text = (ROOT / RULES).read_text()
-    todo = [mutant for mutant in mutants(text) if options.only in mutant[0]]
+    todo = [mutant for mutant in all_mutants() if options.only in mutant[1]]
     if options.list:
-        for rule, line, before, after, _ in todo:
-            print(f"{rule}:{line}: {before}\n  -> {after}")
+        for file, rule, line, before, after, _ in todo:
+            print(f"{rule}, {file}:{line}: {before}\n  -> {after}")
         return 0
     if not todo or shutil.which(options.promtool) is None:
         print("mutate: no mutants, or no promtool", file=sys.stderr)
@@ -238,11 +234,11 @@ def main():
     killed, invalid, survivors = 0, 0, []
     with tempfile.TemporaryDirectory() as scratch:
         bench = Bench(options.promtool, scratch)
-        if not bench.passes(text):
+        if not bench.passes():
             print("mutate: the tests fail on the rules as they are", file=sys.stderr)
             return 2
         with concurrent.futures.ThreadPoolExecutor(options.jobs) as pool:
-            verdicts = pool.map(lambda mutant: bench.verdict(mutant[0], mutant[4]), todo)
+            verdicts = pool.map(bench.verdict, todo)
             for done, (mutant, verdict) in enumerate(zip(todo, verdicts), 1):
                 if verdict is None:
                     invalid += 1
@@ -250,8 +246,8 @@ def main():
                     killed += 1
                 else:
                     survivors.append(mutant)
-                    rule, line, before, after, _ = mutant
-                    print(f"survived: {rule}, line {line}:\n  {before}\n  {after}", flush=True)
+                    file, rule, line, before, after, _ = mutant
+                    print(f"survived: {rule}, {file}:{line}:\n  {before}\n  {after}", flush=True)
                 if done % 100 == 0:
                     print(f"  {done} of {len(todo)} mutants", flush=True)
     print(f"rules mutated: {killed} killed, {len(survivors)} survived, {invalid} invalid and not counted")
