@@ -61,6 +61,13 @@ def program(name):
     return path
 
 
+def newest(name):
+    """The path of that program of Prometheus' newest release in Debian, or
+    None where ./dev test could not fetch it."""
+    path = ROOT / "build/tools/newest/usr/bin" / name
+    return path if os.access(path, os.X_OK) else None
+
+
 def environment(extra=None):
     """Ours, without proxies and with the C locale."""
     env = {k: v for k, v in os.environ.items()
@@ -294,12 +301,14 @@ class Exporter(Process):
 
 class Prometheus(Process):
     """A real Prometheus in `folder`. `config` is its configuration file,
-    `data` its own folder; without one: a new one."""
+    `data` its own folder; without one: a new one. `path`: another program
+    than the distribution's."""
 
-    def __init__(self, folder, config, *args, listen="127.0.0.1:0", data=None):
+    def __init__(self, folder, config, *args, listen="127.0.0.1:0", data=None,
+                 path=None):
         data = data or tempfile.mkdtemp(prefix="prometheus-", dir=folder)
         super().__init__("prometheus", [
-            program("prometheus"), f"--config.file={config}",
+            path or program("prometheus"), f"--config.file={config}",
             f"--storage.tsdb.path={data}",
             f"--web.listen-address={listen}", *args])
         self.address = self.wait_for_line(

@@ -1,44 +1,108 @@
 """The shipped configuration of Prometheus and Alertmanager, checked by their
-own programs; the alert rules by promtool's unit tests in tests/rules."""
+own programs, the distribution's and the newest; the alert rules by promtool's
+unit tests in tests/rules."""
 
 import re
-import unittest
 
 import harness
 from harness import ROOT, run
 
 CONFIG = ROOT / "config"
-RULES = CONFIG / "prometheus/rules/operator_connect.yml"
+RULES = sorted((CONFIG / "prometheus/rules").glob("*.yml"))
+RENDER = CONFIG / "prometheus/render_rules"
+ALERTMANAGER = CONFIG / "alertmanager/alertmanager.yml"
+TESTS = sorted((ROOT / "tests/rules").glob("*_test.yml"))
 
 
-class RulesTest(unittest.TestCase):
-    def accepts(self, *argv):
-        name, *arguments = argv
-        # Promtool's tests of rules are a minute of work on a busy machine.
-        result = run([harness.program(name), *arguments],
-                     seconds=5 * harness.WAIT_SECONDS)
-        self.assertEqual(result.returncode, 0, result.stdout + result.stderr)
+def alerts():
+    """The alerts' names."""
+    return {name for path in RULES
+            for name in re.findall(r"- alert: (\w+)", path.read_text("utf-8"))}
+
+
+class RulesTest(harness.EndToEndTest):
+    def accepts(self, name, *arguments):
+        """The program of that name, each version, ends with 0."""
+        for path in (harness.program(name), harness.newest(name)):
+            with self.subTest(version="newest" if path and "newest" in str(path)
+                              else "of the distribution"):
+                if path is None:
+                    self.skipTest(f"the newest {name} could not be fetched")
+                # Promtool's tests of rules are a minute of work on a busy
+                # machine.
+                result = run([path, *arguments],
+                             seconds=10 * harness.WAIT_SECONDS)
+                self.assertEqual(result.returncode, 0,
+                                 result.stdout + result.stderr)
+
+    def rendered(self, *options, code=0):
+        result = run([RENDER, *options])
+        self.assertEqual(result.returncode, code, result.stderr)
+        return result.stdout
 
     def test_promtool_has_nothing_to_say_about_the_rules(self):
         self.accepts("promtool", "check", "rules", "--lint=all",
-                     "--lint-fatal", RULES)
+                     "--lint-fatal", *RULES)
 
     def test_promtools_unit_tests_pass(self):
-        tests = sorted((ROOT / "tests/rules").glob("*_test.yml"))
-        self.assertGreater(len(tests), 0)
-        self.accepts("promtool", "test", "rules", *tests)
+        self.assertGreater(len(TESTS), 0)
+        self.accepts("promtool", "test", "rules", *TESTS)
 
     def test_every_alert_has_a_test_and_a_section_of_the_runbook(self):
-        alerts = set(re.findall(r"- alert: (\w+)", RULES.read_text("utf-8")))
         tested = set()
-        for test in (ROOT / "tests/rules").glob("*_test.yml"):
+        for test in TESTS:
             tested |= set(re.findall(r"alertname: (\w+)",
                                      test.read_text("utf-8")))
-        self.assertEqual(alerts, tested)
-        readme = (ROOT / "README.md").read_text("utf-8")
-        sections = set(re.findall(r"^#+ (OperatorConnect\w+)$", readme,
-                                  re.MULTILINE))
-        self.assertEqual(alerts, sections)
+        self.assertEqual(alerts(), tested)
+        runbook = (CONFIG / "prometheus/README.md").read_text("utf-8")
+        self.assertEqual(alerts(), set(re.findall(
+            r"^#+ (OperatorConnect\w+)$", runbook, re.MULTILINE)))
+        table = re.findall(r"^\| \[(\w+)\]\(#(\w+)\)", runbook, re.MULTILINE)
+        self.assertEqual(sorted(table),
+                         sorted((name, name.lower()) for name in alerts()))
+
+    def test_every_alert_leads_to_its_own_section(self):
+        base = "https://example.com/operator_connect_exporter"
+        page = base + "/config/prometheus/README.md"
+        # LicenseLost and TenantsFailing are there twice, with one runbook.
+        for text in (path.read_text("utf-8") for path in RULES):
+            for rule in text.split("- alert: ")[1:]:
+                name = rule.split("\n")[0]
+                for url in re.findall(r"runbook_url: (\S+)", rule):
+                    self.assertEqual(url, f"{page}#{name.lower()}")
+
+    def test_rendered_rules_have_what_was_asked_for_and_are_valid(self):
+        text = self.rendered(
+            "--grafana=https://grafana.example.net/",
+            "--runbook=https://wiki.example.net/oc", "--countries=US,FR",
+            "--severity=OperatorConnectLeadInactive=warning")
+        self.assertNotIn("example.com", text)
+        self.assertNotIn("US|CA", text)
+        self.assertIn('country=~"US|FR"', text)
+        dashboards = re.findall(r"dashboard: (.*)", text)
+        self.assertEqual([d for d in dashboards if not d.lstrip(
+            "'").removeprefix("{{ if $labels.tenant_id }}").startswith(
+                "https://grafana.example.net/d/operator-connect-")], [])
+        inactive = text.split("- alert: OperatorConnectLeadInactive")[1]
+        self.assertIn("severity: warning", inactive.split("annotations:")[0])
+        self.accepts("promtool", "check", "rules", "--lint=all",
+                     "--lint-fatal", self.file("rules.yml", text))
+
+    def test_rules_rendered_as_shipped_are_those_that_are_shipped(self):
+        def rules(text):
+            lines = (line.strip() for line in text.split("\n"))
+            return [line for line in lines
+                    if line and line != "groups:" and not line.startswith("#")]
+        shipped = "\n".join(path.read_text("utf-8") for path in RULES)
+        self.assertEqual(rules(self.rendered()), rules(shipped))
+
+    def test_a_wrong_option_of_render_rules_is_an_error(self):
+        for option in ("--grafana=", "--nothing", "--countries=us",
+                       "--severity=OperatorConnectNothing=info",
+                       "--severity=OperatorConnectDataOld",
+                       "--runbook=https://a b"):
+            with self.subTest(option):
+                self.rendered(option, code=2)
 
     def test_promtool_accepts_both_ways_to_scrape(self):
         for path in sorted((CONFIG / "prometheus").glob("*.yml")):
@@ -46,20 +110,30 @@ class RulesTest(unittest.TestCase):
                 self.accepts("promtool", "check", "config", path)
 
     def test_amtool_accepts_the_alertmanagers_example(self):
-        self.accepts("amtool", "check-config",
-                     CONFIG / "alertmanager/alertmanager.yml")
+        self.accepts("amtool", "check-config", ALERTMANAGER)
 
-    def test_alerts_go_where_their_severity_belongs(self):
-        for severity, receiver in (("critical", "on-call"),
-                                   ("warning", "operations"),
-                                   ("info", "operations")):
-            with self.subTest(severity):
+    def test_alerts_go_where_the_example_says(self):
+        documented = re.findall(
+            r"^#   amtool config routes test --config\.file=alertmanager\.yml "
+            r"(.*) -> (\S+)$", ALERTMANAGER.read_text("utf-8"), re.MULTILINE)
+        self.assertEqual({receiver for _, receiver in documented},
+                         {"on-call", "operations", "waiting"})
+        for labels, receiver in documented:
+            with self.subTest(labels):
                 self.accepts(
                     "amtool", "config", "routes", "test",
-                    f"--config.file={CONFIG / 'alertmanager/alertmanager.yml'}",
-                    f"--verify.receivers={receiver}",
-                    f"severity={severity}",
-                    "alertname=OperatorConnectLeadRemoved", "account=emea")
+                    f"--config.file={ALERTMANAGER}",
+                    f"--verify.receivers={receiver}", *labels.split())
+
+    def test_what_is_repeated_is_remembered_for_longer(self):
+        text = ALERTMANAGER.read_text("utf-8")
+        retention = int(re.search(r"--data\.retention=(\d+)h", text).group(1))
+        hours = {"h": 1, "d": 24}
+        repeats = [int(n) * hours[unit] for n, unit in re.findall(
+            r"repeat_interval: (\d+)([hd])", text)]
+        self.assertLess(max(repeats), retention)
+        compose = (CONFIG / "compose.yaml").read_text("utf-8")
+        self.assertIn(f"--data.retention={retention}h", compose)
 
 
 if __name__ == "__main__":

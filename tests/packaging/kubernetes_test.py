@@ -1,13 +1,12 @@
 #!/usr/bin/env python3
 """config/kubernetes fits together, and fits the rules, the image and the program.
 
-    kubernetes_test.py [PROGRAM]    checks
-    kubernetes_test.py --write      makes prometheus_rule.yaml from the rules
+    kubernetes_test.py [PROGRAM]
 
 kustomize cannot put a file of rules into a PrometheusRule, so that one is
-written and compared here. With PROGRAM the example configuration is checked
-by --config.check; with kubectl on the machine, what kustomize makes is
-checked, otherwise the files as they are.
+made by render_rules and compared here. With PROGRAM the example
+configuration is checked by --config.check; with kubectl on the machine,
+what kustomize makes is checked, otherwise the files as they are.
 """
 
 import pathlib
@@ -26,28 +25,16 @@ except ImportError:  # 77 tells ctest that the test could not be run
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 FOLDER = ROOT / "config/kubernetes"
-RULES = ROOT / "config/prometheus/rules/operator_connect.yml"
+RULES = ROOT / "config/prometheus/rules"
 RULE = FOLDER / "prometheus_rule.yaml"
 NAME = "operator-connect-exporter"
 PROGRAM = None
 
-HEAD = """\
-# Made from config/prometheus/rules/operator_connect.yml, do not edit: write it
-# anew with tests/packaging/kubernetes_test.py --write.
-apiVersion: monitoring.coreos.com/v1
-kind: PrometheusRule
-metadata:
-  name: operator-connect-exporter
-  labels:
-    app.kubernetes.io/name: operator-connect-exporter
-spec:
-"""
-
 
 def made_rule():
-    """The resource with the file of rules in it, line by line, comments too."""
-    lines = RULES.read_text(encoding="utf-8").splitlines()
-    return HEAD + "".join(f"  {line}\n" if line else "\n" for line in lines)
+    """The resource as render_rules makes it."""
+    return subprocess.run([ROOT / "config/prometheus/render_rules", "--kubernetes"],
+                          check=True, capture_output=True, text=True).stdout
 
 
 def files(*names):
@@ -77,9 +64,10 @@ class Kubernetes(unittest.TestCase):
 
     def test_the_prometheus_rule_holds_the_rules_as_they_are(self):
         self.assertEqual(RULE.read_text(encoding="utf-8"), made_rule(),
-                         "write it anew with kubernetes_test.py --write")
-        self.assertEqual(self.made["PrometheusRule"]["spec"],
-                         yaml.safe_load(RULES.read_text(encoding="utf-8")))
+                         "config/prometheus/render_rules --kubernetes > config/kubernetes/prometheus_rule.yaml")
+        groups = [group for path in sorted(RULES.glob("*.yml"))
+                  for group in yaml.safe_load(path.read_text(encoding="utf-8"))["groups"]]
+        self.assertEqual(self.made["PrometheusRule"]["spec"], {"groups": groups})
 
     def test_every_file_but_the_example_of_a_secret_is_used(self):
         used = files("kustomization.yaml")[0]
@@ -175,9 +163,6 @@ class Kubernetes(unittest.TestCase):
 
 
 if __name__ == "__main__":
-    if sys.argv[1:] == ["--write"]:
-        RULE.write_text(made_rule(), encoding="utf-8")
-        sys.exit()
     if len(sys.argv) > 1 and not sys.argv[1].startswith("-"):
         PROGRAM = sys.argv.pop(1)
     unittest.main()
