@@ -48,6 +48,27 @@ class ScrapeTest(EndToEndTest):
         self.assertEqual(prometheus.scalar("operator_connect_up"), 1)
         self.assertEqual(prometheus.scalar("up"), 1)
 
+    def test_the_newest_prometheus_scrapes_it_and_evaluates_the_rules(self):
+        path = harness.newest("prometheus")
+        if path is None:
+            self.skipTest("the newest Prometheus could not be fetched")
+        simulator = self.start(harness.Simulator, *harness.SEED_ARGS)
+        exporter = self.start_exporter(simulator)
+        config = prometheus_config(exporter) + (
+            f'rule_files: ["{harness.ROOT}/config/prometheus/rules/*.yml"]\n')
+        prometheus = self.start(harness.Prometheus, self.folder,
+                                self.file("prometheus.yml", config), path=path)
+        wait_until(lambda: prometheus.scalar(
+            "sum(operator_connect_leads)") == 10, "ten leads in Prometheus")
+        self.assertEqual(
+            prometheus.by_label("operator_connect_leads", "status"),
+            {"Active": 6, "Not Active": 0, "OC Essential": 0, "Removed": 4})
+        rules = wait_until(lambda: [
+            rule for group in prometheus.api("rules")["groups"]
+            for rule in group["rules"] if rule["health"] != "unknown"],
+            "an evaluation of the rules")
+        self.assertEqual([rule for rule in rules if rule["health"] != "ok"], [])
+
     def test_prometheus_holds_the_truth_of_a_generated_estate(self):
         simulator = self.start(harness.Simulator, "--tenants=60",
                                "--numbers-per-tenant=40", "--seed=7")
