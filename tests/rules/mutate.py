@@ -5,7 +5,7 @@ Changes the rules in one place at a time (each threshold, duration, label, match
 operator, aggregator, range that could be an instant, singular and annotation) and runs promtool's tests on the result. A change that no test
 notices is a survivor: the tests leave something open, or the rule says something that does not matter.
 
-  tests/rules/mutate.py [--promtool PATH] [--jobs N] [--only ALERT] [--list]
+  tests/rules/mutate.py [--promtool PATH] [--jobs N] [--only REGEX] [--list]
 
 Exit status: 0 if every mutant was killed, 1 if one survived, 2 if it could not be run.
 """
@@ -31,7 +31,7 @@ COMPARISONS = {">": (">=", "<"), "<": ("<=", ">"), "==": ("!=", ">"), ">=": (">"
 SET_OPERATORS = {"and": "unless", "unless": "and", "or": "unless"}
 ARITHMETIC = {"-": "+", "/": "*", "*": "+"}
 AGGREGATORS = {"max": "min", "min": "max", "sum": "max", "count": "sum"}
-OVER_TIME = {"max": "min", "min": "max", "last": "max", "avg": "max"}
+OVER_TIME = {"max": "min", "min": "max", "avg": "max"}
 
 
 def around(duration):
@@ -39,6 +39,10 @@ def around(duration):
     seconds = int(duration[:-1]) * UNITS[duration[-1]]
     step = max(60, seconds // 10 // 60 * 60)
     return [f"{(seconds - step) // 60}m", f"{(seconds + step) // 60}m"]
+
+
+def half(duration):
+    return f"{max(60, int(duration[:-1]) * UNITS[duration[-1]] // 120 * 60) // 60}m"
 
 
 def number_around(text):
@@ -73,17 +77,18 @@ def matchers(text):
 def query_mutations(text):
     """Mutations of one line of PromQL: (start, end, replacement)."""
     yield from matchers(text)
-    for match in re.finditer(rf"\[({DURATION})\]|offset ({DURATION})", text):
-        group = 1 if match.group(1) else 2
-        for other in around(match.group(group)):
-            yield match.start(group), match.end(group), other
-        if group == 2:
-            yield match.start(), match.end(), ""
+    # A range is there to bridge something: a little more or less is no matter, half of it is.
+    for match in re.finditer(rf"\[({DURATION})\]", text):
+        yield match.start(1), match.end(1), half(match.group(1))
+    for match in re.finditer(rf"offset ({DURATION})", text):
+        for other in around(match.group(1)):
+            yield match.start(1), match.end(1), other
+        yield match.start(), match.end(), ""
     # Not inside of braces: those comparisons have no blanks around.
     for match in re.finditer(r"(?:^|(?<= ))(==|!=|>=|<=|>|<)(?: bool)?(?= )", text):
         for other in COMPARISONS[match.group(1)]:
             yield match.start(1), match.end(1), other
-    for match in re.finditer(r"(?:==|!=|>=|<=|>|<|\*|-) (\d+(?:\.\d+)?)|(?<=\s)(\d+\.\d+)(?= \*)", text):
+    for match in re.finditer(r"(?:==|!=|>=|<=|>|<|\* (?!0\b)|-) ?(\d+(?:\.\d+)?)|(?<=\s)(\d+\.\d+)(?= \*)", text):
         group = 1 if match.group(1) else 2
         for other in number_around(match.group(group)):
             yield match.start(group), match.end(group), other
@@ -95,7 +100,7 @@ def query_mutations(text):
             yield match.start(1), match.end(1), ", ".join(n for n in names if n != left_out)
     for match in re.finditer(r"\b(max|min|sum|count)(?= (?:by|without) \()", text):
         yield match.start(1), match.end(1), AGGREGATORS[match.group(1)]
-    for match in re.finditer(r"\b(max|min|last|avg)(?=_over_time\()", text):
+    for match in re.finditer(r"\b(max|min|avg)(?=_over_time\()", text):
         yield match.start(1), match.end(1), OVER_TIME[match.group(1)]
     # A range that could be an instant.
     for match in re.finditer(rf"\b\w+_over_time\(([\w:]+(?:\{{[^{{}}]*\}})?)\[{DURATION}\]((?: offset {DURATION})?)\)", text):
@@ -116,7 +121,7 @@ def line_mutations(line, section):
     """Mutations of one line of the file: new text, or None to leave the line out."""
     stripped = line.strip()
     if match := re.match(rf"(\s+(?:for|keep_firing_for): )({DURATION})$", line):
-        for other in around(match.group(2)):
+        for other in around(match.group(2)) if " for:" in line else [half(match.group(2))]:
             yield match.group(1) + other
         yield None
         return
@@ -127,7 +132,7 @@ def line_mutations(line, section):
     if section == "annotations":
         if re.match(r"\s+(?:\w+|<<): (?!>-)", line):
             yield None
-        spans = [m.span(1) for m in re.finditer(r"printf `([^`]*)`", line)]
+        spans = [m.span(1) for m in re.finditer(r"printf `([^`]*)`", line) if "[15m]" not in line]
         for match in re.finditer(r"{{ if (eq|gt|not) ", line):
             other = {"eq": "ne", "gt": "lt", "not": "and"}[match.group(1)]
             yield line[: match.start(1)] + other + line[match.end(1) :]
@@ -218,11 +223,11 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__.split("\n", maxsplit=1)[0])
     parser.add_argument("--promtool", default=os.environ.get("PROMTOOL", "promtool"))
     parser.add_argument("--jobs", type=int, default=os.cpu_count() or 1)
-    parser.add_argument("--only", default="", help="rules whose name contains this")
+    parser.add_argument("--only", default="", help="rules whose name has this regular expression in it")
     parser.add_argument("--list", action="store_true", help="print the mutants and run nothing")
     options = parser.parse_args()
 
-    todo = [mutant for mutant in all_mutants() if options.only in mutant[1]]
+    todo = [mutant for mutant in all_mutants() if re.search(options.only, mutant[1])]
     if options.list:
         for file, rule, line, before, after, _ in todo:
             print(f"{rule}, {file}:{line}: {before}\n  -> {after}")
