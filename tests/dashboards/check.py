@@ -44,9 +44,9 @@ NOT_SHOWN = {
 OF_PROMETHEUS = {
     "up": set(), "scrape_duration_seconds": set(),
     "ALERTS": {"alertname", "alertstate", "severity", "account", "tenant_id",
-               "lead_id", "kind", "reason"},
+               "company", "state", "kind", "job", "instance"},
     "ALERTS_FOR_STATE": {"alertname", "severity", "account", "tenant_id",
-                         "lead_id", "kind", "reason"},
+                         "company", "state", "kind", "job", "instance"},
 }
 TARGET_LABELS = {"job", "instance", "__name__"}
 # Queries that may rightly return nothing: (dashboard, panel) -> why.

@@ -23,6 +23,11 @@ import story  # noqa: E402
 
 ONCE_SECONDS = 120
 REHEARSAL_SECONDS = 300
+# Alerts that five minutes cannot show, and why.
+MAY_BE_UNSEEN = {
+    "OperatorConnectAssignmentChecksStopped": "it needs nine days of the past",
+    "OperatorConnectHistoryNotKept": "no file is broken on purpose",
+}
 # The table: title, and what is summed up for each account.
 COLUMNS = [
     ("leads", "operator_connect_leads"),
@@ -143,7 +148,8 @@ def show_alerts(prometheus):
               for alert in known}
     for alert in sorted(states):
         print(f"   {alert:<40} {states[alert]}")
-    return "NEVER SEEN" not in states.values()
+    return not [alert for alert, state in states.items()
+                if state == "NEVER SEEN" and alert not in MAY_BE_UNSEEN]
 
 
 def rehearse(stack_):

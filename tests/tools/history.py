@@ -17,7 +17,7 @@ ESTATE = re.compile(r"operator_connect_(?!exporter_|collector_|up\b|tenants\b|"
                     r"tenant_failed\b|oldest_tenant_numbers_|dropped_series\b)")
 # Recorded by config/prometheus/rules: name, of which metric, without which
 # label.
-RECORDED = ("account_tenant_id:operator_connect_tenant_numbers:sum",
+RECORDED = ("tenant:operator_connect_tenant_numbers:min",
             "operator_connect_tenant_numbers", "assignment_status")
 
 

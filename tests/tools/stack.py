@@ -12,15 +12,15 @@ import history
 
 ROOT = harness.ROOT
 
-# Quicker than is kind to a real platform. Leads are old after two minutes, for
-# the exporter and for the alert.
+# Quicker than is kind to a real platform. Leads are old after two minutes.
 EXPORTER_CONFIG = """\
 collection:
   leads: {min_interval: 5s, max_age: 2m, timeout: 1m}
   numbers: {min_interval: 10s, max_age: 1h, timeout: 1m}
 accounts:
 """
-RULES = {r"\) > 900$": ") > 120"}
+# Scrapes are twelve times as frequent, and so are the gaps to bridge shorter.
+RULES = {r"\[5m\]": "[1m]", r"^    interval: 5m$": "    interval: 15s"}
 # Fewer series than the account has tenants, to show what a limit leaves out.
 LIMITED = """\
     numbers: {tenant_series_limit: 40}
@@ -123,11 +123,33 @@ class Stack:
         self.processes.remove(self.exporters[index])
         self.exporters[index].reap()
 
-    def start_exporter(self, index):
+    def start_exporter(self, index, config=None):
         """Again, at the same address."""
         self.exporters[index] = harness.Exporter(
-            self.exporter_config, listen=self.exporters[index].address)
+            config or self.exporter_config,
+            listen=self.exporters[index].address)
         self.processes.append(self.exporters[index])
+
+    def start_exporter_in_vain(self, index):
+        """Again, with a wrong address of one account's platform."""
+        config = self.folder / "wrong.yml"
+        config.write_text(self.exporter_config.read_text().replace(
+            self.simulators[1].accounts()[0]["base_url"],
+            "http://127.0.0.1:9/tenantui"))
+        self.start_exporter(index, config)
+
+    def active_leads(self, account):
+        """Ids of the account's Active leads."""
+        return sorted(labels["lead_id"] for labels, _ in self.prometheus.query(
+            "max by (lead_id) (operator_connect_lead_info"
+            f'{{account="{account}",status="Active"}})'))
+
+    def edit_leads(self, account, ids, status):
+        names = {"apac": "apac", "latam": "latam", "emea": "default"}
+        for lead_id in ids:
+            self.simulators[0].control("leads", method="POST", data="",
+                                       account=names[account], id=lead_id,
+                                       status=status)
 
     def end(self):
         for process in reversed(self.processes):

@@ -5,6 +5,7 @@ what befalls the exporter itself. Together they let every alert of
 config/prometheus/rules be seen, pending or firing, within five minutes.
 """
 
+import math
 import signal
 import time
 
@@ -24,9 +25,17 @@ class Story:
             (90, "a mistake in the configuration; it is reloaded, and refused",
              self._reload, self._good + MISTAKE),
             (190, "the mistake is mended", self._reload, self._good),
+            (200, "a fifth of an account's leads are removed at once",
+             self._remove, "latam"),
             (235, "both exporters are down", self._stop, 0, 1),
             (265, "and up again", self._start, 0, 1),
+            # The second one crashes and crashes, and comes back with a
+            # mistake: it cannot collect an account that the first one can.
+            *((270 + 7 * i, "the second one crashes", self._crash)
+              for i in range(3)),
+            (291, "the leads are back", self._give_back, "latam"),
         ]
+        self._removed = []
 
     def seconds(self):
         return time.monotonic() - self._started
@@ -45,6 +54,18 @@ class Story:
     def _start(self, *which):
         for index in which:
             self._stack.start_exporter(index)
+
+    def _crash(self):
+        self._stack.stop_exporter(1)
+        self._stack.start_exporter_in_vain(1)
+
+    def _remove(self, account):
+        ids = self._stack.active_leads(account)
+        self._removed = ids[:math.ceil(len(ids) / 5)]
+        self._stack.edit_leads(account, self._removed, "Removed")
+
+    def _give_back(self, account):
+        self._stack.edit_leads(account, self._removed, "Active")
 
     def _reload(self, text):
         self._stack.exporter_config.write_text(text)
