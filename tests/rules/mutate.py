@@ -5,7 +5,7 @@ Changes the rules in one place at a time (each threshold, duration, label, match
 operator, aggregator, range that could be an instant, singular and annotation) and runs promtool's tests on the result. A change that no test
 notices is a survivor: the tests leave something open, or the rule says something that does not matter.
 
-  tests/rules/mutate.py [--promtool PATH] [--jobs N] [--only REGEX] [--list]
+  tests/rules/mutate.py [--promtool PATH] [--jobs N] [--only REGEX] [--every N] [--list]
 
 Exit status: 0 if every mutant was killed, 1 if one survived, 2 if it could not be run.
 """
@@ -224,10 +224,11 @@ def main():
     parser.add_argument("--promtool", default=os.environ.get("PROMTOOL", "promtool"))
     parser.add_argument("--jobs", type=int, default=os.cpu_count() or 1)
     parser.add_argument("--only", default="", help="rules whose name has this regular expression in it")
+    parser.add_argument("--every", type=int, default=1, metavar="N", help="one mutant of N alone")
     parser.add_argument("--list", action="store_true", help="print the mutants and run nothing")
     options = parser.parse_args()
 
-    todo = [mutant for mutant in all_mutants() if re.search(options.only, mutant[1])]
+    todo = [mutant for mutant in all_mutants() if re.search(options.only, mutant[1])][:: options.every]
     if options.list:
         for file, rule, line, before, after, _ in todo:
             print(f"{rule}, {file}:{line}: {before}\n  -> {after}")
@@ -253,7 +254,7 @@ def main():
                     survivors.append(mutant)
                     file, rule, line, before, after, _ = mutant
                     print(f"survived: {rule}, {file}:{line}:\n  {before}\n  {after}", flush=True)
-                if done % 100 == 0:
+                if done % 50 == 0:
                     print(f"  {done} of {len(todo)} mutants", flush=True)
     print(f"rules mutated: {killed} killed, {len(survivors)} survived, {invalid} invalid and not counted")
     return 1 if survivors else 0
