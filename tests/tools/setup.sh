@@ -137,11 +137,11 @@ download() { apt-get -o APT::Sandbox::User=root download "$@"; }
 # The newest of the same programs, out of Debian unstable, into build/tools/newest: rules and configurations have to hold
 # there too. apt is given lists of its own, so that the machine's stay as they are. Without them the tests skip a part.
 fetch_newest_monitoring() {
-  local program missing=
+  local program wanted=
   for program in $MONITORING; do
-    if [ ! -x "$TOOLS/newest/usr/bin/$program" ]; then missing=yes; fi
+    if [ ! -x "$TOOLS/newest/usr/bin/$program" ]; then wanted=yes; fi
   done
-  if [ -z "$missing" ]; then return; fi
+  if [ -z "$wanted" ]; then return; fi
   step "Fetching the newest Prometheus and Alertmanager into $TOOLS/newest"
   mkdir -p "$LOGS"
   if ! download_newest_monitoring >"$LOGS/fetch-newest.log" 2>&1 </dev/null; then
