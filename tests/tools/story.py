@@ -26,14 +26,14 @@ class Story:
              self._reload, self._good + MISTAKE),
             (190, "the mistake is mended", self._reload, self._good),
             (200, "a fifth of an account's leads are removed at once",
-             self._remove, "latam"),
+             self._remove, "apac"),
             (235, "both exporters are down", self._stop, 0, 1),
             (265, "and up again", self._start, 0, 1),
             # The second one crashes and crashes, and comes back with a
             # mistake: it cannot collect an account that the first one can.
             *((270 + 7 * i, "the second one crashes", self._crash)
               for i in range(3)),
-            (291, "the leads are back", self._give_back, "latam"),
+            (291, "the leads are back", self._give_back, "apac"),
         ]
         self._removed = []
 
