@@ -67,6 +67,7 @@ struct Leads {
   LeadDetails details = LeadDetails::kAll;
   int details_limit = 10000;
   Duration removed_for = std::chrono::hours(24 * 30);
+  bool company = true;
   bool operator==(const Leads&) const = default;
 };
 

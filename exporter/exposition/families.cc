@@ -34,6 +34,15 @@ constexpr std::array<Description, kFamilies> kDescriptions = {{
     {"operator_connect_tenant_info",
      "A tenant and its name (fields tenantId and contactDetails.companyName "
      "of its newest lead); always 1."},
+    {"operator_connect_tenants_by_lifecycle",
+     "Tenants by the state of their life (fields status and umpCustomerGuid of "
+     "their leads, now and before)."},
+    {"operator_connect_tenants_changed_recently",
+     "Tenants that have been in this state for less than this."},
+    {"operator_connect_tenant_lifecycle_since_timestamp_seconds",
+     "Since when the tenant has been in its state: the start of the collection "
+     "that first showed it (for tenants never seen before, field "
+     "lastModifiedOn or consentedOn)."},
     {"operator_connect_sync_failures",
      "What failed to sync: direct leads without civic addresses (field "
      "civicAddresses), numbers whose last verification failed (field "

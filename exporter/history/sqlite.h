@@ -1,0 +1,89 @@
+#ifndef OPERATOR_CONNECT_EXPORTER_HISTORY_SQLITE_H_
+#define OPERATOR_CONNECT_EXPORTER_HISTORY_SQLITE_H_
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "exporter/base/result.h"
+
+struct sqlite3;
+struct sqlite3_stmt;
+
+namespace operator_connect::history {
+
+// Why a database cannot be used, for people: "the disk is full". Names neither
+// the file nor anything in it.
+struct Fault {
+  std::string reason;
+  bool broken = false;  // it holds something else than its database
+};
+
+// A SQLite database that this process has for itself. Not thread-safe.
+class Database {
+ public:
+  // Opens a file that exists, and reads nothing yet. Until Keep() is called,
+  // closing it leaves the file as it is, to the byte.
+  static Result<Database, Fault> Open(const std::string& path);
+  void Keep();
+
+  // Runs statements that return nothing of interest. nullopt: success.
+  std::optional<Fault> Run(const char* sql);
+  // The integer that a statement returns first.
+  Result<std::int64_t, Fault> Number(const char* sql);
+
+ private:
+  friend class Query;
+  struct Close {
+    void operator()(sqlite3* database) const;
+  };
+  explicit Database(sqlite3* database) : database_(database) {}
+
+  std::unique_ptr<sqlite3, Close> database_;
+};
+
+// One statement, to be run once or many times:
+//
+//   Query rows(database, "SELECT name FROM person WHERE age > ?");
+//   rows.Bind(30);
+//   while (rows.Next()) Use(rows.Text(0));
+//   if (rows.fault()) ...
+//
+// After a fault every call does nothing. The database outlives it.
+class Query {
+ public:
+  Query(Database& database, const char* sql);
+
+  // The next parameter; no value is NULL.
+  Query& Bind(std::optional<std::int64_t> value);
+  Query& Bind(double value);
+  Query& Bind(std::string_view value);
+
+  // Goes to the next row. False: there is none, or a fault; then parameters
+  // may be bound for another run.
+  bool Next();
+
+  // Of the row; columns count from 0.
+  std::optional<std::int64_t> Integer(int column) const;
+  double Real(int column) const;
+  std::string Text(int column) const;
+
+  const std::optional<Fault>& fault() const { return fault_; }
+
+ private:
+  struct Finalize {
+    void operator()(sqlite3_stmt* statement) const;
+  };
+  void Check(int code);
+
+  sqlite3* const database_;
+  std::unique_ptr<sqlite3_stmt, Finalize> statement_;
+  int parameter_ = 0;  // bound last
+  std::optional<Fault> fault_;
+};
+
+}  // namespace operator_connect::history
+
+#endif  // OPERATOR_CONNECT_EXPORTER_HISTORY_SQLITE_H_
