@@ -38,15 +38,30 @@ std::string ToText(const ListenAddress& at) {
   return (v6 ? "[" + at.host + "]" : at.host) + ":" + std::to_string(at.port);
 }
 
-std::string Remedy(int error) {
+}  // namespace
+
+std::string ListenRemedy(int error, const ListenAddress& at, bool ours) {
+  const bool v6 = at.host.find(':') != std::string::npos;
   switch (error) {
     case EADDRINUSE:
+      if (ours) {
+        return "; another --web.listen-address of this exporter has this port: "
+               "remove one of the two, or change its port";
+      }
       return "; another process has this port: stop it, or choose another "
              "with --web.listen-address";
     case EACCES:
       return "; ports below 1024 need CAP_NET_BIND_SERVICE: choose a higher "
              "one with --web.listen-address";
+    case EAFNOSUPPORT:
     case EADDRNOTAVAIL:
+      if (at.host == "::") {
+        return "; this machine has no IPv6: write --web.listen-address=:" +
+               std::to_string(at.port) + ", which takes whatever it has";
+      }
+      if (v6 && error == EAFNOSUPPORT) {
+        return "; this machine has no IPv6: write an IPv4 address";
+      }
       return "; this machine has no such address: check "
              "--web.listen-address";
     default:
@@ -54,10 +69,7 @@ std::string Remedy(int error) {
   }
 }
 
-std::string CannotListen(const std::string& address, int error) {
-  return "cannot listen on " + address + ": " +
-         std::generic_category().message(error) + Remedy(error);
-}
+namespace {
 
 // The socket, or errno.
 Result<FileDescriptor, int> Listen(const addrinfo& at) {
@@ -104,7 +116,9 @@ std::vector<const addrinfo*> InOrder(const addrinfo* list, bool all) {
   return ordered;
 }
 
-Result<Listener, std::string> Open(const ListenAddress& where) {
+// `before`: the ports of this exporter's other listeners.
+Result<Listener, std::string> Open(const ListenAddress& where,
+                                   const std::vector<Listener>& before) {
   addrinfo hints = {};
   hints.ai_socktype = SOCK_STREAM;
   hints.ai_flags = AI_PASSIVE | AI_NUMERICSERV;
@@ -130,7 +144,13 @@ Result<Listener, std::string> Open(const ListenAddress& where) {
     // A machine without IPv6 still has IPv4.
     if (error != EAFNOSUPPORT && error != EADDRNOTAVAIL) break;
   }
-  return CannotListen(ToText(where), error);
+  const bool ours =
+      std::any_of(before.begin(), before.end(), [&](const Listener& other) {
+        return other.address.ends_with(":" + std::to_string(where.port));
+      });
+  return "cannot listen on " + ToText(where) + ": " +
+         std::generic_category().message(error) +
+         ListenRemedy(error, where, ours);
 }
 
 }  // namespace
@@ -139,7 +159,7 @@ Result<std::vector<Listener>, std::string> OpenListeners(
     const std::vector<ListenAddress>& addresses) {
   std::vector<Listener> listeners;
   for (const ListenAddress& address : addresses) {
-    Result<Listener, std::string> listener = Open(address);
+    Result<Listener, std::string> listener = Open(address, listeners);
     if (!listener.ok()) return std::move(listener).error();
     listeners.push_back(*std::move(listener));
   }

@@ -24,6 +24,10 @@ struct Listener {
 Result<std::vector<Listener>, std::string> OpenListeners(
     const std::vector<ListenAddress>& addresses);
 
+// What to do about the error of a listener at `at`, for the end of a sentence.
+// `ours`: a listener of this exporter has the port. Empty: nothing is known.
+std::string ListenRemedy(int error, const ListenAddress& at, bool ours);
+
 // The sockets that systemd handed over (LISTEN_PID, LISTEN_FDS); none if it
 // did not. Takes the variables out of the environment. Call once, before there
 // are threads.

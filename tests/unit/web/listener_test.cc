@@ -2,6 +2,10 @@
 
 #include <doctest/doctest.h>
 
+#include <cerrno>
+#include <utility>
+#include <vector>
+
 #include "tests/support/web_fixture.h"
 
 namespace operator_connect::web {
@@ -29,6 +33,38 @@ TEST_CASE("a port that is taken is an error that names it and a remedy") {
   CHECK(second.error().find("127.0.0.1:" + std::to_string(port)) !=
         std::string::npos);
   CHECK(second.error().find("--web.listen-address") != std::string::npos);
+}
+
+TEST_CASE("a port that is taken by ourselves is not another process's") {
+  auto other = OpenListeners({{"127.0.0.1", 0}});
+  REQUIRE(other.ok());
+  const int port = PortOf(other->front().address);
+  const auto taken = OpenListeners({{"127.0.0.1", port}});
+  REQUIRE_FALSE(taken.ok());
+  CHECK(taken.error().find("another process has this port") !=
+        std::string::npos);
+  other->clear();
+  for (const auto& [first, second] :
+       std::vector<std::pair<const char*, const char*>>{
+           {"127.0.0.1", "127.0.0.1"}, {"", "127.0.0.1"}, {"", ""}}) {
+    const auto listeners = OpenListeners({{first, port}, {second, port}});
+    REQUIRE_FALSE(listeners.ok());
+    CHECK(listeners.error().find("another process") == std::string::npos);
+    CHECK(listeners.error().find("of this exporter has this port") !=
+          std::string::npos);
+  }
+}
+
+TEST_CASE("a machine without IPv6 is advised to let the exporter choose") {
+  for (const int error : {EAFNOSUPPORT, EADDRNOTAVAIL}) {
+    CHECK(ListenRemedy(error, {"::", 10390}, false)
+              .find("no IPv6: write --web.listen-address=:10390") !=
+          std::string::npos);
+  }
+  CHECK(ListenRemedy(EAFNOSUPPORT, {"::1", 80}, false).find("no IPv6") !=
+        std::string::npos);
+  CHECK(ListenRemedy(EADDRNOTAVAIL, {"2001:db8::1", 80}, false)
+            .find("no such address") != std::string::npos);
 }
 
 TEST_CASE("an address of another machine is an error") {
