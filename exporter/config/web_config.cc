@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <cctype>
+#include <utility>
 
 #include "exporter/config/config_file.h"
 #include "exporter/config/go_tls_names.h"
@@ -12,6 +13,24 @@
 
 namespace operator_connect::config {
 namespace {
+
+constexpr std::array<std::pair<std::string_view, bool>, 16> kGoBools = {
+    {{"y", true},
+     {"Y", true},
+     {"yes", true},
+     {"Yes", true},
+     {"YES", true},
+     {"on", true},
+     {"On", true},
+     {"ON", true},
+     {"n", false},
+     {"N", false},
+     {"no", false},
+     {"No", false},
+     {"NO", false},
+     {"off", false},
+     {"Off", false},
+     {"OFF", false}}};
 
 // As in the toolkit, an empty text is as good as none.
 bool IsSet(MapReader& reader, std::string_view key) {
@@ -45,17 +64,9 @@ void ReadPem(MapReader& reader, const std::string& key, Pem& out) {
 }
 
 void CheckClientAuth(MapReader& reader, const TlsServerConfig& tls) {
-  const bool verifies =
-      tls.client_auth_type == ClientAuth::kVerifyClientCertIfGiven ||
-      tls.client_auth_type == ClientAuth::kRequireAndVerifyClientCert;
   const bool has_ca =
       IsSet(reader, "client_ca") || IsSet(reader, "client_ca_file");
   const bool none = tls.client_auth_type == ClientAuth::kNoClientCert;
-  if (verifies && !has_ca) {
-    reader.Report("client_ca_file",
-                  "is missing; write the file of the authorities that sign "
-                  "client certificates");
-  }
   if (has_ca && none) {
     reader.Report("client_auth_type",
                   "is missing or NoClientCert beside a client CA; write "
@@ -168,6 +179,19 @@ bool AsksForTls(MapReader& reader) {
                      [&](const char* key) { return IsSet(reader, key); });
 }
 
+// Go's YAML has more words for a boolean than ours.
+void ReadGoBool(MapReader& reader, std::string_view key, bool& out) {
+  const YamlNode* node = reader.Find(key);
+  if (node != nullptr && node->plain) {
+    for (const auto& [word, value] : kGoBools) {
+      if (node->scalar != word) continue;
+      out = value;
+      return;
+    }
+  }
+  reader.Read(key, out);
+}
+
 std::optional<TlsServerConfig> ReadTlsServer(MapReader& reader) {
   TlsServerConfig out;
   ReadPem(reader, "cert", out.cert);
@@ -178,7 +202,8 @@ std::optional<TlsServerConfig> ReadTlsServer(MapReader& reader) {
   ReadVersions(reader, out);
   reader.ReadStrings("cipher_suites", out.cipher_suites, CheckCipher);
   HoldToSuites(reader, out);
-  reader.Read("prefer_server_cipher_suites", out.prefer_server_cipher_suites);
+  ReadGoBool(reader, "prefer_server_cipher_suites",
+             out.prefer_server_cipher_suites);
   reader.ReadStrings("curve_preferences", out.curve_preferences, CheckCurve);
   CheckClientAuth(reader, out);
   CheckAllowedSans(reader, out);
@@ -222,7 +247,7 @@ void ReadHeaders(MapReader& reader, std::map<std::string, std::string>& out) {
 }
 
 void ReadHttpServer(MapReader& reader, WebConfig& out) {
-  reader.Read("http2", out.http2);
+  ReadGoBool(reader, "http2", out.http2);
   reader.ReadMap("headers",
                  [&](MapReader& map) { ReadHeaders(map, out.headers); });
 }
@@ -247,12 +272,21 @@ bool IsBcrypt(std::string_view hash) {
   });
 }
 
+// About a second for each check; the next one takes twice as long.
+constexpr std::string_view kHighestCost = "14";
+
 std::string CheckUser(const std::string& name, const std::string& hash) {
   if (name.empty() || name.find(':') != std::string::npos) {
     return "a user's name must be there, and must not hold a colon; write "
            "name: hash";
   }
-  if (IsBcrypt(hash)) return "";
+  if (IsBcrypt(hash)) {
+    if (hash.substr(4, 2) <= kHighestCost) return "";
+    return "has a bcrypt cost of " + hash.substr(4, 2) +
+           ": each password's check would take seconds to days, and nothing "
+           "could end it; write a hash of cost 14 at most, such as `htpasswd "
+           "-nBC 10 \"\" | tr -d ':\\n'` prints";
+  }
   return "is no bcrypt hash of a password; write what `htpasswd -nBC 10 \"\" | "
          "tr -d ':\\n'` prints";
 }

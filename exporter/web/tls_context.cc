@@ -14,10 +14,19 @@
 #include <utility>
 
 #include "exporter/base/file.h"
+#include "exporter/http_client/trust_store.h"
 #include "exporter/web/tls_client_names.h"
 
 namespace operator_connect::web {
 namespace {
+
+// What Go offers up to TLS 1.2: a new key for each connection.
+constexpr char kGoDefaultCiphers[] =
+    "ECDHE-ECDSA-AES128-GCM-SHA256:ECDHE-RSA-AES128-GCM-SHA256:"
+    "ECDHE-ECDSA-AES256-GCM-SHA384:ECDHE-RSA-AES256-GCM-SHA384:"
+    "ECDHE-ECDSA-CHACHA20-POLY1305:ECDHE-RSA-CHACHA20-POLY1305:"
+    "ECDHE-ECDSA-AES128-SHA:ECDHE-RSA-AES128-SHA:"
+    "ECDHE-ECDSA-AES256-SHA:ECDHE-RSA-AES256-SHA";
 
 template <auto Free>
 struct Deleter {
@@ -139,6 +148,15 @@ Wrong UseClientCa(SSL_CTX* context, const config::Pem& pem) {
   return std::nullopt;
 }
 
+// As Go does without authorities of one's own.
+Wrong UseSystemCa(SSL_CTX* context) {
+  Result<http_client::X509StorePtr, std::string> store =
+      http_client::TrustStore("").Get();
+  if (!store.ok()) return std::move(store).error();
+  SSL_CTX_set1_cert_store(context, store->get());
+  return std::nullopt;
+}
+
 Wrong UseClientAuth(SSL_CTX* context, const config::TlsServerConfig& config) {
   using config::ClientAuth;
   const ClientAuth type = config.client_auth_type;
@@ -154,8 +172,12 @@ Wrong UseClientAuth(SSL_CTX* context, const config::TlsServerConfig& config) {
                            type == ClientAuth::kRequireAnyClientCert
                        ? Vouching::kNobody
                        : Vouching::kAuthority);
-  if (config.client_ca.empty()) return std::nullopt;
-  return UseClientCa(context, config.client_ca);
+  if (!config.client_ca.empty()) return UseClientCa(context, config.client_ca);
+  if (type == ClientAuth::kVerifyClientCertIfGiven ||
+      type == ClientAuth::kRequireAndVerifyClientCert) {
+    return UseSystemCa(context);
+  }
+  return std::nullopt;
 }
 
 int ProtocolOf(config::TlsVersion version) {
@@ -190,10 +212,10 @@ Wrong UseProtocol(SSL_CTX* context, const config::TlsServerConfig& config) {
   SSL_CTX_set_max_proto_version(context, ProtocolOf(config.max_version));
   std::string ciphers = Join(config.cipher_suites, config::OpenSslCipher);
   const bool old = config.min_version < config::TlsVersion::kTls12;
+  if (ciphers.empty()) ciphers = kGoDefaultCiphers;
   // OpenSSL takes the signatures of TLS 1.0 and 1.1 at this level only.
-  if (old) ciphers = (ciphers.empty() ? "DEFAULT" : ciphers) + ":@SECLEVEL=0";
-  if (!ciphers.empty() &&
-      SSL_CTX_set_cipher_list(context, ciphers.c_str()) != 1) {
+  if (old) ciphers += ":@SECLEVEL=0";
+  if (SSL_CTX_set_cipher_list(context, ciphers.c_str()) != 1) {
     return "cipher_suites: " + OpenSslError();
   }
   const std::string groups =

@@ -164,8 +164,8 @@ class WebSecurityTest(SecuredTest):
                 ("key that is none", TLS.replace("server.key", "server.pem"),
                  r":3: tls_server_config\.key_file: "
                  r".*server\.pem: holds no PEM private key"),
-                ("no client CA", TLS + "  client_auth_type: "
-                 "RequireAndVerifyClientCert\n", r"client_ca_file")):
+                ("bcrypt cost", USERS.replace(HASH, HASH[:4] + "18" + HASH[6:]),
+                 r":2: basic_auth_users\.prometheus.*cost of 18")):
             web = self.file("web.yml", text)
             for mode in (["--config.check"],
                          ["--web.listen-address=127.0.0.1:0"]):

@@ -16,11 +16,12 @@ namespace operator_connect::web {
 // A self-signed certificate with a key of its own, made in a millisecond.
 class TestCertificate {
  public:
-  // `names` as in openssl's subjectAltName; valid until `days` from now.
+  // `names` as in openssl's subjectAltName; valid until `days` from now. Owns
+  // `key`.
   explicit TestCertificate(const std::string& common_name,
-                           const std::string& names = "", int days = 1)
-      : key_(EVP_EC_gen("P-256"), EVP_PKEY_free),
-        certificate_(X509_new(), X509_free) {
+                           const std::string& names = "", int days = 1,
+                           EVP_PKEY* key = EVP_EC_gen("P-256"))
+      : key_(key, EVP_PKEY_free), certificate_(X509_new(), X509_free) {
     X509* x = certificate_.get();
     X509_set_version(x, X509_VERSION_3);
     ASN1_INTEGER_set(X509_get_serialNumber(x), 1);

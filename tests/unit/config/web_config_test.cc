@@ -191,14 +191,60 @@ TEST_CASE("a wrong key of the web configuration is named with a remedy") {
   }
 }
 
+TEST_CASE("booleans are written in all the ways that Go's YAML knows") {
+  const WebFiles files;
+  for (const char* yes : {"true", "True", "y", "Y", "yes", "YES", "on", "ON"}) {
+    CAPTURE(yes);
+    const auto config =
+        files.Load("http_server_config: {http2: " + std::string(yes) + "}");
+    REQUIRE(config.ok());
+    CHECK(config->http2);
+  }
+  for (const char* no :
+       {"false", "FALSE", "n", "N", "no", "No", "off", "Off"}) {
+    CAPTURE(no);
+    const auto config =
+        files.Load("http_server_config: {http2: " + std::string(no) + "}");
+    REQUIRE(config.ok());
+    CHECK_FALSE(config->http2);
+  }
+}
+
+TEST_CASE("certificates can be verified without an authority of one's own") {
+  const WebFiles files;
+  for (const char* type :
+       {"VerifyClientCertIfGiven", "RequireAndVerifyClientCert"}) {
+    CHECK(files.SaidOfTls("client_auth_type: " + std::string(type)) == "ok");
+  }
+}
+
+TEST_CASE("a bcrypt cost that takes more than seconds is refused") {
+  const WebFiles files;
+  const auto said = [&](const std::string& cost) {
+    std::string hash = kHash;
+    hash.replace(4, 2, cost);
+    return files.SaidOf("basic_auth_users: {bob: " + hash + "}");
+  };
+  CHECK(said("04") == "ok");
+  CHECK(said("14") == "ok");
+  for (const std::string cost : {"15", "18", "31"}) {
+    const std::string want =
+        "web.yml:1: basic_auth_users.bob: has a bcrypt "
+        "cost of " +
+        cost;
+    CHECK(said(cost).substr(0, want.size()) == want);
+    CHECK(said(cost).find("qRTBuFoULoYNA7AQ") == std::string::npos);
+  }
+}
+
 TEST_CASE("wrong TLS settings of the server are named with a remedy") {
   const WebFiles files;
   const std::string at = "web.yml:1: tls_server_config.";
   const Row rows[] = {
       {"client_auth_type: Maybe",
        at + "client_auth_type: must be one of NoClientCert, "},
-      {"client_auth_type: RequireAndVerifyClientCert",
-       at + "client_ca_file: is missing"},
+      {"prefer_server_cipher_suites: \"yes\"",
+       at + "prefer_server_cipher_suites: must be true or false"},
       {"client_ca_file: cert.pem",
        at + "client_auth_type: is missing or NoClientCert"},
       {"client_allowed_sans: [a]", at + "client_allowed_sans: needs a client"},

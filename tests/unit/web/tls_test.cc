@@ -3,6 +3,7 @@
 #include <openssl/ssl.h>
 
 #include <chrono>
+#include <cstdlib>
 #include <memory>
 #include <optional>
 #include <string>
@@ -28,6 +29,7 @@ struct TlsAnswer {
 struct ClientOptions {
   const TestCertificate* certificate = nullptr;
   int most = TLS1_3_VERSION;
+  const char* ciphers = "ALL";
 };
 
 // Any server certificate is accepted; its common name is told.
@@ -36,6 +38,7 @@ TlsAnswer AskByTls(int port, const ClientOptions& options = {}) {
   const std::unique_ptr<SSL_CTX, decltype(&SSL_CTX_free)> context(
       SSL_CTX_new(TLS_client_method()), SSL_CTX_free);
   SSL_CTX_set_max_proto_version(context.get(), options.most);
+  SSL_CTX_set_cipher_list(context.get(), options.ciphers);
   if (options.certificate != nullptr) {
     options.certificate->Use(context.get());
   }
@@ -205,6 +208,49 @@ TEST_CASE("cipher suites and curves of Go's names are understood") {
   WebFixture web({}, files.web);
   web.Start();
   CHECK(AskByTls(web.port()).spoken);
+}
+
+TEST_CASE("without cipher suites those of Go are offered, and no others") {
+  const Files files;
+  files.Renew(TestCertificate("rsa", "", 1, EVP_RSA_gen(2048)));
+  WebFixture web({}, files.web);
+  web.Start();
+  ClientOptions client;
+  client.most = TLS1_2_VERSION;
+  for (const char* good :
+       {"ECDHE-RSA-AES128-GCM-SHA256", "ECDHE-RSA-AES256-GCM-SHA384",
+        "ECDHE-RSA-CHACHA20-POLY1305", "ECDHE-RSA-AES128-SHA"}) {
+    CAPTURE(good);
+    client.ciphers = good;
+    CHECK(AskByTls(web.port(), client).spoken);
+  }
+  // A key of the certificate's own, so that a stolen one reads the past; weak
+  // or odd ones.
+  for (const char* bad :
+       {"AES128-SHA", "AES256-GCM-SHA384", "AES128-CCM", "DHE-RSA-AES128-SHA",
+        "ECDHE-RSA-AES128-SHA256", "ECDHE-RSA-CAMELLIA128-SHA256"}) {
+    CAPTURE(bad);
+    client.ciphers = bad;
+    CHECK_FALSE(AskByTls(web.port(), client).spoken);
+  }
+}
+
+TEST_CASE("without a client CA the system's authorities verify") {
+  const TestCertificate client("client");
+  const TestCertificate stranger("stranger");
+  const Files files("  client_auth_type: RequireAndVerifyClientCert\n");
+  ::setenv("SSL_CERT_FILE",
+           files.folder.Write("system.pem", client.CertificatePem()).c_str(),
+           1);
+  WebFixture web({}, files.web);
+  web.Start();
+  ClientOptions with;
+  CHECK_FALSE(AskByTls(web.port()).spoken);
+  with.certificate = &stranger;
+  CHECK_FALSE(AskByTls(web.port(), with).spoken);
+  with.certificate = &client;
+  CHECK(AskByTls(web.port(), with).spoken);
+  ::unsetenv("SSL_CERT_FILE");
 }
 
 TEST_CASE("cipher suites of TLS 1.3 alone shut TLS 1.2 out") {
