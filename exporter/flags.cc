@@ -8,6 +8,7 @@
 #include <cmath>
 #include <optional>
 
+#include "exporter/base/duration.h"
 #include "exporter/base/text.h"
 #include "exporter/base/version.h"
 
@@ -42,6 +43,9 @@ Flags:
       --web.max-requests=40      Scrapes answered at once; one more gets 503.
       --web.enable-lifecycle     Allow POST /-/reload. SIGHUP always reloads.
       --web.health-without-auth  /-/healthy and /-/ready need no password.
+      --scrape.default-timeout=10s
+                                 How long a scrape may wait that brings no
+                                 timeout of its own.
       --timeout-offset=0.5       Seconds taken off the scrape timeout that
                                  Prometheus sends, at most half of it.
       --once                     Collect every account once, print the metrics
@@ -59,6 +63,7 @@ struct Raw {
   bool version = false;
   std::vector<std::string> listen_addresses;
   std::string max_requests = "40";
+  std::string default_timeout = "10s";
   std::string timeout_offset = "0.5";
   std::string log_level = "info";
   std::string log_format = "logfmt";
@@ -79,6 +84,7 @@ void Describe(CLI::App& app, Flags& flags, Raw& raw) {
   app.add_option("--web.max-requests", raw.max_requests);
   app.add_flag("--web.enable-lifecycle", flags.enable_lifecycle);
   app.add_flag("--web.health-without-auth", flags.health_without_auth);
+  app.add_option("--scrape.default-timeout", raw.default_timeout);
   app.add_option("--timeout-offset", raw.timeout_offset);
   app.add_flag("--once", flags.once);
   app.add_option("--log.level", raw.log_level);
@@ -172,6 +178,11 @@ std::string Check(const Raw& raw, Flags& flags) {
     return "--web.max-requests must be a whole number from 1 to 100000";
   }
   flags.max_requests = *max_requests;
+  const auto default_timeout = ParseDuration(raw.default_timeout);
+  if (!default_timeout || *default_timeout <= Duration::zero()) {
+    return "--scrape.default-timeout must be a duration above 0, such as 10s";
+  }
+  flags.default_timeout = *default_timeout;
   const auto offset = Parse<double>(raw.timeout_offset);
   if (!offset || !(*offset >= 0 && *offset <= 86400)) {
     return "--timeout-offset must be a number of seconds from 0 to 86400";

@@ -29,8 +29,8 @@ class CommandLineTest(EndToEndTest):
         for flag in ("config.file", "config.check", "web.listen-address",
                      "web.telemetry-path", "web.config.file",
                      "web.max-requests", "web.enable-lifecycle",
-                     "web.health-without-auth", "timeout-offset", "once",
-                     "log.level", "log.format", "version"):
+                     "web.health-without-auth", "scrape.default-timeout",
+                     "timeout-offset", "once", "log.level", "log.format", "version"):
             self.assertIn(f"--{flag}", result.stdout)
 
     def test_version_names_program_and_version(self):

@@ -193,6 +193,38 @@ class OperationsTest(EndToEndTest):
         self.assertLess(time.monotonic() - started, 5)
         self.release(hold)
 
+    def test_scrapers_that_give_up_leave_their_places(self):
+        self.write(self.first)
+        exporter = self.serve("--scrape.default-timeout=10m")
+        hold = self.hold(endpoint="leads")
+        for _ in range(2):
+            clients = []
+            for i in range(40):
+                clients.append(http.client.HTTPConnection(exporter.address))
+                clients[-1].request(
+                    "GET", "/metrics" if i % 2 else "/probe?account=default")
+            wait_until(lambda: harness.http(
+                exporter.url + "/metrics", headers={
+                    "X-Prometheus-Scrape-Timeout-Seconds": "0.1"}
+            ).status == 503, "no place to be left")
+            self.assertEqual(harness.http(
+                exporter.url + "/metrics/exporter").status, 200)
+            for client in clients:
+                client.close()
+        wait_until(lambda: len(list(pathlib.Path(
+            f"/proc/{exporter.pid}/task").iterdir())) < 20, "threads to end")
+        self.release(hold)
+        self.assertEqual(self.accounts_seen(), {"default"})
+
+    def test_a_scrape_without_a_timeout_is_answered_in_time(self):
+        self.write(self.first)
+        exporter = self.serve("--scrape.default-timeout=1s")
+        hold = self.hold(endpoint="leads")
+        started = time.monotonic()
+        self.assertEqual(harness.http(exporter.url + "/metrics").status, 200)
+        self.assertLess(time.monotonic() - started, 15)
+        self.release(hold)
+
     def test_10000_accounts_start_and_are_scraped(self):
         self.file("token", self.simulator.control("token")["access_token"])
         self.file("exporter.yml", COLLECTION.format(interval="1h") + "".join(

@@ -32,9 +32,15 @@ TEST_CASE("without flags every default of the contract holds") {
   CHECK_FALSE(flags.enable_lifecycle);
   CHECK_FALSE(flags.health_without_auth);
   CHECK(flags.timeout_offset == std::chrono::milliseconds(500));
+  CHECK(flags.default_timeout == std::chrono::seconds(10));
   CHECK_FALSE(flags.once);
   CHECK(flags.log_level == LogLevel::kInfo);
   CHECK(flags.log_format == LogFormat::kLogfmt);
+}
+
+TEST_CASE("the default timeout is a Prometheus duration") {
+  CHECK(Parsed({"--scrape.default-timeout=1m30s"}).default_timeout ==
+        std::chrono::seconds(90));
 }
 
 TEST_CASE("values follow after = or as the next argument") {
@@ -99,6 +105,9 @@ TEST_CASE("wrong usage ends with 2 and one line that names the flag") {
       {{"--web.max-requests=0"}, "--web.max-requests"},
       {{"--web.max-requests=1x"}, "--web.max-requests"},
       {{"--web.max-requests=99999999999"}, "--web.max-requests"},
+      {{"--scrape.default-timeout=0"}, "--scrape.default-timeout"},
+      {{"--scrape.default-timeout=10"}, "--scrape.default-timeout"},
+      {{"--scrape.default-timeout=-1s"}, "--scrape.default-timeout"},
       {{"--timeout-offset=-1"}, "--timeout-offset"},
       {{"--timeout-offset=nan"}, "--timeout-offset"},
       {{"--timeout-offset=inf"}, "--timeout-offset"},
