@@ -195,12 +195,14 @@ class OperationsTest(EndToEndTest):
 
     def test_scrapers_that_give_up_leave_their_places(self):
         self.write(self.first)
-        exporter = self.serve("--scrape.default-timeout=10m")
+        exporter = self.serve("--scrape.default-timeout=10m",
+                              "--web.max-requests=30")
         hold = self.hold(endpoint="leads")
         for _ in range(2):
             clients = []
             for i in range(40):
-                clients.append(http.client.HTTPConnection(exporter.address))
+                clients.append(http.client.HTTPConnection(
+                    exporter.address))
                 clients[-1].request(
                     "GET", "/metrics" if i % 2 else "/probe?account=default")
             wait_until(lambda: harness.http(

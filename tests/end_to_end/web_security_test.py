@@ -7,7 +7,7 @@ import re
 import harness
 from certificates import Certificate
 from harness import run, wait_until
-from secured import (CLIENTS, CONFIG, OTHER_PASSWORD, PASSWORD, TLS,
+from secured import (CLIENTS, CONFIG, HASH, OTHER_PASSWORD, PASSWORD, TLS,
                      USERS, SecuredTest)
 
 JOB = """\
@@ -165,7 +165,7 @@ class WebSecurityTest(SecuredTest):
                  r":3: tls_server_config\.key_file: "
                  r".*server\.pem: holds no PEM private key"),
                 ("bcrypt cost", USERS.replace(HASH, HASH[:4] + "18" + HASH[6:]),
-                 r":2: basic_auth_users\.prometheus.*cost of 18")):
+                 r":1: basic_auth_users\.prometheus.*cost of 18")):
             web = self.file("web.yml", text)
             for mode in (["--config.check"],
                          ["--web.listen-address=127.0.0.1:0"]):
