@@ -23,4 +23,13 @@ std::string LowerCase(std::string_view text) {
   return lower;
 }
 
+std::string Printable(std::string_view text, std::size_t max) {
+  std::string out;
+  for (const char c : text) {
+    if (out.size() == max) break;
+    if (c >= 0x20 && c < 0x7f) out.push_back(c);
+  }
+  return out;
+}
+
 }  // namespace operator_connect

@@ -1,6 +1,7 @@
 #ifndef OPERATOR_CONNECT_EXPORTER_BASE_TEXT_H_
 #define OPERATOR_CONNECT_EXPORTER_BASE_TEXT_H_
 
+#include <cstddef>
 #include <string>
 #include <string_view>
 
@@ -17,6 +18,9 @@ constexpr char LowerCase(char c) {
   return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
 }
 std::string LowerCase(std::string_view text);
+
+// `text` without bytes that are not printable ASCII, cut at `max` bytes.
+std::string Printable(std::string_view text, std::size_t max);
 
 }  // namespace operator_connect
 

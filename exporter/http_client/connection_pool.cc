@@ -17,7 +17,7 @@ std::unique_ptr<HttpConnection> ConnectionPool::Take() {
   std::vector<Idle> old;  // closed without the lock
   {
     MutexLock lock(mutex_);
-    const SteadyTime limit = std::chrono::steady_clock::now() - kMaxIdle;
+    const SteadyTime limit = clock_.Steady() - kMaxIdle;
     const auto young =
         std::find_if(idle_.begin(), idle_.end(),
                      [limit](const Idle& idle) { return idle.since > limit; });
@@ -38,7 +38,7 @@ void ConnectionPool::Give(std::unique_ptr<HttpConnection> connection) {
   // would leave none for the next.
   if (DescriptorsAreScarce()) return;
   MutexLock lock(mutex_);
-  idle_.push_back({std::move(connection), std::chrono::steady_clock::now()});
+  idle_.push_back({std::move(connection), clock_.Steady()});
 }
 
 }  // namespace operator_connect::http_client

@@ -16,8 +16,9 @@ namespace operator_connect::http_client {
 // will have closed it or is about to. Thread-safe.
 class ConnectionPool {
  public:
-  explicit ConnectionPool(std::unique_ptr<Transport> transport)
-      : transport_(std::move(transport)) {}
+  // `clock` outlives the pool.
+  ConnectionPool(std::unique_ptr<Transport> transport, const Clock& clock)
+      : transport_(std::move(transport)), clock_(clock) {}
 
   // An idle connection, or a new one. Never blocks.
   std::unique_ptr<HttpConnection> Take();
@@ -31,6 +32,7 @@ class ConnectionPool {
   };
 
   const std::unique_ptr<Transport> transport_;
+  const Clock& clock_;
   Mutex mutex_;
   std::vector<Idle> idle_ OC_GUARDED_BY(mutex_);  // the oldest first
 };

@@ -5,7 +5,7 @@
 #include <cstring>
 #include <string_view>
 
-#include "exporter/http_client/reply_head.h"
+#include "exporter/base/text.h"
 
 namespace operator_connect::http_client {
 namespace {
@@ -158,11 +158,17 @@ Failure ExplainCurlFailure(CURL* easy, CURLcode code, const char* text,
       return BrokenOff(easy, text, peers);
     case CURLE_UNSUPPORTED_PROTOCOL:
     case CURLE_WEIRD_SERVER_REPLY:
-    case CURLE_BAD_CONTENT_ENCODING:
     case CURLE_HTTP2:
       return Lasting(
           Kind::kMalformed,
           "what " + peers.server + " answered is not HTTP/1.1" + Colon(text));
+    // The receiver's own end of a transfer is no failure of curl's, so that a
+    // write that failed is the decoder's, of bytes behind the end.
+    case CURLE_BAD_CONTENT_ENCODING:
+    case CURLE_WRITE_ERROR:
+      return Lasting(
+          Kind::kMalformed,
+          peers.server + ": the compressed answer cannot be decompressed");
     case CURLE_URL_MALFORMAT:
       return Lasting(Kind::kTransport,
                      "the URL of " + peers.server +

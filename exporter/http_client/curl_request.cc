@@ -2,8 +2,8 @@
 
 #include <string_view>
 
+#include "exporter/base/text.h"
 #include "exporter/config/url.h"
-#include "exporter/http_client/reply_head.h"
 
 namespace operator_connect::http_client {
 namespace {
@@ -25,7 +25,6 @@ CurlRequest::CurlRequest(const config::TlsConfig& tls,
 }
 
 void CurlRequest::SetUp(CURL* easy) const {
-  SetUpTls(easy);
   curl_easy_setopt(easy, CURLOPT_NOSIGNAL, 1L);
   // A name lookup that hangs is left to end on its own.
   curl_easy_setopt(easy, CURLOPT_QUICK_EXIT, 1L);
@@ -36,8 +35,6 @@ void CurlRequest::SetUp(CURL* easy) const {
   curl_easy_setopt(easy, CURLOPT_HTTP09_ALLOWED, 0L);
   curl_easy_setopt(easy, CURLOPT_NETRC, CURL_NETRC_IGNORED);
   curl_easy_setopt(easy, CURLOPT_ACCEPT_ENCODING, "gzip");
-  // Undone by ourselves: the library takes a gzip body cut short for whole.
-  curl_easy_setopt(easy, CURLOPT_HTTP_CONTENT_DECODING, 0L);
   curl_easy_setopt(easy, CURLOPT_BUFFERSIZE, kReceiveBufferBytes);
   // An empty proxy is "none, whatever the environment says".
   curl_easy_setopt(easy, CURLOPT_PROXY, proxy_url_.c_str());
@@ -45,31 +42,6 @@ void CurlRequest::SetUp(CURL* easy) const {
   curl_easy_setopt(easy, CURLOPT_SUPPRESS_CONNECT_HEADERS, 1L);
   // The token is for the platform, never for a proxy.
   curl_easy_setopt(easy, CURLOPT_HEADEROPT, long{CURLHEADER_SEPARATE});
-}
-
-void CurlRequest::SetUpTls(CURL* easy) const {
-  // The authorities come from the transport's own store, which must not be
-  // kept for later connections: it may be another one by then.
-  curl_easy_setopt(easy, CURLOPT_CA_CACHE_TIMEOUT, 0L);
-  curl_easy_setopt(easy, CURLOPT_CAINFO, nullptr);
-  curl_easy_setopt(easy, CURLOPT_CAPATH, nullptr);
-  curl_easy_setopt(easy, CURLOPT_PROXY_CAINFO, nullptr);
-  curl_easy_setopt(easy, CURLOPT_PROXY_CAPATH, nullptr);
-  // A session that is resumed is not verified again: it would be good whatever
-  // the authorities' file says by then.
-  curl_easy_setopt(easy, CURLOPT_SSL_SESSIONID_CACHE, 0L);
-  if (tls_.insecure_skip_verify) {
-    curl_easy_setopt(easy, CURLOPT_SSL_VERIFYPEER, 0L);
-    curl_easy_setopt(easy, CURLOPT_SSL_VERIFYHOST, 0L);
-    curl_easy_setopt(easy, CURLOPT_PROXY_SSL_VERIFYPEER, 0L);
-    curl_easy_setopt(easy, CURLOPT_PROXY_SSL_VERIFYHOST, 0L);
-  }
-  if (!tls_.cert_file.empty()) {
-    curl_easy_setopt(easy, CURLOPT_SSLCERT, tls_.cert_file.c_str());
-    curl_easy_setopt(easy, CURLOPT_SSLKEY, tls_.key_file.c_str());
-    // An encrypted key is refused rather than asked for at the terminal.
-    curl_easy_setopt(easy, CURLOPT_KEYPASSWD, "");
-  }
 }
 
 // The URL to ask for. With a server_name that differs from the host, the URL

@@ -55,7 +55,6 @@ class CurlRequest {
   const CurlPeers& peers() const { return peers_; }
 
  private:
-  void SetUpTls(CURL* easy) const;
   std::string Address(CURL* easy, const HttpRequest& request);
   std::optional<Failure> SetHeaders(CURL* easy, const HttpRequest& request);
   void SetForm(CURL* easy, const HttpRequest& request);

@@ -3,6 +3,8 @@
 
 #include <string>
 
+#include "exporter/base/clock.h"
+
 namespace operator_connect::http_client {
 
 // Why a request, or what was made of its answers, is worth nothing.
@@ -25,6 +27,8 @@ struct Failure {
   bool lasting = false;
   // Nothing was sent: there was no turn, or no token.
   bool not_sent = false;
+  // How long the server asked to be left alone, by a 429 or 503; 0: it did not.
+  Duration retry_after{};
 
   // The value of the labels `reason` and `code`: "503", "timeout", ….
   std::string Reason() const;

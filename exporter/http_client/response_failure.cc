@@ -73,13 +73,21 @@ std::string_view Meaning(const HttpResponse& response,
 
 }  // namespace
 
+Duration RetryAfter(const HttpResponse& response) {
+  return response.status == 429 || response.status == 503 ? response.retry_after
+                                                          : Duration::zero();
+}
+
 Failure ExplainStatus(const HttpResponse& response,
                       const std::string& base_url) {
   std::string detail = "status " + std::to_string(response.status) + ", " +
                        ContentType(response);
   const std::string_view meaning = Meaning(response, base_url);
   if (!meaning.empty()) detail += ": " + std::string(meaning);
-  return {Failure::Kind::kStatus, response.status, std::move(detail), false};
+  Failure failure{Failure::Kind::kStatus, response.status, std::move(detail),
+                  false};
+  failure.retry_after = RetryAfter(response);
+  return failure;
 }
 
 Failure ExplainAnswer(const HttpResponse& response, Failure reason) {

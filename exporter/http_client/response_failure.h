@@ -8,6 +8,9 @@
 
 namespace operator_connect::http_client {
 
+// The pause that a response asks for; 0: none. Only a 429 or 503 may.
+Duration RetryAfter(const HttpResponse& response);
+
 // An answer with another status than 200: what it was, and what it usually
 // means of a Live Platform under `base_url`.
 Failure ExplainStatus(const HttpResponse& response,

@@ -30,9 +30,11 @@ struct HttpRequest {
 // What came back, whatever its status.
 struct HttpResponse {
   int status = 0;
-  std::string content_type;      // the media type alone, see ReplyHead
-  std::string date;              // the header as sent; empty: there was none
-  std::string retry_after;       // likewise
+  // The media type alone, such as text/html, in words of ours when it is not
+  // one: it is shown in logs, and a server may write anything there.
+  std::string content_type;
+  // What a Retry-After header asks for, at most an hour; 0: nothing.
+  Duration retry_after{};
   std::uint64_t body_bytes = 0;  // decompressed
 };
 
@@ -58,10 +60,11 @@ class HttpConnection {
   // for and undone. Redirects are not followed. Blocks until the last byte, at
   // the latest until `deadline`, whatever the other side does. Errors: kTimeout
   // (also when stopped), kTransport (a body cut short is one, where HTTP can
-  // tell), kMalformed (no HTTP, a nonsense length or compression, a head past
-  // 64 KiB), kTooLarge, kCredentials (a client certificate or key that cannot
-  // be used). Details name the server as host:port, never a whole URL. What
-  // `body` throws passes through.
+  // tell; a compressed body that ends early, and says so, is none), kMalformed
+  // (no HTTP, a nonsense length or compression, a head past 64 KiB), kTooLarge,
+  // kCredentials (a client certificate or key that cannot be used). Details
+  // name the server as host:port, never a whole URL. What `body` throws passes
+  // through.
   virtual Result<HttpResponse, Failure> Perform(const HttpRequest& request,
                                                 BodyReceiver& body,
                                                 const Deadline& deadline) = 0;
@@ -78,16 +81,7 @@ class Transport {
   virtual std::unique_ptr<HttpConnection> Connect() = 0;
 };
 
-// The real transport. `proxy_url` empty: no proxy, whatever the environment
-// says. Certificate files are read again for new connections, so that renewed
-// ones count without a restart. `server_name` is the name that is asked for
-// and verified in TLS; the Host header stays that of the URL. Without a
-// ca_file the system's authorities are trusted (SSL_CERT_FILE and SSL_CERT_DIR
-// are honoured). The transport may end before its connections.
-std::unique_ptr<Transport> MakeTransport(const config::TlsConfig& tls,
-                                         const std::string& proxy_url);
-
-// What makes transports: MakeTransport, or a test's own.
+// Makes transports: MakeTransport(), or a test's own.
 using TransportMaker = std::function<std::unique_ptr<Transport>(
     const config::TlsConfig& tls, const std::string& proxy_url)>;
 

@@ -71,27 +71,14 @@ TrustStore::TrustStore(std::string ca_file) : path_(std::move(ca_file)) {
   is_folder_ = false;
 }
 
-bool TrustStore::Stamp::Same(const Stamp& other) const {
-  return device == other.device && inode == other.inode && size == other.size &&
-         modified.tv_sec == other.modified.tv_sec &&
-         modified.tv_nsec == other.modified.tv_nsec;
-}
-
-bool TrustStore::Read(const std::string& path, Stamp* stamp) {
-  struct stat status = {};
-  if (stat(path.c_str(), &status) != 0) return false;
-  *stamp = {status.st_dev, status.st_ino, status.st_size, status.st_mtim};
-  return true;
-}
-
 Result<X509StorePtr, std::string> TrustStore::Get() {
   MutexLock lock(mutex_);
-  Stamp stamp;
-  if (!Read(path_, &stamp)) {
+  const FileStamp stamp = FileStamp::Of(path_);
+  if (stamp == FileStamp()) {
     return "the certificate authorities in " + path_ +
            " cannot be read: " + std::strerror(errno);
   }
-  if (store_ && stamp.Same(stamp_)) return store_;
+  if (store_ && stamp == stamp_) return store_;
 
   X509StorePtr store(X509_STORE_new(), X509_STORE_free);
   bool loaded = false;

@@ -2,11 +2,11 @@
 #define OPERATOR_CONNECT_EXPORTER_HTTP_CLIENT_TRUST_STORE_H_
 
 #include <openssl/x509_vfy.h>
-#include <sys/stat.h>
 
 #include <memory>
 #include <string>
 
+#include "exporter/base/file_stamp.h"
 #include "exporter/base/mutex.h"
 #include "exporter/base/result.h"
 
@@ -27,21 +27,11 @@ class TrustStore {
   Result<X509StorePtr, std::string> Get();
 
  private:
-  // What tells one state of a file or folder from the next.
-  struct Stamp {
-    dev_t device = 0;
-    ino_t inode = 0;
-    off_t size = 0;
-    struct timespec modified = {};
-    bool Same(const Stamp& other) const;
-  };
-  static bool Read(const std::string& path, Stamp* stamp);
-
   std::string path_;        // constant after construction
   bool is_folder_ = false;  // constant after construction
   Mutex mutex_;
   X509StorePtr store_ OC_GUARDED_BY(mutex_);
-  Stamp stamp_ OC_GUARDED_BY(mutex_);
+  FileStamp stamp_ OC_GUARDED_BY(mutex_);
 };
 
 }  // namespace operator_connect::http_client

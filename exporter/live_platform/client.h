@@ -2,34 +2,22 @@
 #define OPERATOR_CONNECT_EXPORTER_LIVE_PLATFORM_CLIENT_H_
 
 #include <cstdint>
-#include <memory>
-#include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 
 #include "exporter/base/clock.h"
 #include "exporter/base/log.h"
 #include "exporter/base/result.h"
 #include "exporter/config/config.h"
+#include "exporter/http_client/curl_transport.h"
 #include "exporter/http_client/failure.h"
 #include "exporter/http_client/observer.h"
 #include "exporter/http_client/transport.h"
+#include "exporter/live_platform/answer_reader.h"
+#include "exporter/live_platform/requester.h"
 
 namespace operator_connect::live_platform {
-
-// Makes sense of the body of one answer with status 200, piece by piece. A
-// request that is repeated starts it anew.
-class AnswerReader {
- public:
-  virtual ~AnswerReader() = default;
-  // Forgets everything: an attempt begins.
-  virtual void Restart() = 0;
-  // The next piece of the body. False: it is no use to read on.
-  virtual bool Read(std::string_view piece) = 0;
-  // The body has ended, or Read() said false. A failure (kMalformed or
-  // kTooLarge, its detail without a byte of the body) makes the attempt one.
-  virtual std::optional<http_client::Failure> Finish() = 0;
-};
 
 // One account's access to its platform: the requests of the two API pages,
 // authorised, repeated where that is worth it, and paced so that the platform
@@ -58,10 +46,8 @@ class Client {
   Client(config::Account account, const Clock& clock, Log& log,
          http_client::RequestObserver& observer,
          const http_client::TransportMaker& make_transport =
-             http_client::MakeTransport);
-  ~Client();
-  Client(const Client&) = delete;
-  Client& operator=(const Client&) = delete;
+             http_client::MakeTransport)
+      : requester_(std::move(account), clock, log, observer, make_transport) {}
 
   // GET {base_url}/api/v2/oc/lead. Blocks until the answer is read, until
   // `deadline` at the latest. Success: `reader` has read one whole answer.
@@ -83,19 +69,18 @@ class Client {
       const NumbersPageRequest& request, AnswerReader& reader,
       const Deadline& deadline);
 
-  const config::Account& account() const;
+  const config::Account& account() const { return requester_.account(); }
 
   // The whole account sends nothing before then, by the machine's steady
   // clock: as after a Retry-After.
-  void PauseUntil(SteadyTime until);
-  SteadyTime paused_until();
+  void PauseUntil(SteadyTime until) { requester_.gate().PauseUntil(until); }
+  SteadyTime paused_until() { return requester_.gate().paused_until(); }
 
   // How many requests wait for a place or a turn at this moment.
-  int waiting();
+  int waiting() { return requester_.gate().waiting(); }
 
  private:
-  class Impl;
-  std::unique_ptr<Impl> impl_;
+  Requester requester_;
 };
 
 }  // namespace operator_connect::live_platform

@@ -8,8 +8,8 @@
 #include <string_view>
 
 #include "exporter/http_client/failure.h"
+#include "exporter/live_platform/answer_reader.h"
 #include "exporter/live_platform/byte_window.h"
-#include "exporter/live_platform/client.h"
 #include "exporter/live_platform/record.h"
 #include "exporter/live_platform/record_parser.h"
 

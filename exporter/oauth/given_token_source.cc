@@ -1,8 +1,9 @@
+#include "exporter/oauth/given_token_source.h"
+
 #include <utility>
 
 #include "exporter/base/mutex.h"
 #include "exporter/oauth/token_secret.h"
-#include "exporter/oauth/token_source.h"
 
 namespace operator_connect::oauth {
 namespace {

@@ -7,7 +7,6 @@
 #include "exporter/base/version.h"
 #include "exporter/config/url.h"
 #include "exporter/http_client/response_failure.h"
-#include "exporter/http_client/retry.h"
 #include "exporter/oauth/client_assertion.h"
 #include "exporter/oauth/token_secret.h"
 
@@ -100,7 +99,7 @@ Result<std::string, http_client::Failure> TokenRequester::Form() const {
   return form;
 }
 
-Result<TokenResponse, TokenFailure> TokenRequester::Request(
+Result<TokenResponse, http_client::Failure> TokenRequester::Request(
     const Deadline& deadline) {
   const SteadyTime begin = std::chrono::steady_clock::now();
   Answer answer;
@@ -128,7 +127,7 @@ Result<TokenResponse, TokenFailure> TokenRequester::Request(
   } else {
     answer.failure = std::move(form).error();
   }
-  Result<TokenResponse, TokenFailure> result = Judge(answer);
+  Result<TokenResponse, http_client::Failure> result = Judge(answer);
   std::string code = std::to_string(answer.response.status);
   if (answer.failure) {
     code = answer.failure->Reason();
@@ -139,19 +138,13 @@ Result<TokenResponse, TokenFailure> TokenRequester::Request(
   return result;
 }
 
-Result<TokenResponse, TokenFailure> TokenRequester::Judge(
+Result<TokenResponse, http_client::Failure> TokenRequester::Judge(
     const Answer& answer) const {
   const auto fail = [this, &answer](const std::string& why) {
-    TokenFailure failure;
-    failure.failure = {Kind::kCredentials, answer.response.status,
-                       "no token from " + server_ + ": " + why, false};
-    const bool asks =
-        answer.response.status == 429 || answer.response.status == 503;
-    if (asks) {
-      failure.retry_after =
-          http_client::ParseRetryAfter(answer.response, clock_.Wall())
-              .value_or(Duration::zero());
-    }
+    http_client::Failure failure{Kind::kCredentials, answer.response.status,
+                                 "no token from " + server_ + ": " + why,
+                                 false};
+    failure.retry_after = http_client::RetryAfter(answer.response);
     return failure;
   };
   if (answer.failure) return fail(answer.failure->detail);

@@ -15,12 +15,6 @@
 
 namespace operator_connect::oauth {
 
-// A token endpoint's refusal, or what came in place of an answer.
-struct TokenFailure {
-  http_client::Failure failure;  // kCredentials, told for people
-  Duration retry_after{};        // what the endpoint asks for; 0: nothing
-};
-
 // Makes single requests for a token, each on a connection of its own, tells
 // the observer of each, and keeps no state. Thread-safe.
 class TokenRequester {
@@ -31,14 +25,15 @@ class TokenRequester {
                  http_client::RequestObserver& observer,
                  const http_client::TransportMaker& make_transport);
 
-  // Blocks for `timeout`, and until the deadline, at the most.
-  Result<TokenResponse, TokenFailure> Request(const Deadline& deadline);
+  // Blocks for `timeout`, and until the deadline, at the most. Failures are
+  // kCredentials, told for people.
+  Result<TokenResponse, http_client::Failure> Request(const Deadline& deadline);
 
  private:
   struct Answer;
 
   Result<std::string, http_client::Failure> Form() const;
-  Result<TokenResponse, TokenFailure> Judge(const Answer& answer) const;
+  Result<TokenResponse, http_client::Failure> Judge(const Answer& answer) const;
   void Report(const Answer& answer, std::string_view code, Duration duration);
 
   const config::OAuth2 oauth2_;

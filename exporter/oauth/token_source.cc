@@ -61,7 +61,7 @@ class OAuth2TokenSource : public TokenSource {
   TokenResult Obtain(const Deadline& deadline);
   TokenResult Lead(const Deadline& deadline) OC_REQUIRES(mutex_);
   void Land(const FlightPtr& flight) OC_REQUIRES(mutex_);
-  TokenResult Keep(Result<TokenResponse, TokenFailure> response,
+  TokenResult Keep(Result<TokenResponse, http_client::Failure> response,
                    SteadyTime asked) OC_REQUIRES(mutex_);
 
   TokenRequester requester_;
@@ -139,7 +139,7 @@ TokenResult OAuth2TokenSource::Lead(const Deadline& deadline) {
   flight_ = flight;
   const SteadyTime asked = clock_.Steady();
   mutex_.Unlock();
-  std::optional<Result<TokenResponse, TokenFailure>> response;
+  std::optional<Result<TokenResponse, http_client::Failure>> response;
   try {
     response = requester_.Request(deadline);
   } catch (...) {
@@ -177,14 +177,13 @@ void OAuth2TokenSource::Land(const FlightPtr& flight) {
 }
 
 TokenResult OAuth2TokenSource::Keep(
-    Result<TokenResponse, TokenFailure> response, SteadyTime asked) {
+    Result<TokenResponse, http_client::Failure> response, SteadyTime asked) {
   if (!response.ok()) {
-    const TokenFailure failed = std::move(response).error();
-    failure_ = failed.failure;
+    failure_ = std::move(response).error();
     failed_until_ =
         clock_.Steady() +
-        std::clamp(failed.retry_after, kFailurePause, kLongestFailurePause);
-    return failed.failure;
+        std::clamp(failure_->retry_after, kFailurePause, kLongestFailurePause);
+    return *failure_;
   }
   AccessToken token;
   token.authorization = "Bearer " + response->access_token;

@@ -66,11 +66,6 @@ std::unique_ptr<TokenSource> MakeOAuth2TokenSource(
     http_client::RequestObserver& observer,
     const http_client::TransportMaker& make_transport);
 
-// A credential that is given, and read from its file at each Get(). Replace()
-// has another one only when the file has changed.
-std::unique_ptr<TokenSource> MakeGivenTokenSource(
-    const config::Authorization& authorization);
-
 }  // namespace operator_connect::oauth
 
 #endif  // OPERATOR_CONNECT_EXPORTER_OAUTH_TOKEN_SOURCE_H_

@@ -6,7 +6,7 @@
 #include <cstdint>
 #include <string_view>
 
-#include "exporter/live_platform/client.h"
+#include "exporter/live_platform/answer_reader.h"
 
 namespace operator_connect {
 

@@ -113,11 +113,13 @@ struct FakeAnswer {
 };
 
 inline FakeAnswer Status(int status, std::string body = "",
-                         std::string retry_after = "") {
+                         const std::string& retry_after = "") {
   FakeAnswer answer;
   answer.response.status = status;
   answer.response.content_type = "application/json";
-  answer.response.retry_after = std::move(retry_after);
+  if (!retry_after.empty()) {
+    answer.response.retry_after = std::chrono::seconds(std::stoi(retry_after));
+  }
   answer.body = std::move(body);
   return answer;
 }

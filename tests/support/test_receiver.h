@@ -13,7 +13,7 @@
 #include <utility>
 #include <vector>
 
-#include "exporter/http_client/transport.h"
+#include "exporter/http_client/curl_transport.h"
 
 namespace operator_connect {
 

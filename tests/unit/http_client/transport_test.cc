@@ -1,11 +1,11 @@
 #include "exporter/http_client/transport.h"
 
 #include <doctest/doctest.h>
-#include <zlib.h>
 
 #include <future>
 #include <thread>
 
+#include "tests/support/gzip.h"
 #include "tests/support/socket_server.h"
 #include "tests/support/test_receiver.h"
 
@@ -15,20 +15,6 @@ namespace {
 using std::chrono::milliseconds;
 using std::chrono::seconds;
 using Kind = Failure::Kind;
-
-std::string Gzip(const std::string& text) {
-  z_stream stream = {};
-  deflateInit2(&stream, 9, Z_DEFLATED, 16 + MAX_WBITS, 8, Z_DEFAULT_STRATEGY);
-  std::string out(deflateBound(&stream, text.size()) + 64, '\0');
-  stream.next_in = reinterpret_cast<Bytef*>(const_cast<char*>(text.data()));
-  stream.avail_in = static_cast<uInt>(text.size());
-  stream.next_out = reinterpret_cast<Bytef*>(out.data());
-  stream.avail_out = static_cast<uInt>(out.size());
-  deflate(&stream, Z_FINISH);
-  out.resize(stream.total_out);
-  deflateEnd(&stream);
-  return out;
-}
 
 // What a server that says `answer` to each request, and then closes, gets.
 Fetched FetchAnswer(const std::string& answer,
@@ -124,13 +110,16 @@ TEST_CASE("redirects are not followed") {
   CHECK((*fetched.result)->status == 302);
 }
 
-TEST_CASE("a Retry-After header is handed on, and its Date") {
-  const Fetched fetched = FetchAnswer(
-      "HTTP/1.1 503 Busy\r\nRetry-After: 7\r\nDate: now\r\n"
-      "Content-Length: 0\r\n\r\n");
-  REQUIRE(fetched.result->ok());
-  CHECK((*fetched.result)->date == "now");
-  CHECK((*fetched.result)->retry_after == "7");
+TEST_CASE("a Retry-After header is read, a date by the answer's own clock") {
+  for (const std::string headers :
+       {"Retry-After: 7\r\n",
+        "Retry-After: Sun, 06 Nov 1994 08:49:37 GMT\r\n"
+        "Date: Sun, 06 Nov 1994 08:49:30 GMT\r\n"}) {
+    const Fetched fetched = FetchAnswer("HTTP/1.1 503 Busy\r\n" + headers +
+                                        "Content-Length: 0\r\n\r\n");
+    REQUIRE(fetched.result->ok());
+    CHECK((*fetched.result)->retry_after == seconds(7));
+  }
 }
 
 TEST_CASE("interim answers are passed over") {
@@ -138,7 +127,7 @@ TEST_CASE("interim answers are passed over") {
       "HTTP/1.1 103 Early Hints\r\nRetry-After: 9\r\n\r\n" + Ok("[]"));
   REQUIRE(fetched.result->ok());
   CHECK((*fetched.result)->status == 200);
-  CHECK((*fetched.result)->retry_after.empty());
+  CHECK((*fetched.result)->retry_after == seconds(0));
   CHECK(fetched.body == "[]");
 }
 
@@ -197,14 +186,6 @@ TEST_CASE("an answer that is cut or nonsense is a failure") {
            std::to_string(gzip.size()) + "\r\n\r\n" +
            gzip.substr(0, gzip.size() / 2),
        Kind::kTransport},
-      {"a gzip body that ends early, and says so",
-       Ok(gzip.substr(0, gzip.size() / 2), "Content-Encoding: gzip\r\n"),
-       Kind::kMalformed},
-      {"a gzip body without its sum",
-       Ok(gzip.substr(0, gzip.size() - 8), "Content-Encoding: gzip\r\n"),
-       Kind::kMalformed},
-      {"a gzip body with something behind it",
-       Ok(gzip + "[1,2]", "Content-Encoding: gzip\r\n"), Kind::kMalformed},
       {"no HTTP", "220 mail.example.com ESMTP\r\n", Kind::kMalformed},
       {"a web page without a head", "<html><body>[]</body></html>",
        Kind::kMalformed},

@@ -208,6 +208,48 @@ TEST_CASE("a ca_file that is changed counts for new connections") {
   CHECK(fetched.result->ok());
 }
 
+TEST_CASE("a ca_file that is changed counts for a connection that was kept") {
+  const Authority authority;
+  const Authority other;
+  const auto tls = MakeServerTls(authority.Issue());
+  const SocketServer server(AnswerAll, tls.get());
+  const FetchOptions options = authority.Trusting();
+  const auto connection = MakeTransport(options.tls, "")->Connect();
+  CHECK(Fetch(*connection, server.Url(), options).result->ok());
+  std::filesystem::rename(
+      authority.folder.Write("new.pem", other.identity.CertificatePem()),
+      authority.file);
+  // Whatever came of it, the old connection is gone.
+  for (int i = 0; i < 2; ++i) {
+    const Fetched fetched = Fetch(*connection, server.Url(), options);
+    REQUIRE_FALSE(fetched.result->ok());
+    CHECK(fetched.detail().find("is not trusted") != std::string::npos);
+  }
+}
+
+TEST_CASE("a client certificate that is renewed is the next request's") {
+  const Authority authority;
+  const Identity old = authority.Issue();
+  const Identity renewed = authority.Issue();
+  const auto tls = MakeServerTls(authority.Issue(), &authority.identity);
+  const SocketServer server(AnswerAll, tls.get());
+  FetchOptions options = authority.Trusting();
+  options.tls.cert_file = authority.folder.Write("c.pem", old.CertificatePem());
+  options.tls.key_file = authority.folder.Write("c.key", old.KeyPem());
+  const auto connection = MakeTransport(options.tls, "")->Connect();
+  CHECK(Fetch(*connection, server.Url(), options).result->ok());
+  CHECK(Fetch(*connection, server.Url(), options).result->ok());
+  CHECK(server.connections() == 1);
+  std::filesystem::rename(
+      authority.folder.Write("n.pem", renewed.CertificatePem()),
+      options.tls.cert_file);
+  std::filesystem::rename(authority.folder.Write("n.key", renewed.KeyPem()),
+                          options.tls.key_file);
+  CHECK(Fetch(*connection, server.Url(), options).result->ok());
+  CHECK(Fetch(*connection, server.Url(), options).result->ok());
+  CHECK(server.connections() == 2);
+}
+
 TEST_CASE("a ca_file that cannot be used is told as one") {
   const Authority authority;
   const auto tls = MakeServerTls(authority.Issue());

@@ -7,6 +7,7 @@
 #include <stop_token>
 #include <vector>
 
+#include "exporter/oauth/given_token_source.h"
 #include "tests/support/certificates.h"
 #include "tests/support/fakes.h"
 

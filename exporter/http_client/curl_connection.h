@@ -1,0 +1,29 @@
+#ifndef OPERATOR_CONNECT_EXPORTER_HTTP_CLIENT_CURL_CONNECTION_H_
+#define OPERATOR_CONNECT_EXPORTER_HTTP_CLIENT_CURL_CONNECTION_H_
+
+#include <memory>
+#include <string>
+
+#include "exporter/config/config.h"
+#include "exporter/http_client/transport.h"
+#include "exporter/http_client/trust_store.h"
+
+namespace operator_connect::http_client {
+
+// The settings that the connections of one transport share. Thread-safe.
+struct CurlSettings {
+  CurlSettings(const config::TlsConfig& t, const std::string& p)
+      : tls(t), proxy_url(p), trust(tls.ca_file) {}
+
+  const config::TlsConfig tls;
+  const std::string proxy_url;
+  TrustStore trust;
+};
+
+// A connection by libcurl. Throws std::bad_alloc.
+std::unique_ptr<HttpConnection> MakeCurlConnection(
+    std::shared_ptr<CurlSettings> settings);
+
+}  // namespace operator_connect::http_client
+
+#endif  // OPERATOR_CONNECT_EXPORTER_HTTP_CLIENT_CURL_CONNECTION_H_
