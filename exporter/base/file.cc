@@ -93,10 +93,59 @@ Result<std::string, FileError> ReadSecretFile(const std::string& path) {
   }
   secret = TrimWhitespace(secret);
   if (secret.empty()) return FileError{"is empty"};
-  if (HasControlCharacter(secret)) {
-    return FileError{"holds a line break or control character in its middle"};
-  }
+  const std::string_view problem = SecretProblem(secret);
+  if (!problem.empty()) return FileError{std::string(problem)};
   return std::string(secret);
+}
+
+std::string_view SecretProblem(std::string_view secret) {
+  const auto within = [secret](std::string_view begin, std::string_view end) {
+    return secret.size() >= begin.size() + end.size() &&
+           secret.starts_with(begin) && secret.ends_with(end);
+  };
+  if (secret.starts_with("\xFF\xFE") || secret.starts_with("\xFE\xFF") ||
+      secret.find('\0') != secret.npos) {
+    return "is UTF-16 or has a NUL in it; write it as UTF-8";
+  }
+  if (HasControlCharacter(secret)) {
+    return "holds a line break or control character in its middle; write it in "
+           "one line";
+  }
+  if (within("${", "}") || within("$(", ")")) {
+    return "is a variable, which nothing replaces; write the value itself, or "
+           "the path of a file that holds it";
+  }
+  if (within("<", ">")) {
+    return "is a placeholder in angle brackets; write the value itself";
+  }
+  if (within("\"", "\"") || within("'", "'")) {
+    return "has quotes around it, which would be sent; write it without them";
+  }
+  if (secret.find("\xC2\xA0") != secret.npos) {
+    return "holds a no-break space, as copying from a page leaves one; write "
+           "it "
+           "without";
+  }
+  return {};
+}
+
+bool LooksLikePath(std::string_view text) {
+  if (text.find_first_of("/.") == text.npos) return false;
+  while (!text.empty()) {
+    const std::size_t slash = std::min(text.find('/'), text.size());
+    const std::string_view part = text.substr(0, slash);
+    const auto has = [part](char first, char last) {
+      return std::any_of(part.begin(), part.end(),
+                         [=](char c) { return c >= first && c <= last; });
+    };
+    constexpr std::size_t kShortestSecret = 32;
+    if (part.size() >= kShortestSecret ||
+        (has('a', 'z') && has('A', 'Z') && has('0', '9'))) {
+      return false;
+    }
+    text.remove_prefix(std::min(slash + 1, text.size()));
+  }
+  return true;
 }
 
 std::string WhyUnreadable(const std::string& path) {

@@ -36,6 +36,15 @@ Result<std::string, FileError> ReadSecretFile(const std::string& path);
 // most kMaxSmallFile bytes; empty if nothing does.
 std::string WhyUnreadable(const std::string& path);
 
+// What keeps `secret` from being one, with what to write instead: a placeholder
+// such as ${SECRET} or <secret>, quotes around it, a space that does not break,
+// a control character, UTF-16. Empty: nothing. Repeats no byte of it.
+std::string_view SecretProblem(std::string_view secret);
+
+// Whether `text` may be shown as a path: it has a slash or a dot, and each part
+// is short, and not as mixed as a secret that was written in a path's place.
+bool LooksLikePath(std::string_view text);
+
 // Whether `text` holds a byte below 0x20 or 0x7f: such a text must never
 // become part of a request's head.
 bool HasControlCharacter(std::string_view text);

@@ -17,9 +17,8 @@ std::unique_ptr<oauth::TokenSource> MakeTokenSource(
     http_client::RequestObserver& observer,
     const http_client::TransportMaker& make_transport) {
   if (account.oauth2) {
-    return oauth::MakeOAuth2TokenSource(*account.oauth2,
-                                        account.request_timeout, clock, log,
-                                        account.name, observer, make_transport);
+    return oauth::MakeOAuth2TokenSource(account, clock, log, observer,
+                                        make_transport);
   }
   return oauth::MakeGivenTokenSource(
       account.authorization.value_or(config::Authorization()));

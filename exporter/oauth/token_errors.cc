@@ -20,6 +20,9 @@ constexpr Meaning kAadsts[] = {
      "the client secret has expired: make a new one in the app registration"},
     {"7000216", "no client secret or certificate was sent"},
     {"7000218", "no client secret or certificate was sent"},
+    {"7000229",
+     "the application has no service principal in the tenant of token_url: an "
+     "administrator of that tenant must consent to it"},
     {"700016",
      "the tenant in token_url knows no application with this client_id"},
     {"7000112", "the application is disabled"},
@@ -47,6 +50,17 @@ constexpr Meaning kAadsts[] = {
     {"500014", "the application in scopes is disabled in this tenant"},
     {"501051",
      "the application has no role for the one in scopes: assign it one"},
+    {"50059",
+     "no tenant is named: token_url must be https://login.microsoftonline.com/"
+     "<tenant id>/oauth2/v2.0/token"},
+    {"50194",
+     "the application is of one tenant, and token_url names common: write the "
+     "tenant's id in its place"},
+    {"901002",
+     "the field resource is not accepted: take it out of endpoint_params, "
+     "scopes says the same"},
+    {"9002313",
+     "the request is malformed: check token_url, scopes and endpoint_params"},
     {"50105",
      "the application has no role for the one in scopes: assign it one"},
     {"50196", "too many requests for tokens in too short a time"},

@@ -57,19 +57,20 @@ struct TokenRequester::Answer {
 };
 
 TokenRequester::TokenRequester(
-    const config::OAuth2& oauth2, Duration timeout, const Clock& clock,
-    Log& log, std::string account, http_client::RequestObserver& observer,
+    const config::Account& account, const Clock& clock, Log& log,
+    http_client::RequestObserver& observer,
     const http_client::TransportMaker& make_transport)
-    : oauth2_(oauth2),
-      server_(config::ParseUrl(oauth2.token_url)
+    : oauth2_(account.oauth2.value_or(config::OAuth2())),
+      server_(config::ParseUrl(oauth2_.token_url)
                   .value_or(config::Url())
                   .HostPort()),
-      timeout_(timeout),
+      timeout_(account.request_timeout),
       clock_(clock),
       log_(log),
-      account_(std::move(account)),
+      account_(account.name),
+      without_proxy_(!account.proxy_url.empty() && oauth2_.proxy_url.empty()),
       observer_(observer),
-      transport_(make_transport(oauth2.tls_config, oauth2.proxy_url)) {}
+      transport_(make_transport(oauth2_.tls_config, oauth2_.proxy_url)) {}
 
 Result<std::string, http_client::Failure> TokenRequester::Form() const {
   std::string form;
@@ -147,7 +148,15 @@ Result<TokenResponse, http_client::Failure> TokenRequester::Judge(
     failure.retry_after = http_client::RetryAfter(answer.response);
     return failure;
   };
-  if (answer.failure) return fail(answer.failure->detail);
+  if (answer.failure) {
+    const bool unreachable = answer.failure->kind == Kind::kTransport ||
+                             answer.failure->kind == Kind::kTimeout;
+    return fail(answer.failure->detail +
+                (without_proxy_ && unreachable
+                     ? "; the account's proxy_url is not used for tokens: "
+                       "oauth2 has a proxy_url of its own"
+                     : ""));
+  }
   if (answer.response.status != 200) {
     const std::string said = DescribeTokenError(answer.body);
     return fail(said.empty()
@@ -155,7 +164,8 @@ Result<TokenResponse, http_client::Failure> TokenRequester::Judge(
                     : "status " + std::to_string(answer.response.status) +
                           ", " + said);
   }
-  Result<TokenResponse, std::string> token = ParseTokenResponse(answer.body);
+  Result<TokenResponse, std::string> token =
+      ParseTokenResponse(answer.body, clock_.Wall());
   if (!token.ok()) {
     return fail(
         http_client::ExplainTokenAnswer(answer.response, token.error()));

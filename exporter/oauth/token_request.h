@@ -20,8 +20,7 @@ namespace operator_connect::oauth {
 class TokenRequester {
  public:
   // As for MakeOAuth2TokenSource().
-  TokenRequester(const config::OAuth2& oauth2, Duration timeout,
-                 const Clock& clock, Log& log, std::string account,
+  TokenRequester(const config::Account& account, const Clock& clock, Log& log,
                  http_client::RequestObserver& observer,
                  const http_client::TransportMaker& make_transport);
 
@@ -42,6 +41,8 @@ class TokenRequester {
   const Clock& clock_;
   Log& log_;
   const std::string account_;
+  // The account has a proxy_url, which is not used here.
+  const bool without_proxy_;
   http_client::RequestObserver& observer_;
   const std::unique_ptr<http_client::Transport> transport_;
 };

@@ -36,15 +36,21 @@ const rapidjson::Value* Find(const rapidjson::Document& document,
   return member == document.MemberEnd() ? nullptr : &member->value;
 }
 
-Duration Lifetime(const rapidjson::Value* value) {
-  double lifetime = 0;
-  if (value != nullptr && value->IsNumber()) {
-    lifetime = value->GetDouble();
-  } else if (value != nullptr && value->IsString()) {
-    std::uint64_t whole = 0;
+// A number, or a string that begins with one; 0: neither.
+double Seconds(const rapidjson::Value* value) {
+  if (value != nullptr && value->IsNumber()) return value->GetDouble();
+  std::uint64_t whole = 0;
+  if (value != nullptr && value->IsString()) {
     const std::string_view text = Text(*value);
     std::from_chars(text.data(), text.data() + text.size(), whole);
-    lifetime = static_cast<double>(whole);
+  }
+  return static_cast<double>(whole);
+}
+
+Duration Lifetime(const rapidjson::Document& document, WallTime now) {
+  double lifetime = Seconds(Find(document, "expires_in"));
+  if (!(lifetime >= 1)) {
+    lifetime = Seconds(Find(document, "expires_on")) - ToUnixSeconds(now);
   }
   // Less than a second says as little as nothing.
   if (!(lifetime >= 1)) return kUnsaidLifetime;
@@ -52,8 +58,8 @@ Duration Lifetime(const rapidjson::Value* value) {
       std::chrono::duration<double>(std::min(lifetime, kLongestLifetime)));
 }
 
-// The digits after the first "AADSTS".
-std::string_view AadstsNumber(std::string_view text) {
+// The digits after the next "AADSTS", which is taken off `text`; empty: none.
+std::string_view TakeAadstsNumber(std::string_view& text) {
   constexpr std::string_view kPrefix = "AADSTS";
   const std::size_t at = text.find(kPrefix);
   if (at == std::string_view::npos) return {};
@@ -61,6 +67,15 @@ std::string_view AadstsNumber(std::string_view text) {
   const std::size_t end =
       std::min(text.find_first_not_of("0123456789"), text.size());
   return end <= 10 ? text.substr(0, end) : std::string_view();
+}
+
+// The first number, or the one behind it where older endpoints write a general
+// one first: "AADSTS70002: Error validating credentials. AADSTS50012: …".
+std::string_view AadstsNumber(std::string_view text) {
+  const std::string_view first = TakeAadstsNumber(text);
+  const std::string_view second =
+      first == "70002" ? TakeAadstsNumber(text) : std::string_view();
+  return ExplainAadsts(second).empty() ? first : second;
 }
 
 // An error code as OAuth writes them; anything else may be anything.
@@ -72,7 +87,8 @@ bool IsErrorCode(std::string_view text) {
 
 }  // namespace
 
-Result<TokenResponse, std::string> ParseTokenResponse(std::string_view body) {
+Result<TokenResponse, std::string> ParseTokenResponse(std::string_view body,
+                                                      WallTime now) {
   rapidjson::Document document;
   if (!Parse(body, &document)) {
     return std::string("the answer is not a JSON object");
@@ -88,8 +104,7 @@ Result<TokenResponse, std::string> ParseTokenResponse(std::string_view body) {
     return std::string(
         "the access_token is empty or holds what no header may hold");
   }
-  return TokenResponse{std::string(text),
-                       Lifetime(Find(document, "expires_in"))};
+  return TokenResponse{std::string(text), Lifetime(document, now)};
 }
 
 std::string DescribeTokenError(std::string_view body) {

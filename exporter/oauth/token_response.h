@@ -16,12 +16,15 @@ inline constexpr std::size_t kMaxTokenResponseBytes = 64 * 1024;
 // What a token endpoint grants (RFC 6749, section 5.1).
 struct TokenResponse {
   std::string access_token;  // printable ASCII without spaces; never empty
-  Duration expires_in{};     // above 0; 5 minutes when it is not said
+  // Above 0. By expires_in, else by expires_on, the moment in Unix seconds that
+  // some endpoints say in its place; 5 minutes when neither is said.
+  Duration expires_in{};
 };
 
 // Reads an answer with status 200. The error is a sentence that holds no byte
 // of `body`. Any bytes are safe: depth and size do no harm.
-Result<TokenResponse, std::string> ParseTokenResponse(std::string_view body);
+Result<TokenResponse, std::string> ParseTokenResponse(std::string_view body,
+                                                      WallTime now);
 
 // What an answer with another status says, for people: the OAuth error, the
 // AADSTS number and what it means. Never the description, which may name

@@ -25,9 +25,8 @@ Result<std::string, http_client::Failure> ReadSecret(
     return *std::move(text);
   }
   if (secret.value.empty()) return Unusable(what, " is empty");
-  if (HasControlCharacter(secret.value)) {
-    return Unusable(what, " holds a line break or another control character");
-  }
+  const std::string_view problem = SecretProblem(secret.value);
+  if (!problem.empty()) return Unusable(what, " " + std::string(problem));
   return secret.value;
 }
 

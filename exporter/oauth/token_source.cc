@@ -32,12 +32,10 @@ http_client::Failure NotInTime(const Deadline& deadline) {
 
 class OAuth2TokenSource : public TokenSource {
  public:
-  OAuth2TokenSource(const config::OAuth2& oauth2, Duration timeout,
-                    const Clock& clock, Log& log, const std::string& account,
-                    http_client::RequestObserver& observer,
+  OAuth2TokenSource(const config::Account& account, const Clock& clock,
+                    Log& log, http_client::RequestObserver& observer,
                     const http_client::TransportMaker& make_transport)
-      : requester_(oauth2, timeout, clock, log, account, observer,
-                   make_transport),
+      : requester_(account, clock, log, observer, make_transport),
         clock_(clock),
         observer_(observer) {}
 
@@ -229,12 +227,11 @@ void OAuth2TokenSource::Refused(const AccessToken&) {
 }  // namespace
 
 std::unique_ptr<TokenSource> MakeOAuth2TokenSource(
-    const config::OAuth2& oauth2, Duration timeout, const Clock& clock,
-    Log& log, const std::string& account,
+    const config::Account& account, const Clock& clock, Log& log,
     http_client::RequestObserver& observer,
     const http_client::TransportMaker& make_transport) {
-  return std::make_unique<OAuth2TokenSource>(oauth2, timeout, clock, log,
-                                             account, observer, make_transport);
+  return std::make_unique<OAuth2TokenSource>(account, clock, log, observer,
+                                             make_transport);
 }
 
 }  // namespace operator_connect::oauth

@@ -58,11 +58,10 @@ class TokenSource {
 // refused the same one; not again within 30 seconds when the new one is refused
 // as well, or has not been accepted yet.
 //
-// The references outlive the source; `clock` decides about ages. `timeout`
-// bounds one request.
+// `account` has oauth2; its request_timeout bounds one request. The other
+// references outlive the source; `clock` decides about ages.
 std::unique_ptr<TokenSource> MakeOAuth2TokenSource(
-    const config::OAuth2& oauth2, Duration timeout, const Clock& clock,
-    Log& log, const std::string& account,
+    const config::Account& account, const Clock& clock, Log& log,
     http_client::RequestObserver& observer,
     const http_client::TransportMaker& make_transport);
 

@@ -15,7 +15,8 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data,
   namespace oauth = operator_connect::oauth;
   const std::string_view body(reinterpret_cast<const char*>(data), size);
 
-  const auto response = oauth::ParseTokenResponse(body);
+  const auto response = oauth::ParseTokenResponse(
+      body, operator_connect::WallTime(std::chrono::hours(24 * 20000)));
   if (response.ok()) {
     if (response->access_token.empty()) std::abort();
     for (const char c : response->access_token) {

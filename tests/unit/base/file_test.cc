@@ -84,5 +84,37 @@ TEST_CASE("a secret is a regular file, and a pipe does not hang the reader") {
   CHECK(WhyUnreadable(dir.Write("f", "")).empty());
 }
 
+TEST_CASE("what is written in a secret's place is named, never repeated") {
+  for (const char* text : {"${SECRET}", "$(SECRET)", "<secret>", "\"abc\"",
+                           "'abc'", "abc\xC2\xA0", "a\nb",
+                           "\xFF\xFE"
+                           "a"}) {
+    CAPTURE(text);
+    const std::string_view problem = SecretProblem(text);
+    CHECK(problem.find("; write ") != problem.npos);
+    CHECK(problem.find("abc") == problem.npos);
+  }
+  CHECK_FALSE(SecretProblem(std::string_view("a\0b\0", 4)).empty());
+  for (const char* text :
+       {"abc", "a$b{c}", "\"", "a\"b\"", "<", "$", "é", "Q8~x.-_${}"}) {
+    CAPTURE(text);
+    CHECK(SecretProblem(text).empty());
+  }
+}
+
+TEST_CASE("a path is told from a secret in its place") {
+  for (const char* text : {"secrets/emea", "/run/secrets/emea.txt", "./a",
+                           "secret.txt", "../x/client-secret"}) {
+    CAPTURE(text);
+    CHECK(LooksLikePath(text));
+  }
+  for (const char* text :
+       {"", "hunter2", "abc8Q~Xy.z-_A1b2C3", "a/b8Q",
+        "0123456789abcdef0123456789abcdef.x", "eyJhbGciOi.JIUzI1NiJ9.x"}) {
+    CAPTURE(text);
+    CHECK_FALSE(LooksLikePath(text));
+  }
+}
+
 }  // namespace
 }  // namespace operator_connect

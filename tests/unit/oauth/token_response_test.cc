@@ -9,16 +9,22 @@ using std::chrono::hours;
 using std::chrono::minutes;
 using std::chrono::seconds;
 
+const WallTime kNow = WallTime(seconds(1700000000));
+
+Result<TokenResponse, std::string> Parse(std::string_view body) {
+  return ParseTokenResponse(body, kNow);
+}
+
 Duration Lifetime(const std::string& expires_in) {
-  const auto response = ParseTokenResponse(
-      R"({"access_token":"a","expires_in":)" + expires_in + "}");
+  const auto response =
+      Parse(R"({"access_token":"a","expires_in":)" + expires_in + "}");
   return response.ok() ? response->expires_in : Duration(-1);
 }
 
 TEST_CASE("a granted token is read with its lifetime") {
-  const auto response = ParseTokenResponse(
-      R"({"token_type":"Bearer","expires_in":3599,"ext_expires_in":3599,)"
-      R"("access_token":"eyJ0.eyJh.abc-_"})");
+  const auto response =
+      Parse(R"({"token_type":"Bearer","expires_in":3599,"ext_expires_in":3599,)"
+            R"("access_token":"eyJ0.eyJh.abc-_"})");
   REQUIRE(response.ok());
   CHECK(response->access_token == "eyJ0.eyJh.abc-_");
   CHECK(response->expires_in == seconds(3599));
@@ -36,8 +42,39 @@ TEST_CASE("a lifetime may be a number, a string or missing") {
   CHECK(Lifetime("1e300") == hours(24 * 365));
   CHECK(Lifetime("\"99999999999999999999\"") == minutes(5));
   CHECK(Lifetime("1e-30") == minutes(5));
-  CHECK(ParseTokenResponse(R"({"access_token":"a"})")->expires_in ==
-        minutes(5));
+  CHECK(Parse(R"({"access_token":"a"})")->expires_in == minutes(5));
+}
+
+TEST_CASE("a lifetime may be said by its end alone") {
+  const auto lifetime = [](const std::string& members) {
+    return Parse(R"({"access_token":"a",)" + members + "}")->expires_in;
+  };
+  CHECK(lifetime(R"("expires_on":1700003600)") == hours(1));
+  CHECK(lifetime(R"("expires_on":"1700003600")") == hours(1));
+  CHECK(lifetime(R"("expires_in":60,"expires_on":1700003600)") == seconds(60));
+  CHECK(lifetime(R"("expires_on":1600000000)") == minutes(5));
+  CHECK(lifetime(R"("expires_on":"12/31/2026 10:00:00")") == minutes(5));
+}
+
+TEST_CASE("of the older form with two numbers the second is told") {
+  CHECK(DescribeTokenError(
+            R"({"error":"invalid_client","error_description":)"
+            R"("AADSTS70002: Error validating credentials. AADSTS50012: )"
+            R"(Client assertion contains an invalid signature."})") ==
+        "invalid_client, AADSTS50012: the client certificate or the "
+        "assertion's signature is invalid");
+  CHECK(DescribeTokenError(R"({"error_description":"AADSTS70002: x AADSTS9."})")
+            .starts_with("AADSTS70002: "));
+}
+
+TEST_CASE("what people meet with a wrong tenant or form is explained") {
+  for (const char* number :
+       {"7000229", "50059", "50194", "901002", "9002313"}) {
+    CAPTURE(number);
+    CHECK(DescribeTokenError(R"({"error_description":"AADSTS)" +
+                             std::string(number) + R"(: x"})")
+              .find(": ") != std::string::npos);
+  }
 }
 
 TEST_CASE("what is no grant is refused without a byte of it") {
@@ -48,7 +85,7 @@ TEST_CASE("what is no grant is refused without a byte of it") {
         R"({"access_token":"secret two"})", R"({"access_token":"s\u0000"})",
         R"({"access_token":"sécret"})", R"({"access_token":"a"} secret)"}) {
     CAPTURE(body);
-    const auto response = ParseTokenResponse(body);
+    const auto response = Parse(body);
     CHECK_FALSE(response.ok());
     if (!response.ok())
       CHECK(response.error().find("secret") == std::string::npos);
@@ -56,13 +93,11 @@ TEST_CASE("what is no grant is refused without a byte of it") {
 }
 
 TEST_CASE("depth and size do no harm") {
-  CHECK_FALSE(ParseTokenResponse(std::string(60000, '[')).ok());
+  CHECK_FALSE(Parse(std::string(60000, '[')).ok());
   std::string nested = R"({"access_token":"a","x":)";
   nested += std::string(30000, '[') + std::string(30000, ']') + "}";
-  CHECK(ParseTokenResponse(nested).ok());
-  CHECK_FALSE(
-      ParseTokenResponse(R"({"access_token":"a"})" + std::string(70000, ' '))
-          .ok());
+  CHECK(Parse(nested).ok());
+  CHECK_FALSE(Parse(R"({"access_token":"a"})" + std::string(70000, ' ')).ok());
 }
 
 TEST_CASE("a refusal is told by its codes, never by its description") {

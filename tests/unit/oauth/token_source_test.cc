@@ -31,12 +31,19 @@ config::OAuth2 MakeOAuth2() {
   return oauth2;
 }
 
+config::Account MakeAccount(config::OAuth2 oauth2) {
+  config::Account account;
+  account.name = "emea";
+  account.oauth2 = std::move(oauth2);
+  return account;
+}
+
 // A token source before a token endpoint that `answer` plays.
 struct Scene {
   explicit Scene(FakeNetwork::Answer answer,
                  config::OAuth2 oauth2 = MakeOAuth2())
       : network(std::move(answer)),
-        source(MakeOAuth2TokenSource(oauth2, seconds(30), clock, log, "emea",
+        source(MakeOAuth2TokenSource(MakeAccount(std::move(oauth2)), clock, log,
                                      observer, network.Maker())) {}
 
   int Requests() const { return static_cast<int>(network.requests().size()); }
@@ -220,6 +227,45 @@ TEST_CASE("each failure of the token endpoint has its code") {
     REQUIRE_FALSE(token.ok());
     CHECK(token.error().kind == Kind::kCredentials);
     CHECK(scene.observer.Requests(test.code) == 1);
+  }
+}
+
+TEST_CASE("a proxy of the account's that tokens do not use is told") {
+  const auto detail = [](const std::string& own, Kind kind) {
+    FakeNetwork network([kind](const http_client::HttpRequest&,
+                               const Deadline&) { return Fails(kind); });
+    FakeClock clock;
+    FakeLog log;
+    FakeObserver observer;
+    config::Account account = MakeAccount(MakeOAuth2());
+    account.proxy_url = "http://proxy:3128";
+    account.oauth2->proxy_url = own;
+    return MakeOAuth2TokenSource(account, clock, log, observer, network.Maker())
+        ->Get(Later())
+        .error()
+        .detail;
+  };
+  const std::string hint = "oauth2 has a proxy_url of its own";
+  CHECK(detail("", Kind::kTransport).ends_with(hint));
+  CHECK(detail("", Kind::kTimeout).ends_with(hint));
+  CHECK_FALSE(detail("", Kind::kTooLarge).ends_with(hint));
+  CHECK_FALSE(detail("http://other:1", Kind::kTransport).ends_with(hint));
+}
+
+TEST_CASE("a placeholder in a secret's place is named and not sent") {
+  for (const char* secret : {"${SECRET}", "$(SECRET)", "<secret>", "\"abcdef\"",
+                             "'abcdef'", "abc\u00a0def", "\u00a0abc"}) {
+    CAPTURE(secret);
+    config::OAuth2 oauth2 = MakeOAuth2();
+    oauth2.client_secret = config::Secret{secret, ""};
+    Scene scene(Grant(), oauth2);
+    const TokenResult token = scene.source->Get(Later());
+    REQUIRE_FALSE(token.ok());
+    CHECK(token.error().kind == Kind::kCredentials);
+    CHECK(token.error().detail.find("; write ") != std::string::npos);
+    CHECK(token.error().detail.find("SECRET") == std::string::npos);
+    CHECK(token.error().detail.find("abc") == std::string::npos);
+    CHECK(scene.Requests() == 0);
   }
 }
 
