@@ -54,6 +54,22 @@ bool HoldsTelephoneNumber(std::string_view text, char before) {
   return false;
 }
 
+// `name` without the number of a numbered company, such as 1234567 Ontario
+// Inc.: seven to nine digits with a word behind them.
+std::string_view WithoutCompanyNumber(std::string_view name) {
+  constexpr std::size_t kMostDigits = 9;
+  const auto is_letter = [](char c) {
+    return (LowerCase(c) >= 'a' && LowerCase(c) <= 'z') || (c & 0x80) != 0;
+  };
+  const std::size_t digits =
+      std::min(name.find_first_not_of("0123456789"), name.size());
+  if (digits < kTelephoneDigits || digits > kMostDigits) return name;
+  const std::string_view rest = name.substr(digits);
+  const std::size_t word = rest.find_first_not_of(' ');
+  const bool named = word != rest.npos && word > 0 && is_letter(rest[word]);
+  return named ? rest : name;
+}
+
 }  // namespace
 
 std::string LabelValue(std::string_view text) {
@@ -87,7 +103,9 @@ std::string IdKey(std::string_view id) {
 }
 
 std::string CompanyLabel(std::string_view name) {
-  if (HoldsTelephoneNumber(name, '\0')) return std::string(kRedacted);
+  if (HoldsTelephoneNumber(WithoutCompanyNumber(name), '\0')) {
+    return std::string(kRedacted);
+  }
   return LabelValue(name);
 }
 

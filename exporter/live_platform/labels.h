@@ -37,7 +37,8 @@ std::string IdLabel(std::string_view id);
 std::string IdKey(std::string_view id);
 
 // A company's name as a label value; "redacted" also if it holds seven digits
-// in a row, which may be a telephone number.
+// in a row, which may be a telephone number. Seven to nine that begin the name,
+// with a word behind them, are a numbered company's.
 std::string CompanyLabel(std::string_view name);
 
 // Small numbers for the label values that come from the platform: the same

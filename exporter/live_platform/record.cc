@@ -49,6 +49,8 @@ void Record::Clear() {
   for (int i = 0; i < table_.size(); ++i) {
     fields_[static_cast<std::size_t>(i)] = Field();
   }
+  wanted_ = false;
+  capitalized_ = {};
   items_.clear();
   unescaped_.clear();
 }

@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "exporter/base/clock.h"
+#include "exporter/base/text.h"
 
 namespace operator_connect::live_platform {
 
@@ -94,11 +95,18 @@ class Record {
 
   void Clear();
 
+  // A name such as TenantId where tenantId is wanted, if the record has such
+  // names and no wanted one; else empty.
+  std::string_view capitalized() const {
+    return wanted_ ? std::string_view() : capitalized_;
+  }
+
   const JsonValue& value(int field) const {
     return fields_[static_cast<std::size_t>(field)].value;
   }
   // Calls `visit(std::string_view)` for the scalars of an array, or for the
-  // scalar in its place. Empty strings, nulls and objects are passed over.
+  // scalar in its place, at whose commas it is split. Empty strings, nulls and
+  // objects are passed over.
   template <typename Visit>
   void ForEachText(int field, Visit visit) const;
 
@@ -121,6 +129,9 @@ class Record {
  private:
   friend class RecordHandler;
 
+  template <typename Visit>
+  static void ForEachPart(std::string_view text, Visit visit);
+
   // The text of a string with escapes; it lives as long as the record's others.
   std::string_view Unescape(std::string_view text);
 
@@ -134,17 +145,31 @@ class Record {
 
   const FieldTable& table_;
   std::array<Field, FieldTable::kMaxFields> fields_;
+  bool wanted_ = false;           // a wanted name was there
+  std::string_view capitalized_;  // of the table's names
   std::vector<JsonValue> items_;
   std::deque<std::string> unescaped_;  // texts that were written with escapes
 };
 
 template <typename Visit>
+void Record::ForEachPart(std::string_view text, Visit visit) {
+  if (text.find(',') == text.npos) {
+    if (!text.empty()) visit(text);
+    return;
+  }
+  while (!text.empty()) {
+    const std::size_t comma = text.find(',');
+    const std::string_view part = TrimWhitespace(text.substr(0, comma));
+    if (!part.empty()) visit(part);
+    text.remove_prefix(comma == text.npos ? text.size() : comma + 1);
+  }
+}
+
+template <typename Visit>
 void Record::ForEachText(int index, Visit visit) const {
   const Field& field = fields_[static_cast<std::size_t>(index)];
   if (field.value.kind != JsonValue::Kind::kArray) {
-    if (field.value.scalar() && !field.value.text.empty()) {
-      visit(field.value.text);
-    }
+    if (field.value.scalar()) ForEachPart(field.value.text, visit);
     return;
   }
   for (std::uint32_t i = 0; i < field.items; ++i) {

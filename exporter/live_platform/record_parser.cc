@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <string>
 
 #include "exporter/live_platform/json_walker.h"
 
@@ -41,8 +42,11 @@ class RecordHandler {
       const int index = record_.table_.Find(name);
       if (index < 0) {
         field_ = nullptr;
+        if (!name.empty() && name[0] >= 'A' && name[0] <= 'Z')
+          Capitalized(name);
         return;
       }
+      record_.wanted_ = true;
       field_ = &record_.fields_[static_cast<std::size_t>(index)];
       *field_ = Record::Field();
       sub_ = record_.table_[index].sub;
@@ -72,6 +76,14 @@ class RecordHandler {
   void EndArray() { --depth_; }
 
  private:
+  // Remembers the wanted name that `name` is but for its first letter.
+  void Capitalized(std::string_view name) {
+    std::string wanted(name);
+    wanted[0] = LowerCase(wanted[0]);
+    const int index = record_.table_.Find(wanted);
+    if (index >= 0) record_.capitalized_ = record_.table_[index].name;
+  }
+
   // Where the walk stands to the wanted member of a wanted object.
   enum class Sub { kNone, kAwaited, kInside, kDone };
 

@@ -38,11 +38,6 @@ RecordsReader::RecordsReader(const FieldTable& fields, Shape shape)
       member_parser_(NoFields()),
       window_(kWindowBytes, RecordParser::kSlack) {}
 
-RecordsReader::~RecordsReader() = default;
-
-void RecordsReader::OnPageMember(std::string_view,
-                                 std::optional<std::int64_t>) {}
-
 void RecordsReader::Restart() {
   window_.Clear();
   wanted_size_ = 0;
@@ -245,6 +240,14 @@ void RecordsReader::CountElement(RecordParser::Verdict verdict) {
   if (std::exchange(hollow_, false)) ++elements_;
   state_ = State::kAfterElement;
   if (verdict == RecordParser::Verdict::kObject) {
+    const std::string_view name = parser_.record().capitalized();
+    if (!name.empty()) {
+      FailMalformed("its records have names with a capital where " +
+                    std::string(name) +
+                    " is expected: what answers is not the API that base_url "
+                    "should lead to");
+      return;
+    }
     ++objects_;
     OnRecord(parser_.record());
   }

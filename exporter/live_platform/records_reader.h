@@ -21,8 +21,9 @@ namespace operator_connect::live_platform {
 //
 // An array wrapped in a second one is read as if it were not. An element that
 // is no object is counted and passed over. All else that is not one closed
-// JSON array is a failure, and so is a record past kMaxRecordBytes or deeper
-// than RecordParser::kMaxDepth. One thread.
+// JSON array is a failure, and so is a record that has the wanted names with a
+// capital (TenantId), none as it is wanted, and so is a record past
+// kMaxRecordBytes or deeper than RecordParser::kMaxDepth. One thread.
 class RecordsReader : public AnswerReader {
  public:
   static constexpr std::size_t kWindowBytes = std::size_t{64} << 10;
@@ -35,7 +36,7 @@ class RecordsReader : public AnswerReader {
   };
 
   explicit RecordsReader(const FieldTable& fields, Shape shape = Shape::kArray);
-  ~RecordsReader() override;
+  ~RecordsReader() override = default;
 
   void Restart() final;
   bool Read(std::string_view piece) final;
@@ -52,8 +53,8 @@ class RecordsReader : public AnswerReader {
   virtual void OnRecord(const Record& record) = 0;
   // A member of the page around the records, its value if it is a
   // number that is not negative, or a string that holds one.
-  virtual void OnPageMember(std::string_view name,
-                            std::optional<std::int64_t> value);
+  virtual void OnPageMember(std::string_view /*name*/,
+                            std::optional<std::int64_t> /*value*/) {}
 
  private:
   using Kind = http_client::Failure::Kind;

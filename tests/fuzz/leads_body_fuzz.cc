@@ -97,7 +97,10 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data,
   LeadsPageReader reader;
   const bool good = pieces.ReadWith(reader);
   const auto records =
-      plain_json::Parse(pieces.body(), RecordParser::kMaxDepth);
+      plain_json::Parse(pieces.body(), RecordParser::kMaxDepth,
+                        {"id", "tenantId", "status", "umpCustomerGuid",
+                         "isDirectLead", "civicAddresses", "consentedOn",
+                         "lastModifiedOn", "ovocChannelId", "contactDetails"});
   if (records && records->unsure) return 0;
   Require(good == records.has_value());
   if (!good) return 0;

@@ -71,7 +71,7 @@ void Count(const Value& record, Expected& expected) {
   ++expected.counts[{NumberCount::Kind::kStatus, status, ""}];
   std::set<std::string> acquired;
   for (const auto& text :
-       plain_json::Texts(Member(record, "acquiredCapabilities"))) {
+       plain_json::Parts(Member(record, "acquiredCapabilities"))) {
     acquired.insert(LabelValue(text));
   }
   for (const auto& capability : acquired) {
@@ -79,7 +79,7 @@ void Count(const Value& record, Expected& expected) {
   }
   std::set<std::string> available;
   for (const auto& text :
-       plain_json::Texts(Member(record, "availableCapabilities"))) {
+       plain_json::Parts(Member(record, "availableCapabilities"))) {
     available.insert(LabelValue(text));
   }
   for (const auto& capability : available) {
@@ -123,8 +123,11 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data,
   TenantNumbersReader reader;
   reader.Expect(kTenant);
   const bool good = pieces.ReadWith(reader);
-  const auto records =
-      plain_json::Parse(pieces.body(), RecordParser::kMaxDepth);
+  const auto records = plain_json::Parse(
+      pieces.body(), RecordParser::kMaxDepth,
+      {"tenantId", "assignmentStatus", "acquiredCapabilities",
+       "availableCapabilities", "acquiredNumberStatus", "aslcht", "aslvCode",
+       "alsvcode", "id", "telephoneNumber"});
   if (records && records->unsure) return 0;
   Require(good == records.has_value());
   if (!good) return 0;

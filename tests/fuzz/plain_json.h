@@ -80,6 +80,23 @@ inline std::optional<std::string> Repair(std::string_view text, int max_depth) {
 
 using Value = rapidjson::Value;
 
+// Whether a record has a wanted name with a capital, and none as it is wanted.
+inline bool Capitalized(const Value& object,
+                        const std::vector<std::string_view>& wanted) {
+  bool capitalized = false;
+  for (const auto& member : object.GetObject()) {
+    std::string name(member.name.GetString(), member.name.GetStringLength());
+    if (std::find(wanted.begin(), wanted.end(), name) != wanted.end()) {
+      return false;
+    }
+    if (name.empty() || name[0] < 'A' || name[0] > 'Z') continue;
+    name[0] = static_cast<char>(name[0] | 0x20);
+    capitalized = capitalized ||
+                  std::find(wanted.begin(), wanted.end(), name) != wanted.end();
+  }
+  return capitalized;
+}
+
 struct Records {
   rapidjson::Document document;
   std::vector<const Value*> objects;
@@ -88,8 +105,11 @@ struct Records {
   bool unsure = false;
 };
 
-// The records of a body, or nothing if it is no array of records.
-inline std::optional<Records> Parse(std::string_view body, int max_depth) {
+// The records of a body, of which the `wanted` members are read, or nothing if
+// it is no array of such records.
+inline std::optional<Records> Parse(
+    std::string_view body, int max_depth,
+    const std::vector<std::string_view>& wanted) {
   if (body.starts_with("\xEF\xBB\xBF")) body.remove_prefix(3);
   const std::optional<std::string> text = Repair(std::string(body), max_depth);
   if (!text) return std::nullopt;
@@ -119,6 +139,9 @@ inline std::optional<Records> Parse(std::string_view body, int max_depth) {
     first = false;
   }
   if (records.elements > 0 && records.objects.empty()) return std::nullopt;
+  for (const Value* object : records.objects) {
+    if (Capitalized(*object, wanted)) return std::nullopt;
+  }
   return records;
 }
 
@@ -152,6 +175,27 @@ inline std::vector<std::string> Texts(const Value* value) {
     texts.push_back(text);
   }
   return texts;
+}
+
+// The same, but one scalar is split at its commas.
+inline std::vector<std::string> Parts(const Value* value) {
+  std::vector<std::string> texts = Texts(value);
+  if (value == nullptr || value->IsArray() || texts.empty() ||
+      texts.front().find(',') == std::string::npos) {
+    return texts;
+  }
+  constexpr char kSpace[] = " \t\r\n\v\f";
+  std::vector<std::string> parts;
+  std::string rest = texts.front() + ",";
+  for (std::size_t at; (at = rest.find(',')) != rest.npos;
+       rest = rest.substr(at + 1)) {
+    std::string part = rest.substr(0, at);
+    const std::size_t begin = part.find_first_not_of(kSpace);
+    if (begin == part.npos) continue;
+    parts.push_back(
+        part.substr(begin, part.find_last_not_of(kSpace) + 1 - begin));
+  }
+  return parts;
 }
 
 // The scalar, or of an array the first known one, else the first one.

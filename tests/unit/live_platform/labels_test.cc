@@ -77,6 +77,22 @@ TEST_CASE("a company's name that holds seven digits in a row is redacted") {
   CHECK(CompanyLabel("Contoso +4255550100 Ltd") == "redacted");
 }
 
+TEST_CASE("a numbered company is shown by its name") {
+  for (const char* name : {"1234567 Ontario Inc.", "123456789 Québec inc.",
+                           "9876543  B.C. Ltd."}) {
+    CAPTURE(name);
+    CHECK(CompanyLabel(name) == name);
+  }
+  for (const char* name :
+       {"1234567", "1234567 ", "1234567 890", "1234567-Ontario",
+        "1234567890 Inc.", "x 1234567 Ontario", "1234567 Ontario 4255550100",
+        "1234567 Ontario a@b.example", " 1234567 Ontario",
+        "+1234567 Ontario"}) {
+    CAPTURE(name);
+    CHECK(CompanyLabel(name) == "redacted");
+  }
+}
+
 TEST_CASE("what is to be redacted is found behind the cut") {
   CHECK(CompanyLabel(std::string(200, 'x') + " a@b.c") == "redacted");
   CHECK(CompanyLabel(std::string(125, 'x') + "1234567") == "redacted");

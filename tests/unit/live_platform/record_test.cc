@@ -242,6 +242,9 @@ TEST_CASE("the texts of an array are visited, or the scalar in its place") {
   CHECK(texts(R"(["b",null,"",7,{"x":"y"},["z"],true])") ==
         Texts{"b", "7", "true"});
   CHECK(texts("\"b\"") == Texts{"b"});
+  CHECK(texts(R"("b, c ,,d")") == Texts{"b", "c", "d"});
+  CHECK(texts(R"(["b,c"])") == Texts{"b,c"});
+  CHECK(texts(R"(" , ")") == Texts{});
   CHECK(texts("null") == Texts{});
   CHECK(texts(R"({"x":"y"})") == Texts{});
 }

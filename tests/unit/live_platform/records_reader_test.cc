@@ -222,5 +222,14 @@ TEST_CASE("a number past a double's range costs nothing") {
   CHECK(Read(R"([{"a":"1","x":1e999},{"a":2e400}])") == Texts{"1", "2e400"});
 }
 
+TEST_CASE("records whose names begin with a capital are told as such") {
+  const http_client::Failure failure = FailureOf(R"([{"A":"1","B":2}])");
+  CHECK(failure.kind == Kind::kMalformed);
+  CHECK(failure.detail.find(" a is expected") != std::string::npos);
+  CHECK(FailureOf(R"([{"a":"1"},{"x":1,"A":"2"}])").kind == Kind::kMalformed);
+  CHECK(Read(R"([{"A":"1","a":"2"},{"B":"1"},{"x":{"A":1}}])") ==
+        Texts{"2", "", ""});
+}
+
 }  // namespace
 }  // namespace operator_connect::live_platform
