@@ -48,6 +48,19 @@ std::string CheckScope(const std::string& scope) {
                 "as api://<application id>/.default";
 }
 
+// Whether each % in the user info of a URL begins %XX. Hidden ones are fine.
+bool IsEncoded(std::string_view text) {
+  for (std::size_t at = text.find('%'); at != text.npos;
+       at = text.find('%', at + 1)) {
+    const std::string_view digits = text.substr(at + 1, 2);
+    if (digits.size() < 2 ||
+        digits.find_first_not_of("0123456789abcdefABCDEF") != digits.npos) {
+      return false;
+    }
+  }
+  return true;
+}
+
 // Reads a secret that is either written at `key` or in the file at
 // `key`_file. Says what is wrong, but not that both are absent.
 void ReadSecret(MapReader& reader, const std::string& key, Secret& out) {
@@ -160,13 +173,19 @@ bool ReadProxyUrl(MapReader& reader, std::string& out) {
               url->scheme == "socks5" || url->scheme == "socks5h");
   const bool only_host = url && (url->path.empty() || url->path == "/") &&
                          !url->query && !url->fragment;
-  if (scheme_fine && only_host) {
+  const bool user_fine = !url || !url->user_info || IsEncoded(*url->user_info);
+  if (scheme_fine && only_host && user_fine) {
     out = std::move(text);
     return true;
   }
   reader.Report("proxy_url",
                 "is no proxy's URL; write http://, https:// or socks5:// with "
-                "host and port, such as http://proxy.example.com:3128");
+                "host and port, such as http://proxy.example.com:3128" +
+                    std::string(text.find('@') == text.npos
+                                    ? ""
+                                    : "; in a user name or password write what "
+                                      "is no letter or digit as %XX, such as "
+                                      "%40 for @"));
   return false;
 }
 

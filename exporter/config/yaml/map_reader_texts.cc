@@ -79,13 +79,14 @@ bool MapReader::ReadSecretPath(std::string_view key, std::string& out) {
   out = (std::filesystem::path(context_.folder) / text).string();
   const auto secret = ReadSecretFile(out);
   if (secret.ok()) return true;
-  // The path is not shown: it may be the secret itself, in the wrong place.
+  // What may be the secret itself, in the wrong place, is not shown.
   const std::string from =
       std::filesystem::path(text).is_absolute()
           ? ""
           : ", seen from the folder " + Quoted(context_.folder);
-  Report(key, "cannot read the secret file that is named here" + from + ": " +
-                  secret.error().message +
+  Report(key, "cannot read the secret file " +
+                  (LooksLikePath(text) ? Quoted(text) : "that is named here") +
+                  from + ": " + secret.error().message +
                   "; write the path of a file that holds it in one line");
   return false;
 }

@@ -95,6 +95,15 @@ TEST_CASE("a wrong key of an account is named with its line and a remedy") {
       {"proxy_url: proxy:3128", "exporter.yml:5: accounts[0].proxy_url: is no"},
       {"proxy_url: http://u:hunter2@proxy:99999",
        "exporter.yml:5: accounts[0].proxy_url: is no proxy's URL"},
+      {"proxy_url: http://u:hun%ter2@proxy:3128",
+       "exporter.yml:5: accounts[0].proxy_url: is no proxy's URL; write "
+       "http://, https:// or socks5:// with host and port, such as "
+       "http://proxy.example.com:3128; in a user name or password write what "
+       "is no letter or digit as %XX, such as %40 for @"},
+      {"proxy_url: \"http://u:hunter2#x@proxy:3128\"",
+       "exporter.yml:5: accounts[0].proxy_url: is no proxy's URL; write "
+       "http://, https:// or socks5:// with host and port, such as "
+       "http://proxy.example.com:3128; in a user name or password write"},
       {"proxy_url: \"http://proxy\\r\\nX-Evil: 1\"",
        "exporter.yml:5: accounts[0].proxy_url: must not hold a line break"},
       {"leads: {page_size: 20001}",
@@ -152,10 +161,10 @@ TEST_CASE("wrong credentials are named, and never shown") {
        "a line break"},
       {"authorization: {credentials_file: /none/token}",
        "exporter.yml:4: accounts[0].authorization.credentials_file: cannot "
-       "read the secret file that is named here: no such file"},
+       "read the secret file \"/none/token\": no such file"},
       {"authorization: {credentials_file: /dev/null}",
        "exporter.yml:4: accounts[0].authorization.credentials_file: cannot "
-       "read the secret file that is named here: is not a regular file"},
+       "read the secret file \"/dev/null\": is not a regular file"},
       {"authorization: {credentials_file: hunter2}",
        "exporter.yml:4: accounts[0].authorization.credentials_file: cannot "
        "read the secret file that is named here, seen from the folder \""},
