@@ -5,8 +5,8 @@
 #include <utility>
 
 #include "exporter/base/mutex.h"
-#include "exporter/collector/account.h"
 #include "exporter/base/thread_pool.h"
+#include "exporter/collector/account.h"
 #include "exporter/exposition/builder.h"
 #include "exporter/exposition/exporter_metrics.h"
 #include "exporter/exposition/request_metrics.h"

@@ -1,7 +1,8 @@
 #include "exporter/collector/numbers_builder.h"
 
 #include <algorithm>
-#include <tuple>
+#include <numeric>
+#include <optional>
 #include <unordered_set>
 #include <utility>
 
@@ -57,35 +58,17 @@ const exposition::TenantSnapshot* NumbersBuilder::Before(
   return found == before_by_id_.end() ? nullptr : found->second;
 }
 
-AskingOrder NumbersBuilder::Order() const {
-  // By place; null: nothing is known.
-  std::vector<const exposition::TenantSnapshot*> known;
-  for (const Tenant& tenant : tenants_) known.push_back(Before(tenant.id));
-  // Being cut off once says nothing about a tenant.
-  const auto fails = [&](std::size_t place) {
-    return known[place] != nullptr &&
-           known[place]->in_vain > (known[place]->cut_off ? 1 : 0);
+std::vector<std::size_t> NumbersBuilder::Order() const {
+  const auto asked_at = [&](std::size_t place) {
+    const exposition::TenantSnapshot* const before = Before(tenants_[place].id);
+    return before == nullptr ? std::nullopt : before->asked_at;
   };
-  const auto read_at = [&](std::size_t place) {
-    if (known[place] == nullptr) return SteadyTime::min();
-    return known[place]->read_at.value_or(SteadyTime::min());
-  };
-  // Who failed but once may be well again.
-  const auto turn = [&](std::size_t place) {
-    return std::make_tuple(known[place]->in_vain > 1, *known[place]->asked_at);
-  };
-  AskingOrder order;
-  for (std::size_t i = 0; i < tenants_.size(); ++i) {
-    (fails(i) ? order.failing : order.waiting).push_back(i);
-  }
+  std::vector<std::size_t> order(tenants_.size());
+  std::iota(order.begin(), order.end(), std::size_t{0});
+  // Those never asked, without a time, come first.
   std::stable_sort(
-      order.waiting.begin(), order.waiting.end(),
-      [&](std::size_t a, std::size_t b) { return read_at(a) < read_at(b); });
-  std::stable_sort(
-      order.failing.begin(), order.failing.end(),
-      [&](std::size_t a, std::size_t b) { return turn(a) < turn(b); });
-  order.overdue =
-      !order.failing.empty() && !known[order.failing.front()]->asked;
+      order.begin(), order.end(),
+      [&](std::size_t a, std::size_t b) { return asked_at(a) < asked_at(b); });
   return order;
 }
 
@@ -96,9 +79,7 @@ void NumbersBuilder::Answered(std::size_t place,
   MutexLock lock(mutex_);
   exposition::TenantSnapshot& tenant = snapshot_->tenants[place];
   tenant.failure.clear();
-  tenant.asked = true;
   tenant.asked_at = read_at.steady;
-  tenant.in_vain = 0;
   tenant.read_at = read_at.steady;
   tenant.read_at_wall = read_at.wall;
   tenant.numbers = std::move(numbers);
@@ -108,16 +89,11 @@ void NumbersBuilder::Answered(std::size_t place,
 }
 
 void NumbersBuilder::Failed(std::size_t place,
-                            const http_client::Failure& failure) {
+                            const http_client::Failure& failure,
+                            const ReadTime& read_at) {
   MutexLock lock(mutex_);
   exposition::TenantSnapshot& tenant = snapshot_->tenants[place];
-  if (!failure.not_sent) {
-    const exposition::TenantSnapshot* const before = Before(tenant.id);
-    tenant.asked = true;
-    tenant.asked_at = context_.clock.Steady();
-    tenant.in_vain = 1 + (before == nullptr ? 0 : before->in_vain);
-    tenant.cut_off = deadline_.expired();
-  }
+  if (!failure.not_sent) tenant.asked_at = read_at.steady;
   Fail(tenant, failure);
 }
 
@@ -188,11 +164,7 @@ NumbersOutcome NumbersBuilder::Finish() {
     for (exposition::TenantSnapshot& tenant : snapshot_->tenants) {
       const exposition::TenantSnapshot* const before = Before(tenant.id);
       if (tenant.read_at || before == nullptr) continue;
-      if (!tenant.asked) {
-        tenant.asked_at = before->asked_at;
-        tenant.in_vain = before->in_vain;
-        tenant.cut_off = before->cut_off;
-      }
+      if (!tenant.asked_at) tenant.asked_at = before->asked_at;
       tenant.read_at = before->read_at;
       tenant.read_at_wall = before->read_at_wall;
       tenant.numbers = before->numbers;

@@ -2,20 +2,42 @@
 #define OPERATOR_CONNECT_EXPORTER_COLLECTOR_NUMBERS_BUILDER_H_
 
 #include <cstddef>
+#include <cstdint>
 #include <memory>
+#include <string>
 #include <string_view>
 #include <unordered_map>
 #include <vector>
 
 #include "exporter/base/clock.h"
+#include "exporter/base/log.h"
 #include "exporter/base/mutex.h"
-#include "exporter/collector/numbers_collection.h"
-#include "exporter/collector/tenant_queue.h"
+#include "exporter/base/thread_pool.h"
+#include "exporter/collector/tenants.h"
 #include "exporter/exposition/numbers_snapshot.h"
 #include "exporter/http_client/failure.h"
+#include "exporter/live_platform/client.h"
 #include "exporter/live_platform/number_tally.h"
 
 namespace operator_connect::collector {
+
+// What a collection of numbers works with. All of it outlives the collection.
+struct NumbersContext {
+  live_platform::Client& client;
+  const Clock& clock;
+  Log& log;
+  ThreadPool& pool;
+  Duration max_age{};  // of counts that may still be used
+};
+
+// What a collection of numbers came to.
+struct NumbersOutcome {
+  std::shared_ptr<const exposition::NumbersSnapshot> snapshot;
+  std::uint64_t answered = 0;   // tenants, this time
+  std::uint64_t records = 0;    // numbers read, this time
+  std::uint64_t malformed = 0;  // elements that were no objects
+  std::string problem;          // of a tenant that failed, in words; safe
+};
 
 // When a read was started, by both clocks.
 struct ReadTime {
@@ -36,15 +58,15 @@ class NumbersBuilder {
                  const Deadline& deadline);
 
   const std::vector<Tenant>& tenants() const { return tenants_; }
-  // In which order they are to be asked.
-  AskingOrder Order() const;
+  // Their places in the order in which they are to be asked.
+  std::vector<std::size_t> Order() const;
 
   // The tenant at `place` has these numbers; their ids are those of `labels`.
   void Answered(std::size_t place, live_platform::TenantNumbers numbers,
                 const live_platform::NumberLabels& labels,
                 const ReadTime& read_at) OC_EXCLUDES(mutex_);
-  void Failed(std::size_t place, const http_client::Failure& failure)
-      OC_EXCLUDES(mutex_);
+  void Failed(std::size_t place, const http_client::Failure& failure,
+              const ReadTime& read_at) OC_EXCLUDES(mutex_);
   // All tenants failed for one reason.
   void AllFailed(const http_client::Failure& failure) OC_EXCLUDES(mutex_);
   // Elements of answers that were no objects.

@@ -1,97 +1,160 @@
 #include "exporter/collector/numbers_collection.h"
 
 #include <algorithm>
-#include <optional>
+#include <string>
 #include <utility>
 
-#include "exporter/base/mutex.h"
-#include "exporter/collector/numbers_builder.h"
-#include "exporter/collector/numbers_pages.h"
-#include "exporter/collector/tenant_queue.h"
 #include "exporter/base/work_together.h"
+#include "exporter/live_platform/numbers_paging.h"
 #include "exporter/live_platform/numbers_reader.h"
 
 namespace operator_connect::collector {
 namespace {
 
 using http_client::Failure;
+using live_platform::AllNumbers;
+using live_platform::AnswerReader;
 using live_platform::TenantNumbersReader;
+using Places = live_platform::NumbersPageReader::Places;
 
-// Asks tenants for their numbers one by one (v2).
-class TenantByTenant : public TenantReader {
- public:
-  TenantByTenant(const NumbersContext& context, NumbersBuilder& builder,
-                 const Deadline& deadline)
-      : context_(context), builder_(builder), deadline_(deadline) {}
-
-  void Read(std::size_t place) override {
-    const Tenant& tenant = builder_.tenants()[place];
-    const ReadTime read_at(context_.clock);
-    reader_.Expect(tenant.id);
-    reader_.Restart();
-    const Result<Done, http_client::Failure> result =
-        context_.client.GetNumbers(tenant.raw, reader_, deadline_);
-    builder_.AddMalformed(reader_.malformed());
-    if (!result.ok()) {
-      builder_.Failed(place, result.error());
-    } else if (reader_.mismatched() > 0) {
-      builder_.Failed(place, Mismatch(reader_.mismatched()));
-    } else {
-      builder_.Answered(place, reader_.Total(), reader_.labels(), read_at);
-    }
-  }
-
- private:
-  const NumbersContext context_;
-  NumbersBuilder& builder_;
-  const Deadline deadline_;
-  TenantNumbersReader reader_;
-};
-
-std::unique_ptr<TenantReader> MakeReader(const NumbersContext& context,
-                                         NumbersBuilder& builder,
-                                         const Deadline& deadline) {
-  if (context.client.account().numbers.api == config::NumbersApi::kV3) {
-    return MakePagedTenantReader(context, builder, deadline);
-  }
-  return std::make_unique<TenantByTenant>(context, builder, deadline);
+// One of the account's slots is kept for leads.
+std::size_t SlotsForNumbers(const config::Account& account) {
+  return std::max(std::size_t{1},
+                  static_cast<std::size_t>(account.concurrency) - 1);
 }
 
-}  // namespace
-
-http_client::Failure Mismatch(std::uint64_t numbers) {
-  return {http_client::Failure::Kind::kMismatch, 0,
+Failure Mismatch(std::uint64_t numbers) {
+  return {Failure::Kind::kMismatch, 0,
           std::to_string(numbers) +
               " numbers belong to other tenants: the platform ignores "
               "msTenantId"};
 }
 
-std::size_t PlacesForNumbers(const config::Account& account) {
-  return std::max(std::size_t{1},
-                  static_cast<std::size_t>(account.concurrency) - 1);
-}
+// One collection of numbers.
+class Collection {
+ public:
+  Collection(const NumbersContext& context, NumbersBuilder& builder,
+             const Deadline& deadline)
+      : context_(context),
+        builder_(builder),
+        deadline_(deadline),
+        by_page_(account().numbers.api == config::NumbersApi::kV3) {}
+
+  void Run() {
+    if (builder_.tenants().empty() || (by_page_ && ReadAllTenants())) return;
+    const std::vector<std::size_t> order = builder_.Order();
+    const std::size_t workers =
+        std::min(SlotsForNumbers(account()), order.size());
+    WorkTogether(context_.pool, workers, order.size(), deadline_, [&] {
+      const auto reader = std::make_shared<TenantNumbersReader>();
+      return [this, &order, reader](std::size_t turn) {
+        if (by_page_) {
+          ReadTenantByPage(order[turn]);
+        } else {
+          ReadTenant(order[turn], *reader);
+        }
+      };
+    });
+  }
+
+ private:
+  const config::Account& account() const { return context_.client.account(); }
+
+  // By v2.
+  void ReadTenant(std::size_t place, TenantNumbersReader& reader) {
+    const Tenant& tenant = builder_.tenants()[place];
+    const ReadTime read_at(context_.clock);
+    reader.Expect(tenant.id);
+    reader.Restart();
+    const Result<Done, Failure> result =
+        context_.client.GetNumbers(tenant.raw, reader, deadline_);
+    builder_.AddMalformed(reader.malformed());
+    if (!result.ok()) {
+      builder_.Failed(place, result.error(), read_at);
+    } else if (reader.mismatched() > 0) {
+      builder_.Failed(place, Mismatch(reader.mismatched()), read_at);
+    } else {
+      builder_.Answered(place, reader.Total(), reader.labels(), read_at);
+    }
+  }
+
+  // By v3, asking for one tenant.
+  void ReadTenantByPage(std::size_t place) {
+    const Tenant& tenant = builder_.tenants()[place];
+    const ReadTime read_at(context_.clock);
+    // A number that does not name its tenant is the one's that was asked for.
+    const auto read =
+        ReadPages({{tenant.id, place}, {"", place}}, tenant.raw, 1);
+    if (!read.ok()) {
+      builder_.Failed(place, read.error(), read_at);
+    } else if ((*read)->unwanted > 0) {
+      builder_.Failed(place, Mismatch((*read)->unwanted), read_at);
+    } else {
+      builder_.Answered(place, std::move((*read)->numbers[place]),
+                        (*read)->labels, read_at);
+    }
+  }
+
+  // By v3, asking for all tenants at once: all or nothing. False: they have to
+  // be asked one by one, and nothing was said to the builder.
+  bool ReadAllTenants() {
+    constexpr int kBadRequest = 400;
+    const std::vector<Tenant>& tenants = builder_.tenants();
+    Places places;
+    for (std::size_t i = 0; i < tenants.size(); ++i) {
+      places.emplace(tenants[i].id, i);
+    }
+    const ReadTime read_at(context_.clock);
+    const auto read = ReadPages(places, "", SlotsForNumbers(account()));
+    if (!read.ok()) {
+      const Failure& failure = read.error();
+      // The platform demands msTenantId.
+      if (failure.kind == Failure::Kind::kStatus &&
+          failure.status == kBadRequest) {
+        return false;
+      }
+      builder_.AllFailed(failure);
+      return true;
+    }
+    if ((*read)->nameless > 0) return false;
+    for (std::size_t place = 0; place < tenants.size(); ++place) {
+      builder_.Answered(place, std::move((*read)->numbers[place]),
+                        (*read)->labels, read_at);
+    }
+    return true;
+  }
+
+  Result<std::unique_ptr<AllNumbers>, Failure> ReadPages(
+      const Places& places, const std::string& tenant_id, std::size_t workers) {
+    std::uint64_t malformed = 0;
+    auto read = live_platform::ReadAllNumbers(
+        places,
+        [&](int page, AnswerReader& reader) {
+          return context_.client.GetNumbersPage(
+              {.page_number = page,
+               .page_size = account().numbers.page_size,
+               .tenant_id = tenant_id},
+              reader, deadline_);
+        },
+        context_.pool, workers, malformed, deadline_);
+    builder_.AddMalformed(malformed);
+    return read;
+  }
+
+  const NumbersContext& context_;
+  NumbersBuilder& builder_;
+  const Deadline& deadline_;
+  const bool by_page_;
+};
+
+}  // namespace
 
 NumbersOutcome CollectNumbers(
     const NumbersContext& context, std::vector<Tenant> tenants,
     const std::shared_ptr<const exposition::NumbersSnapshot>& before,
     const Deadline& deadline) {
   NumbersBuilder builder(context, std::move(tenants), before, deadline);
-  const config::Account& account = context.client.account();
-  if (account.numbers.api == config::NumbersApi::kV3 &&
-      !builder.tenants().empty() && ReadAllPages(context, builder, deadline)) {
-    return builder.Finish();
-  }
-  const std::size_t tenants_to_ask = builder.tenants().size();
-  const std::size_t workers =
-      std::min(PlacesForNumbers(account), tenants_to_ask);
-  TenantQueue queue(builder.Order(), workers);
-  WorkTogether(context.pool, workers, tenants_to_ask, deadline, [&] {
-    const std::shared_ptr<TenantReader> reader =
-        MakeReader(context, builder, deadline);
-    return [reader, &queue, failing_first = queue.Join()](std::size_t) {
-      reader->Read(queue.Take(failing_first));
-    };
-  });
+  Collection(context, builder, deadline).Run();
   return builder.Finish();
 }
 

@@ -20,14 +20,8 @@ struct TenantSnapshot {
   live_platform::TenantNumbers numbers;
   // Why this time's read failed, as the label `reason`; empty: it did not.
   std::string failure;
-  // Whether it was asked this time, and when it was asked last; no value:
-  // never.
-  bool asked = false;
+  // When it was asked last, whether it answered or not; no value: never.
   std::optional<SteadyTime> asked_at;
-  // How often in a row it was asked without an answer, and whether the last
-  // time was cut off by the end of the collection.
-  int in_vain = 0;
-  bool cut_off = false;
 };
 
 // What a collection of an account's numbers came to. Never changes once it

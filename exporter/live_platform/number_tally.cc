@@ -60,6 +60,28 @@ bool IsKnownCapability(std::string_view capability) {
          kCapabilities.end();
 }
 
+void AddUp(const TenantNumbers& part, TenantNumbers& sum) {
+  sum.numbers += part.numbers;
+  sum.never_checked += part.never_checked;
+  sum.failed += part.failed;
+  if (part.oldest_check &&
+      (!sum.oldest_check || *part.oldest_check < *sum.oldest_check)) {
+    sum.oldest_check = part.oldest_check;
+  }
+  for (const NumberCount& count : part.counts) {
+    const auto same = [&](const NumberCount& other) {
+      return other.kind == count.kind && other.status == count.status &&
+             other.capability == count.capability;
+    };
+    const auto found = std::find_if(sum.counts.begin(), sum.counts.end(), same);
+    if (found == sum.counts.end()) {
+      sum.counts.push_back(count);
+    } else {
+      found->numbers += count.numbers;
+    }
+  }
+}
+
 NumberTally::NumberTally() : slots_(kFirstSlots) {}
 
 void NumberTally::Clear() {

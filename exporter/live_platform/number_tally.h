@@ -51,6 +51,10 @@ struct TenantNumbers {
   std::optional<WallTime> oldest_check;  // `aslcht`
 };
 
+// Adds one part of a tenant's numbers to the rest; the ids of both are of the
+// same tables.
+void AddUp(const TenantNumbers& part, TenantNumbers& sum);
+
 // Counts numbers one by one. The table that it counts in is as large as the
 // combinations of label values that it met.
 class NumberTally {

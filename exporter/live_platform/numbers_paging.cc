@@ -1,119 +1,171 @@
 #include "exporter/live_platform/numbers_paging.h"
 
 #include <algorithm>
-#include <functional>
+#include <optional>
+#include <string>
+#include <unordered_map>
 #include <utility>
+
+#include "exporter/base/mutex.h"
+#include "exporter/base/work_together.h"
 
 namespace operator_connect::live_platform {
 namespace {
 
-constexpr std::size_t kFirstSlots = 1024;
+using http_client::Failure;
+using Places = NumbersPageReader::Places;
+
+// Past this, a platform's totalPages is taken for nonsense.
+constexpr std::int64_t kMaxPages = 1'000'000;
+
+Failure Malformed(std::string detail) {
+  return {Failure::Kind::kMalformed, 0, std::move(detail)};
+}
+
+// One read of all pages. Thread-safe.
+class Reading {
+ public:
+  // All of these outlive it.
+  Reading(const Places& places, const GetNumbersPage& get_page)
+      : places_(places), get_page_(get_page) {}
+
+  void ReadFirst() {
+    NumbersPageReader reader(places_);
+    ReadPage(1, reader);
+  }
+
+  // Reads the other pages.
+  void ReadRest(ThreadPool& pool, std::size_t workers,
+                const Deadline& deadline) {
+    const auto turns =
+        static_cast<std::size_t>(std::max<std::int64_t>(total_pages() - 1, 0));
+    WorkTogether(pool, std::min(workers, turns), turns, deadline, [this] {
+      const auto reader = std::make_shared<NumbersPageReader>(places_);
+      return [this, reader](std::size_t turn) {
+        if (wanted()) ReadPage(static_cast<int>(turn) + 2, *reader);
+      };
+    });
+    MutexLock lock(mutex_);
+    if (failure_ || all_->nameless > 0 || read_ >= total_pages_) return;
+    failure_ =
+        Failure{Failure::Kind::kTimeout, 0,
+                std::to_string(read_) + " of " + std::to_string(total_pages_) +
+                    " pages were read in time"};
+  }
+
+  // Nothing has failed, and all numbers say whose they are.
+  bool wanted() OC_EXCLUDES(mutex_) {
+    MutexLock lock(mutex_);
+    return !failure_ && all_->nameless == 0;
+  }
+  bool whole() OC_EXCLUDES(mutex_) {
+    MutexLock lock(mutex_);
+    return !totals_differ_ && records_ == total_records_;
+  }
+  std::uint64_t malformed() OC_EXCLUDES(mutex_) {
+    MutexLock lock(mutex_);
+    return malformed_;
+  }
+  Failure Incomplete() OC_EXCLUDES(mutex_) {
+    MutexLock lock(mutex_);
+    return Malformed("its pages have " + std::to_string(records_) +
+                     " records, but totalRecords is " +
+                     std::to_string(total_records_));
+  }
+  // What was read, once.
+  Result<std::unique_ptr<AllNumbers>, Failure> Take() OC_EXCLUDES(mutex_) {
+    MutexLock lock(mutex_);
+    if (failure_) return *std::move(failure_);
+    return std::move(all_);
+  }
+
+ private:
+  std::int64_t total_pages() OC_EXCLUDES(mutex_) {
+    MutexLock lock(mutex_);
+    return total_pages_;
+  }
+
+  void ReadPage(int page, NumbersPageReader& reader) OC_EXCLUDES(mutex_) {
+    reader.Restart();
+    const Result<Done, Failure> result = get_page_(page, reader);
+    MutexLock lock(mutex_);
+    malformed_ += reader.malformed();
+    std::optional<Failure> failure =
+        result.ok() ? TakePage(page, reader) : result.error();
+    if (!failure || failure_) return;
+    failure->detail = "page " + std::to_string(page) + ": " + failure->detail;
+    failure_ = std::move(failure);
+  }
+
+  std::optional<Failure> TakePage(int page, const NumbersPageReader& reader)
+      OC_REQUIRES(mutex_) {
+    const std::int64_t total_pages = reader.total_pages().value_or(-1);
+    const std::int64_t total_records = reader.total_records().value_or(-1);
+    if (total_pages < 0 || total_pages > kMaxPages || total_records < 0) {
+      return Malformed("it has no sensible totalPages and totalRecords");
+    }
+    if (reader.current_page().value_or(page) != page) {
+      return Malformed(
+          "it says it is another page: the platform ignores PageNumber");
+    }
+    const auto [same, added] = pages_.emplace(reader.fingerprint(), page);
+    if (!added && reader.fingerprint() != 0) {
+      return Malformed("it has the same numbers as page " +
+                       std::to_string(same->second) +
+                       ": the platform ignores PageNumber");
+    }
+    if (page == 1) {
+      total_pages_ = total_pages;
+      total_records_ = total_records;
+    }
+    totals_differ_ = totals_differ_ || total_pages != total_pages_ ||
+                     total_records != total_records_;
+    ++read_;
+    records_ += static_cast<std::int64_t>(reader.elements());
+    AddNumbers(reader);
+    return std::nullopt;
+  }
+
+  void AddNumbers(const NumbersPageReader& reader) OC_REQUIRES(mutex_) {
+    all_->unwanted += reader.unwanted();
+    all_->nameless += reader.nameless();
+    NumberTranslator translator(reader.labels(), all_->labels);
+    for (const auto& [place, tally] : reader.tallies()) {
+      TenantNumbers numbers = tally.Total();
+      translator.Translate(numbers);
+      AddUp(numbers, all_->numbers[place]);
+    }
+  }
+
+  const Places& places_;
+  const GetNumbersPage& get_page_;
+
+  Mutex mutex_;
+  std::optional<Failure> failure_ OC_GUARDED_BY(mutex_);
+  std::int64_t total_pages_ OC_GUARDED_BY(mutex_) = 0;
+  std::int64_t total_records_ OC_GUARDED_BY(mutex_) = 0;
+  bool totals_differ_ OC_GUARDED_BY(mutex_) = false;
+  std::int64_t read_ OC_GUARDED_BY(mutex_) = 0;  // pages
+  std::int64_t records_ OC_GUARDED_BY(mutex_) = 0;
+  std::uint64_t malformed_ OC_GUARDED_BY(mutex_) = 0;
+  // Pages by the fingerprints of their numbers.
+  std::unordered_map<std::uint64_t, int> pages_ OC_GUARDED_BY(mutex_);
+  std::unique_ptr<AllNumbers> all_ OC_GUARDED_BY(mutex_) =
+      std::make_unique<AllNumbers>();
+};
 
 }  // namespace
 
-std::uint32_t NumbersMet::BeginAttempt(int page) {
-  MutexLock lock(mutex_);
-  pages_.push_back(page);
-  return static_cast<std::uint32_t>(pages_.size() - 1);
-}
-
-bool NumbersMet::Meet(std::uint64_t identity, std::uint32_t attempt) {
-  MutexLock lock(mutex_);
-  if (identity == kEmpty) ++identity;
-  if (3 * (used_ + 1) > 2 * identities_.size()) Grow();
-  const std::size_t at = Find(identity);
-  if (identities_[at] == kEmpty) {
-    identities_[at] = identity;
-    attempts_[at] = attempt;
-    ++used_;
-    return true;
-  }
-  // An earlier attempt at this page counts for nothing.
-  const bool again =
-      attempts_[at] != attempt && pages_[attempts_[at]] == pages_[attempt];
-  if (again) attempts_[at] = attempt;
-  return again;
-}
-
-std::size_t NumbersMet::Find(std::uint64_t identity) const {
-  const std::size_t mask = identities_.size() - 1;
-  std::size_t at = identity & mask;
-  while (identities_[at] != kEmpty && identities_[at] != identity) {
-    at = (at + 1) & mask;
-  }
-  return at;
-}
-
-void NumbersMet::Grow() {
-  const std::size_t size = std::max(kFirstSlots, 2 * identities_.size());
-  std::vector<std::uint64_t> identities(size, kEmpty);
-  std::vector<std::uint32_t> attempts(size);
-  identities.swap(identities_);
-  attempts.swap(attempts_);
-  for (std::size_t i = 0; i < identities.size(); ++i) {
-    if (identities[i] == kEmpty) continue;
-    const std::size_t at = Find(identities[i]);
-    identities_[at] = identities[i];
-    attempts_[at] = attempts[i];
-  }
-}
-
-NumbersPageReader::NumbersPageReader(const Places& places, NumbersMet& met)
-    : RecordsReader(NumberRecordTally::Fields(), Shape::kPage),
-      places_(places),
-      met_(met) {}
-
-void NumbersPageReader::OnRestart() {
-  attempt_ = met_.BeginAttempt(page_);
-  current_page_.reset();
-  total_pages_.reset();
-  total_records_.reset();
-  fresh_ = 0;
-  unwanted_ = 0;
-  nameless_ = 0;
-  tallies_.clear();
-}
-
-void NumbersPageReader::OnRecord(const Record& record) {
-  const std::optional<std::uint64_t> identity = records_.IdentityOf(record);
-  // Who has no identity cannot be met twice.
-  if (identity && !met_.Meet(*identity, attempt_)) return;
-  ++fresh_;
-  const std::string& tenant = records_.TenantOf(record);
-  const auto place = places_.find(tenant);
-  if (place == places_.end()) {
-    ++(tenant.empty() ? nameless_ : unwanted_);
-    return;
-  }
-  records_.Add(record, tallies_[place->second]);
-}
-
-void NumbersPageReader::OnPageMember(std::string_view name,
-                                     std::optional<std::int64_t> value) {
-  if (name == "currentPage") current_page_ = value;
-  if (name == "totalPages") total_pages_ = value;
-  if (name == "totalRecords") total_records_ = value;
-}
-
-void AddUp(const TenantNumbers& part, TenantNumbers& sum) {
-  sum.numbers += part.numbers;
-  sum.never_checked += part.never_checked;
-  sum.failed += part.failed;
-  if (part.oldest_check &&
-      (!sum.oldest_check || *part.oldest_check < *sum.oldest_check)) {
-    sum.oldest_check = part.oldest_check;
-  }
-  for (const NumberCount& count : part.counts) {
-    const auto same = [&](const NumberCount& other) {
-      return other.kind == count.kind && other.status == count.status &&
-             other.capability == count.capability;
-    };
-    const auto found = std::find_if(sum.counts.begin(), sum.counts.end(), same);
-    if (found == sum.counts.end()) {
-      sum.counts.push_back(count);
-    } else {
-      found->numbers += count.numbers;
-    }
+Result<std::unique_ptr<AllNumbers>, Failure> ReadAllNumbers(
+    const Places& places, const GetNumbersPage& get_page, ThreadPool& pool,
+    std::size_t workers, std::uint64_t& malformed, const Deadline& deadline) {
+  for (bool again = false;; again = true) {
+    Reading reading(places, get_page);
+    reading.ReadFirst();
+    if (reading.wanted()) reading.ReadRest(pool, workers, deadline);
+    malformed += reading.malformed();
+    if (!reading.wanted() || reading.whole()) return reading.Take();
+    if (again) return reading.Incomplete();
   }
 }
 

@@ -61,15 +61,12 @@ const std::string& NumberRecordTally::TenantOf(const Record& record) {
   return tenant_;
 }
 
-std::optional<std::uint64_t> NumberRecordTally::IdentityOf(
-    const Record& record) {
-  const std::string_view id = record.Text(kId);
-  const std::string_view number = record.Text(kTelephoneNumber);
-  if (id.empty() && number.empty()) return std::nullopt;
-  identity_ = TenantOf(record);
-  identity_ += id.empty() ? "\n+" : "\n#";
-  identity_ += id.empty() ? number : id;
-  return std::hash<std::string>()(identity_);
+std::uint64_t NumberRecordTally::IdentityOf(const Record& record) {
+  std::string_view text = record.Text(kId);
+  if (text.empty()) text = record.Text(kTelephoneNumber);
+  if (text.empty()) return 0;
+  const std::hash<std::string_view> hash;
+  return (31 * hash(TenantOf(record)) + hash(text)) | 1;
 }
 
 void NumberRecordTally::Add(const Record& record, NumberTally& tally) {
@@ -127,6 +124,39 @@ void TenantNumbersReader::OnRecord(const Record& record) {
     return;
   }
   records_.Add(record, tally_);
+}
+
+NumbersPageReader::NumbersPageReader(const Places& places)
+    : RecordsReader(NumberRecordTally::Fields(), Shape::kPage),
+      places_(places) {}
+
+void NumbersPageReader::OnRestart() {
+  current_page_.reset();
+  total_pages_.reset();
+  total_records_.reset();
+  fingerprint_ = 0;
+  unwanted_ = 0;
+  nameless_ = 0;
+  tallies_.clear();
+}
+
+void NumbersPageReader::OnRecord(const Record& record) {
+  // The order on the page does not matter.
+  fingerprint_ += records_.IdentityOf(record);
+  const std::string& tenant = records_.TenantOf(record);
+  const auto place = places_.find(tenant);
+  if (place == places_.end()) {
+    ++(tenant.empty() ? nameless_ : unwanted_);
+    return;
+  }
+  records_.Add(record, tallies_[place->second]);
+}
+
+void NumbersPageReader::OnPageMember(std::string_view name,
+                                     std::optional<std::int64_t> value) {
+  if (name == "currentPage") current_page_ = value;
+  if (name == "totalPages") total_pages_ = value;
+  if (name == "totalRecords") total_records_ = value;
 }
 
 }  // namespace operator_connect::live_platform

@@ -1,10 +1,13 @@
 #ifndef OPERATOR_CONNECT_EXPORTER_LIVE_PLATFORM_NUMBERS_READER_H_
 #define OPERATOR_CONNECT_EXPORTER_LIVE_PLATFORM_NUMBERS_READER_H_
 
+#include <cstddef>
 #include <cstdint>
+#include <map>
 #include <optional>
 #include <string>
 #include <string_view>
+#include <unordered_map>
 #include <vector>
 
 #include "exporter/live_platform/number_tally.h"
@@ -23,9 +26,9 @@ class NumberRecordTally {
   // nothing. Valid until it is asked of another record.
   const std::string& TenantOf(const Record& record);
 
-  // What tells a number from all others: a hash of its tenant and its `id`,
-  // or of its `telephoneNumber`. No value: it has neither.
-  std::optional<std::uint64_t> IdentityOf(const Record& record);
+  // A hash of what tells a number from all others: its tenant and its `id`, or
+  // its `telephoneNumber`. 0: it has neither.
+  std::uint64_t IdentityOf(const Record& record);
 
   // Adds one record to `tally`.
   void Add(const Record& record, NumberTally& tally);
@@ -42,7 +45,6 @@ class NumberRecordTally {
   // next one's too.
   std::string tenant_text_;
   std::string tenant_;
-  std::string identity_;  // kept for its memory
   // The record that a capability was met in last: a number counts once for
   // each, however often it names it.
   std::vector<std::uint64_t> met_in_;
@@ -71,6 +73,47 @@ class TenantNumbersReader : public RecordsReader {
   NumberRecordTally records_;
   NumberTally tally_;
   std::uint64_t mismatched_ = 0;
+};
+
+// Reads one page of v3's numbers:
+// {"currentPage":1,"pageSize":200,"totalPages":1,"totalRecords":10,"data":[…]}
+class NumbersPageReader : public RecordsReader {
+ public:
+  // The places of the wanted tenants by their ids, in lower case.
+  using Places = std::unordered_map<std::string_view, std::size_t>;
+
+  // `places` outlive the reader.
+  explicit NumbersPageReader(const Places& places);
+
+  // Of the page read last; no value: it does not say.
+  std::optional<std::int64_t> current_page() const { return current_page_; }
+  std::optional<std::int64_t> total_pages() const { return total_pages_; }
+  std::optional<std::int64_t> total_records() const { return total_records_; }
+  // The same for pages with the same numbers. 0: no number has an identity.
+  std::uint64_t fingerprint() const { return fingerprint_; }
+  // Numbers that say they belong to a tenant that is not wanted.
+  std::uint64_t unwanted() const { return unwanted_; }
+  // Numbers that do not say whose they are, unless such are wanted.
+  std::uint64_t nameless() const { return nameless_; }
+  // The wanted tenants' numbers on the page, by place.
+  const std::map<std::size_t, NumberTally>& tallies() const { return tallies_; }
+  const NumberLabels& labels() const { return records_.labels(); }
+
+ private:
+  void OnRestart() override;
+  void OnRecord(const Record& record) override;
+  void OnPageMember(std::string_view name,
+                    std::optional<std::int64_t> value) override;
+
+  const Places& places_;
+  NumberRecordTally records_;
+  std::optional<std::int64_t> current_page_;
+  std::optional<std::int64_t> total_pages_;
+  std::optional<std::int64_t> total_records_;
+  std::uint64_t fingerprint_ = 0;
+  std::uint64_t unwanted_ = 0;
+  std::uint64_t nameless_ = 0;
+  std::map<std::size_t, NumberTally> tallies_;
 };
 
 }  // namespace operator_connect::live_platform

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <memory>
 #include <string>
+#include <vector>
 
 #include "exporter/exposition/request_metrics.h"
 #include "tests/support/fakes.h"
@@ -24,6 +25,8 @@ const http_client::Failure kTimeout = {http_client::Failure::Kind::kTimeout, 0,
                                        "it took too long"};
 
 constexpr Duration kMaxAge = hours(3);
+
+using Places = std::vector<std::size_t>;
 
 // All that a collection of numbers works with; nothing is ever asked.
 struct Collection {
@@ -67,6 +70,11 @@ void Answer(Collection& collection, NumbersBuilder& builder, std::size_t place,
   builder.Answered(place, answer, labels, ReadTime(collection.clock));
 }
 
+void Fail(Collection& collection, NumbersBuilder& builder, std::size_t place,
+          const http_client::Failure& failure) {
+  builder.Failed(place, failure, ReadTime(collection.clock));
+}
+
 TEST_CASE("a tenant that neither answered nor failed was never reached") {
   Collection collection;
   NumbersBuilder builder = collection.Begin("ab");
@@ -102,7 +110,7 @@ TEST_CASE("a tenant that fails keeps what was known, with its age") {
   const auto before = first.Finish().snapshot;
   collection.clock.Pass(hours(1));
   NumbersBuilder second = collection.Begin("ba", before);
-  second.Failed(1, kDown);
+  Fail(collection, second, 1, kDown);
   Answer(collection, second, 0, 2, "Newer");
   const NumbersOutcome outcome = second.Finish();
   const exposition::TenantSnapshot& stale = outcome.snapshot->tenants[1];
@@ -134,7 +142,7 @@ TEST_CASE("a tenant that is not asked for a while is remembered meanwhile") {
   pass_an_hour_without();
   REQUIRE(snapshot->left.size() == 1);
   NumbersBuilder again = collection.Begin("ba", snapshot);
-  again.Failed(1, kDown);
+  Fail(collection, again, 1, kDown);
   const auto back = again.Finish().snapshot;
   CHECK(back->left.empty());
   CHECK(back->tenants[1].numbers.numbers == 7);
@@ -148,104 +156,51 @@ TEST_CASE("a tenant that is not asked for a while is remembered meanwhile") {
 TEST_CASE("a tenant of whom nothing is known is not remembered") {
   Collection collection;
   NumbersBuilder first = collection.Begin("ab");
-  first.Failed(0, kDown);
+  Fail(collection, first, 0, kDown);
   const auto before = first.Finish().snapshot;
   CHECK(collection.Begin("b", before).Finish().snapshot->left.empty());
 }
 
-TEST_CASE("tenants are asked by the age of their answers, new ones first") {
+TEST_CASE("tenants are asked longest ago first, those never asked before") {
   Collection collection;
   NumbersBuilder first = collection.Begin("abc");
   Answer(collection, first, 1, 1);
   collection.clock.Pass(hours(1));
-  Answer(collection, first, 0, 1);
+  Fail(collection, first, 0, kDown);
   collection.clock.Pass(hours(1));
   Answer(collection, first, 2, 1);
   const NumbersBuilder second =
       collection.Begin("cabd", first.Finish().snapshot);
   // d, b, a, c
-  CHECK(second.Order().waiting == std::vector<std::size_t>{3, 2, 1, 0});
-  CHECK(second.Order().failing.empty());
+  CHECK(second.Order() == Places{3, 2, 1, 0});
 }
 
-TEST_CASE("those whose last request failed are kept apart") {
-  Collection collection;
-  NumbersBuilder first = collection.Begin("abcd");
-  first.Failed(0, kTimeout);
-  Answer(collection, first, 1, 1);
-  first.Failed(3, kDown);
-  const AskingOrder order =
-      collection.Begin("abcd", first.Finish().snapshot).Order();
-  // c was never reached.
-  CHECK(order.waiting == std::vector<std::size_t>{2, 1});
-  CHECK(order.failing == std::vector<std::size_t>{0, 3});
-  CHECK_FALSE(order.overdue);
-}
-
-TEST_CASE("who failed but once is asked before those that go on failing") {
+TEST_CASE("tenants asked at one time keep the order of the leads") {
   Collection collection;
   NumbersBuilder first = collection.Begin("abc");
-  first.Failed(0, kDown);
-  first.Failed(1, kDown);
-  NumbersBuilder second = collection.Begin("abc", first.Finish().snapshot);
-  collection.clock.Pass(hours(1));
-  second.Failed(1, kDown);
-  collection.clock.Pass(hours(1));
-  second.Failed(0, kDown);
-  collection.clock.Pass(hours(1));
-  second.Failed(2, kTimeout);
-  const AskingOrder order =
-      collection.Begin("abc", second.Finish().snapshot).Order();
-  CHECK(order.failing == std::vector<std::size_t>{2, 1, 0});
+  for (const std::size_t place : {2u, 0u, 1u}) {
+    Answer(collection, first, place, 1);
+  }
+  CHECK(collection.Begin("bca", first.Finish().snapshot).Order() ==
+        Places{0, 1, 2});
 }
 
-TEST_CASE("who could not even be asked keeps its turn") {
+TEST_CASE("a tenant that was not asked keeps its turn, over collections") {
   http_client::Failure not_sent = kTimeout;
   not_sent.not_sent = true;
   Collection collection;
   NumbersBuilder first = collection.Begin("abc");
   Answer(collection, first, 0, 1);
-  first.Failed(1, kDown);
-  first.Failed(2, not_sent);
+  collection.clock.Pass(hours(1));
+  Fail(collection, first, 1, kDown);
+  Fail(collection, first, 2, not_sent);
   NumbersBuilder second = collection.Begin("abc", first.Finish().snapshot);
-  CHECK(second.Order().waiting == std::vector<std::size_t>{2, 0});
-  // Nor does one that fails get better by that, but it is overdue then.
+  CHECK(second.Order() == Places{2, 0, 1});
+  collection.clock.Pass(hours(1));
   Answer(collection, second, 2, 1);
-  second.Failed(1, not_sent);
-  const AskingOrder order =
-      collection.Begin("abc", second.Finish().snapshot).Order();
-  CHECK(order.failing == std::vector<std::size_t>{1});
-  CHECK(order.overdue);
-}
-
-TEST_CASE("who is cut off once keeps its turn, who is twice does not") {
-  Collection first_time;
-  NumbersBuilder first = first_time.Begin("ab");
-  Answer(first_time, first, 1, 1);
-  first_time.stop.request_stop();
-  first.Failed(0, kTimeout);
-  Collection second_time;
-  NumbersBuilder second = second_time.Begin("ab", first.Finish().snapshot);
-  CHECK(second.Order().waiting == std::vector<std::size_t>{0, 1});
-  second_time.stop.request_stop();
-  second.Failed(0, kTimeout);
-  Collection third_time;
-  const AskingOrder order =
-      third_time.Begin("ab", second.Finish().snapshot).Order();
-  CHECK(order.waiting == std::vector<std::size_t>{1});
-  CHECK(order.failing == std::vector<std::size_t>{0});
-}
-
-TEST_CASE("an answer ends all that") {
-  Collection collection;
-  NumbersBuilder first = collection.Begin("ab");
-  first.Failed(0, kDown);
-  NumbersBuilder second = collection.Begin("ab", first.Finish().snapshot);
-  Answer(collection, second, 0, 1);
-  const AskingOrder order =
-      collection.Begin("ab", second.Finish().snapshot).Order();
-  CHECK(order.waiting == std::vector<std::size_t>{1, 0});
-  CHECK(order.failing.empty());
+  Fail(collection, second, 1, not_sent);
+  CHECK(collection.Begin("abc", second.Finish().snapshot).Order() ==
+        Places{0, 1, 2});
 }
 
 TEST_CASE("all tenants may fail for one reason") {
@@ -260,12 +215,12 @@ TEST_CASE("all tenants may fail for one reason") {
 TEST_CASE("a tenant that begins to fail is logged, one that goes on is not") {
   Collection collection;
   NumbersBuilder first = collection.Begin("a");
-  first.Failed(0, kDown);
+  Fail(collection, first, 0, kDown);
   const std::string once = collection.log.text();
   CHECK(once.find("tenant_id=a") != std::string::npos);
   CHECK(once.find("reason=503") != std::string::npos);
   NumbersBuilder second = collection.Begin("a", first.Finish().snapshot);
-  second.Failed(0, kDown);
+  Fail(collection, second, 0, kDown);
   CHECK(collection.log.text() == once);
 }
 

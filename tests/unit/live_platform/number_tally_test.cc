@@ -141,5 +141,38 @@ TEST_CASE("counts that fall together in another table are added up") {
   CHECK(to.assignment_statuses.label(numbers.counts[0].status) == kOther);
 }
 
+TEST_CASE("parts of a tenant's numbers add up") {
+  const auto at = [](int seconds) {
+    return WallTime(std::chrono::seconds(seconds));
+  };
+  TenantNumbers sum;
+  AddUp({.counts = {{Kind::kStatus, 1, 0, 2}, {Kind::kAcquired, 1, 3, 2}},
+         .numbers = 2,
+         .never_checked = 1,
+         .failed = 1,
+         .oldest_check = at(20)},
+        sum);
+  AddUp({.counts = {{Kind::kStatus, 1, 0, 4}, {Kind::kStatus, 2, 0, 1}},
+         .numbers = 5,
+         .never_checked = 0,
+         .failed = 2,
+         .oldest_check = at(10)},
+        sum);
+  AddUp({.counts = {},
+         .numbers = 0,
+         .never_checked = 0,
+         .failed = 0,
+         .oldest_check = {}},
+        sum);
+  CHECK(sum.numbers == 7);
+  CHECK(sum.never_checked == 1);
+  CHECK(sum.failed == 3);
+  CHECK(sum.oldest_check == at(10));
+  REQUIRE(sum.counts.size() == 3);
+  CHECK(sum.counts[0].numbers == 6);
+  CHECK(sum.counts[1].numbers == 2);
+  CHECK(sum.counts[2].numbers == 1);
+}
+
 }  // namespace
 }  // namespace operator_connect::live_platform

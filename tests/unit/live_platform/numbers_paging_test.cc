@@ -2,140 +2,207 @@
 
 #include <doctest/doctest.h>
 
+#include <map>
+#include <mutex>
 #include <string>
+#include <vector>
 
 #include "tests/support/records_reader.h"
 
 namespace operator_connect::live_platform {
 namespace {
 
-std::string PageOf(const std::string& records) {
-  return R"({"currentPage":2,"totalPages":3,"totalRecords":7,"data":[)" +
+using http_client::Failure;
+
+// Numbers of tenants: "a1 b2" has number 1 of tenant a and number 2 of b; "-3"
+// is a number 3 that does not name its tenant.
+std::string Records(const std::string& numbers) {
+  std::string records;
+  for (std::size_t i = 0; i + 1 < numbers.size(); i += 3) {
+    if (!records.empty()) records += ',';
+    records += "{\"id\":\"" + numbers.substr(i + 1, 1) + '"';
+    if (numbers[i] != '-') {
+      records += ",\"tenantId\":\"" + numbers.substr(i, 1) + '"';
+    }
+    records += '}';
+  }
+  return records;
+}
+
+std::string Body(const std::string& page, int pages, int total,
+                 const std::string& records) {
+  return "{\"currentPage\":" + page +
+         ",\"totalPages\":" + std::to_string(pages) +
+         ",\"totalRecords\":" + std::to_string(total) + ",\"data\":[" +
          records + "]}";
 }
 
-struct Pages {
-  NumbersPageReader::Places places = {{"a", 0}, {"b", 1}};
-  NumbersMet met;
-  NumbersPageReader reader{places, met};
+// A platform that has pages of numbers.
+struct Platform {
+  std::vector<std::string> pages;  // as Records() takes them
+  int total;
+  bool says_page_1 = false;
+  // Bodies that take the place of the first answers.
+  std::vector<std::string> first = {};
 
-  void Read(int page, const std::string& records) {
-    reader.Expect(page);
-    REQUIRE_FALSE(ReadBody(reader, PageOf(records)).has_value());
+  ThreadPool pool = ThreadPool();
+  std::mutex mutex = {};
+  std::size_t requests = 0;
+  std::uint64_t malformed = 0;
+
+  std::string Answer(int page) {
+    const std::lock_guard<std::mutex> lock(mutex);
+    if (++requests <= first.size()) return first[requests - 1];
+    const auto index = static_cast<std::size_t>(page) - 1;
+    return Body(says_page_1 ? "1" : std::to_string(page),
+                static_cast<int>(pages.size()), total,
+                index < pages.size() ? Records(pages[index]) : "");
   }
-  std::uint64_t NumbersAt(std::size_t place) const {
-    const auto found = reader.tallies().find(place);
-    return found == reader.tallies().end() ? 0 : found->second.Total().numbers;
+
+  Result<std::unique_ptr<AllNumbers>, Failure> ReadAll(
+      const Deadline& deadline = Deadline::Never()) {
+    const NumbersPageReader::Places places = {{"a", 0}, {"b", 1}};
+    return ReadAllNumbers(
+        places,
+        [this](int page, AnswerReader& reader) -> Result<Done, Failure> {
+          const std::string body = Answer(page);
+          if (body == "down") {
+            return Failure{Failure::Kind::kStatus, 503, "it is down"};
+          }
+          std::optional<Failure> failure = ReadBody(reader, body);
+          if (failure) return *std::move(failure);
+          return Done();
+        },
+        pool, /*workers=*/3, malformed, deadline);
+  }
+
+  std::string FailureDetail() {
+    const auto read = ReadAll();
+    REQUIRE_FALSE(read.ok());
+    return read.error().detail;
   }
 };
 
-TEST_CASE("a page's numbers are tallied by tenant") {
-  Pages pages;
-  pages.Read(1, R"({"tenantId":"A","id":1},{"tenantId":"b","id":2},)"
-                R"({"tenantId":"b","id":3})");
-  CHECK(pages.NumbersAt(0) == 1);
-  CHECK(pages.NumbersAt(1) == 2);
-  CHECK(pages.reader.fresh() == 3);
-  CHECK(pages.reader.current_page() == 2);
-  CHECK(pages.reader.total_pages() == 3);
-  CHECK(pages.reader.total_records() == 7);
+TEST_CASE("numbers of all pages add up by tenant") {
+  Platform platform{{"a1 b1", "b2 b3", "a2"}, 5};
+  const auto read = platform.ReadAll();
+  REQUIRE(read.ok());
+  CHECK((*read)->numbers.at(0).numbers == 2);
+  CHECK((*read)->numbers.at(1).numbers == 3);
+  CHECK((*read)->unwanted == 0);
+  CHECK(platform.requests == 3);
 }
 
-TEST_CASE("numbers of tenants that are not wanted are told, not tallied") {
-  Pages pages;
-  pages.Read(1, R"({"tenantId":"c","id":1},{"id":2},{"tenantId":"a","id":3})");
-  CHECK(pages.reader.unwanted() == 1);
-  CHECK(pages.reader.nameless() == 1);
-  CHECK(pages.reader.fresh() == 3);
-  CHECK(pages.NumbersAt(0) == 1);
+TEST_CASE("a platform without numbers has none") {
+  Platform platform{{""}, 0};
+  const auto read = platform.ReadAll();
+  REQUIRE(read.ok());
+  CHECK((*read)->numbers.empty());
+  CHECK(platform.requests == 1);
 }
 
-TEST_CASE("a number that is met on two pages counts on the first") {
-  Pages pages;
-  pages.Read(1, R"({"tenantId":"a","id":1})");
-  pages.Read(2, R"({"tenantId":"a","id":1},{"tenantId":"a","id":2})");
-  CHECK(pages.NumbersAt(0) == 1);
-  CHECK(pages.reader.fresh() == 1);
+TEST_CASE("numbers of tenants that are not wanted belong to the sum") {
+  Platform platform{{"a1 c1", "c2"}, 3};
+  const auto read = platform.ReadAll();
+  REQUIRE(read.ok());
+  CHECK((*read)->unwanted == 2);
+  CHECK((*read)->numbers.at(0).numbers == 1);
 }
 
-TEST_CASE("a number that is met twice on one page counts once") {
-  Pages pages;
-  pages.Read(1, R"({"tenantId":"a","id":1},{"tenantId":"a","id":1})");
-  CHECK(pages.NumbersAt(0) == 1);
+TEST_CASE("after a number that does not name its tenant no page is read") {
+  Platform platform{{"a1 -2", "a3 a4"}, 4};
+  const auto read = platform.ReadAll();
+  REQUIRE(read.ok());
+  CHECK((*read)->nameless == 1);
+  CHECK(platform.requests == 1);
 }
 
-TEST_CASE("a page that is read again counts its numbers again") {
-  Pages pages;
-  pages.Read(1, R"({"tenantId":"a","id":1},{"tenantId":"a","id":2})");
-  pages.Read(1, R"({"tenantId":"a","id":1},{"tenantId":"a","id":2})");
-  CHECK(pages.NumbersAt(0) == 2);
-  CHECK(pages.reader.fresh() == 2);
+TEST_CASE("a number on two pages counts on both while the sum is right") {
+  Platform platform{{"a1 a2", "a2 a3"}, 4};
+  const auto read = platform.ReadAll();
+  REQUIRE(read.ok());
+  CHECK((*read)->numbers.at(0).numbers == 4);
 }
 
-TEST_CASE("a number without id and telephone number always counts") {
-  Pages pages;
-  pages.Read(1, R"({"tenantId":"a"},{"tenantId":"a"})");
-  CHECK(pages.NumbersAt(0) == 2);
+TEST_CASE("a sum that is not the total is read once more") {
+  Platform platform{{"a1 a2", "a3"}, 3};
+  platform.first = {Body("1", 2, 4, Records("a1 a2"))};
+  const auto read = platform.ReadAll();
+  REQUIRE(read.ok());
+  CHECK((*read)->numbers.at(0).numbers == 3);
+  CHECK(platform.requests == 4);
 }
 
-TEST_CASE("totals of the page before are forgotten") {
-  Pages pages;
-  pages.Read(1, "");
-  REQUIRE_FALSE(ReadBody(pages.reader, R"({"data":[]})").has_value());
-  CHECK_FALSE(pages.reader.current_page().has_value());
-  CHECK_FALSE(pages.reader.total_pages().has_value());
-  CHECK_FALSE(pages.reader.total_records().has_value());
-}
-
-TEST_CASE("all that was met is remembered while the table grows") {
-  constexpr std::uint64_t kNumbers = 10'000;
-  NumbersMet met;
-  const std::uint32_t first = met.BeginAttempt(1);
-  const std::uint32_t second = met.BeginAttempt(2);
-  std::uint64_t counted = 0;
-  // 0 marks a free place of the table, and is an identity as any other.
-  for (std::uint64_t i = 0; i < kNumbers; ++i) {
-    counted += met.Meet(i * 0x9E3779B97F4A7C15u, first) ? 1 : 0;
+TEST_CASE("a sum that is not the total twice is a failure") {
+  for (const int total : {2, 4}) {
+    Platform platform{{"a1 a2", "a3"}, total};
+    CHECK(platform.FailureDetail() ==
+          "its pages have 3 records, but totalRecords is " +
+              std::to_string(total));
+    CHECK(platform.requests == 4);
   }
-  CHECK(counted == kNumbers);
-  for (std::uint64_t i = 0; i < kNumbers; ++i) {
-    counted += met.Meet(i * 0x9E3779B97F4A7C15u, second) ? 1 : 0;
-  }
-  CHECK(counted == kNumbers);
 }
 
-TEST_CASE("what pages say of a tenant adds up") {
-  using Kind = NumberCount::Kind;
-  const auto at = [](int seconds) {
-    return WallTime(std::chrono::seconds(seconds));
-  };
-  TenantNumbers sum;
-  AddUp({.counts = {{Kind::kStatus, 1, 0, 2}, {Kind::kAcquired, 1, 3, 2}},
-         .numbers = 2,
-         .never_checked = 1,
-         .failed = 1,
-         .oldest_check = at(20)},
-        sum);
-  AddUp({.counts = {{Kind::kStatus, 1, 0, 4}, {Kind::kStatus, 2, 0, 1}},
-         .numbers = 5,
-         .never_checked = 0,
-         .failed = 2,
-         .oldest_check = at(10)},
-        sum);
-  AddUp({.counts = {},
-         .numbers = 0,
-         .never_checked = 0,
-         .failed = 0,
-         .oldest_check = {}},
-        sum);
-  CHECK(sum.numbers == 7);
-  CHECK(sum.never_checked == 1);
-  CHECK(sum.failed == 3);
-  CHECK(sum.oldest_check == at(10));
-  REQUIRE(sum.counts.size() == 3);
-  CHECK(sum.counts[0].numbers == 6);
-  CHECK(sum.counts[1].numbers == 2);
-  CHECK(sum.counts[2].numbers == 1);
+TEST_CASE("a total that changes between pages is no total") {
+  Platform platform{{"a1 a2", "a3"}, 4};
+  platform.first = {Body("1", 2, 3, Records("a1 a2"))};
+  CHECK_FALSE(platform.ReadAll().ok());
+}
+
+TEST_CASE("pages with the same numbers are a failure, whatever their order") {
+  Platform platform{{"a1 b2", "b2 a1"}, 4};
+  CHECK(platform.FailureDetail().find("page 2: it has the same numbers") == 0);
+}
+
+TEST_CASE("numbers of two tenants may have the same ids") {
+  Platform platform{{"a1 a2", "b1 b2"}, 4};
+  CHECK(platform.ReadAll().ok());
+}
+
+TEST_CASE("pages of numbers without any identity are not the same page") {
+  Platform platform{{"", ""}, 2};
+  platform.first = {Body("1", 2, 2, R"({"tenantId":"a"})"),
+                    Body("2", 2, 2, R"({"tenantId":"a"})")};
+  CHECK(platform.ReadAll().ok());
+}
+
+TEST_CASE("a page that says it is another one is a failure") {
+  Platform platform{{"a1", "a2"}, 2};
+  platform.says_page_1 = true;
+  CHECK(platform.FailureDetail().find("ignores PageNumber") !=
+        std::string::npos);
+}
+
+TEST_CASE("a page that fails fails the whole, and is named") {
+  Platform platform{{"a1", "a2"}, 2};
+  platform.first = {Body("1", 2, 2, Records("a1")), "down"};
+  CHECK(platform.FailureDetail() == "page 2: it is down");
+}
+
+TEST_CASE("a page without totals is a failure") {
+  Platform platform{{"a1"}, 1};
+  platform.first = {R"({"data":[]})"};
+  CHECK(platform.FailureDetail().find("no sensible totalPages") !=
+        std::string::npos);
+  platform.requests = 0;
+  platform.first = {Body("1", 2'000'000, 1, "")};
+  CHECK(platform.FailureDetail().find("no sensible totalPages") !=
+        std::string::npos);
+}
+
+TEST_CASE("pages that are not read in time are a failure") {
+  Platform platform{{"a1", "a2"}, 2};
+  const auto read = platform.ReadAll(Deadline::At(SteadyTime::min()));
+  REQUIRE_FALSE(read.ok());
+  CHECK(read.error().kind == Failure::Kind::kTimeout);
+  CHECK(read.error().detail == "1 of 2 pages were read in time");
+}
+
+TEST_CASE("elements that are no objects belong to the sum, and are counted") {
+  Platform platform{{"a1"}, 2};
+  platform.first = {Body("1", 1, 2, Records("a1") + ",null")};
+  CHECK(platform.ReadAll().ok());
+  CHECK(platform.malformed == 1);
 }
 
 }  // namespace
