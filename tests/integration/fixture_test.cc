@@ -191,7 +191,6 @@ simulator::TruthSettings Stack::Settings() const {
       static_cast<std::size_t>(account.leads.details_limit);
   settings.removed_for = account.leads.removed_for;
   settings.numbers_enabled = account.numbers.enabled;
-  settings.numbers_v3 = account.numbers.api == config::NumbersApi::kV3;
   settings.exclude_statuses = account.numbers.exclude_statuses;
   settings.tenant_series = account.numbers.tenant_series;
   settings.tenant_series_limit =

@@ -56,7 +56,6 @@ TruthSettings ReadSettings(const HttpRequest& request) {
   settings.removed_for = std::chrono::seconds(
       std::atoll(Param(request, "removed_for_seconds", "2592000").c_str()));
   settings.numbers_enabled = Param(request, "numbers", "true") == "true";
-  settings.numbers_v3 = Param(request, "api", "v2") == "v3";
   settings.tenant_series = Param(request, "tenant_series", "true") == "true";
   settings.tenant_series_limit = static_cast<std::size_t>(
       std::atoll(Param(request, "tenant_series_limit", "10000").c_str()));

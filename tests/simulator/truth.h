@@ -32,7 +32,6 @@ struct TruthSettings {
   std::size_t details_limit = 10000;
   Duration removed_for = std::chrono::hours(24 * 30);
   bool numbers_enabled = true;
-  bool numbers_v3 = false;  // a number met twice counts once
   std::vector<std::string> exclude_statuses = {"Removed"};
   bool tenant_series = true;
   std::size_t tenant_series_limit = 10000;

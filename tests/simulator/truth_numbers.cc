@@ -3,7 +3,6 @@
 #include <map>
 #include <set>
 #include <string>
-#include <unordered_set>
 #include <vector>
 
 #include "tests/simulator/samples.h"
@@ -29,7 +28,6 @@ struct Count {
   Counts acquired_status;
   double never_checked = 0;
   std::optional<double> oldest_check;
-  std::unordered_set<std::int64_t> met;  // v3 only
 };
 
 bool CheckFailed(const Number& number) {
@@ -80,7 +78,6 @@ Count CountNumbers(const EstateData& estate, const TruthSettings& settings,
     }
     for (std::size_t i = 0; i < numbers->second.size(); ++i) {
       const Number number = numbers->second.at(i);
-      if (settings.numbers_v3 && !count.met.insert(number.id).second) continue;
       CountNumber(number, counted, count);
     }
   }
