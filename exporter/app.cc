@@ -10,6 +10,7 @@
 #include "exporter/base/version.h"
 #include "exporter/collector/collector.h"
 #include "exporter/config/load.h"
+#include "exporter/config/show.h"
 #include "exporter/web/endpoints.h"
 #include "exporter/web/listener.h"
 #include "exporter/web/live_web_config.h"

@@ -15,8 +15,15 @@ namespace operator_connect {
 // 200 years, so that a few can be added without overflow.
 std::optional<Duration> ParseDuration(std::string_view text);
 
-// The same notation: what ParseDuration reads back as the same duration, a
-// part of a millisecond aside. Days and longer units only where they come out
+// A duration as Go's time.ParseDuration reads it, which is how the
+// exporter-toolkit reads rate_limit.interval: decimal numbers with the units h,
+// m, s, ms, us and ns, in any order, such as 1.5s or 1m0.5s; or a bare 0.
+// Nothing for anything else, also what has a sign, and for what is longer than
+// 200 years. What is shorter than a nanosecond is cut off.
+std::optional<Duration> ParseGoDuration(std::string_view text);
+
+// In Prometheus' notation: what ParseDuration reads back as the same duration,
+// a part of a millisecond aside. Days and longer units only where they come out
 // even ("30d", "36h"). Zero, and less, is "0s".
 std::string FormatDuration(Duration duration);
 

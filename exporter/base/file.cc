@@ -4,7 +4,6 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include <algorithm>
 #include <cerrno>
 #include <optional>
 
@@ -151,12 +150,6 @@ bool LooksLikePath(std::string_view text) {
 std::string WhyUnreadable(const std::string& path) {
   const auto text = Read(path, kMaxSmallFile, true);
   return text.ok() ? "" : text.error().message;
-}
-
-bool HasControlCharacter(std::string_view text) {
-  return std::any_of(text.begin(), text.end(), [](char c) {
-    return static_cast<unsigned char>(c) < 0x20 || c == 0x7f;
-  });
 }
 
 }  // namespace operator_connect

@@ -45,10 +45,6 @@ std::string_view SecretProblem(std::string_view secret);
 // is short, and not as mixed as a secret that was written in a path's place.
 bool LooksLikePath(std::string_view text);
 
-// Whether `text` holds a byte below 0x20 or 0x7f: such a text must never
-// become part of a request's head.
-bool HasControlCharacter(std::string_view text);
-
 }  // namespace operator_connect
 
 #endif  // OPERATOR_CONNECT_EXPORTER_BASE_FILE_H_

@@ -32,4 +32,10 @@ std::string Printable(std::string_view text, std::size_t max) {
   return out;
 }
 
+bool HasControlCharacter(std::string_view text) {
+  return std::any_of(text.begin(), text.end(), [](char c) {
+    return static_cast<unsigned char>(c) < 0x20 || c == 0x7f;
+  });
+}
+
 }  // namespace operator_connect

@@ -22,6 +22,17 @@ std::string LowerCase(std::string_view text);
 // `text` without bytes that are not printable ASCII, cut at `max` bytes.
 std::string Printable(std::string_view text, std::size_t max);
 
+// Whether `c` is a letter or a digit of ASCII.
+constexpr bool IsAlpha(char c) {
+  return LowerCase(c) >= 'a' && LowerCase(c) <= 'z';
+}
+constexpr bool IsDigit(char c) { return c >= '0' && c <= '9'; }
+constexpr bool IsAlnum(char c) { return IsAlpha(c) || IsDigit(c); }
+
+// Whether `text` holds a byte below 0x20 or 0x7f: such a text must never
+// become part of a request's head.
+bool HasControlCharacter(std::string_view text);
+
 }  // namespace operator_connect
 
 #endif  // OPERATOR_CONNECT_EXPORTER_BASE_TEXT_H_

@@ -1,11 +1,11 @@
 #include "exporter/config/account.h"
 
 #include <algorithm>
-#include <cctype>
 #include <limits>
 
+#include "exporter/base/text.h"
+#include "exporter/config/credentials.h"
 #include "exporter/config/tls.h"
-#include "exporter/config/url.h"
 
 namespace operator_connect::config {
 namespace {
@@ -14,8 +14,7 @@ bool IsWord(std::string_view text, std::size_t longest,
             std::string_view punctuation) {
   return !text.empty() && text.size() <= longest &&
          std::all_of(text.begin(), text.end(), [&](char c) {
-           return std::isalnum(static_cast<unsigned char>(c)) != 0 ||
-                  punctuation.find(c) != punctuation.npos;
+           return IsAlnum(c) || punctuation.find(c) != punctuation.npos;
          });
 }
 
@@ -43,11 +42,7 @@ std::string CheckTenant(const std::string& id) {
 
 void ReadExcludedTenants(MapReader& reader, std::vector<std::string>& out) {
   reader.ReadStrings("exclude_tenants", out, CheckTenant);
-  for (std::string& id : out) {
-    for (char& c : id) {
-      c = static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
-    }
-  }
+  for (std::string& id : out) id = LowerCase(id);
 }
 
 constexpr int kMaxSeries = 10'000'000;

@@ -10,18 +10,6 @@ namespace operator_connect::config {
 // the account then holds what could be read.
 Account ReadAccount(MapReader& reader);
 
-// Reads oauth2 or authorization from the map that is theirs;
-// ReadAccount uses them. `allow_http`: also to hosts other than this one.
-OAuth2 ReadOAuth2(MapReader& reader, bool allow_http);
-Authorization ReadAuthorization(MapReader& reader);
-
-// Reads `key` as the URL of a server: https, or plain http as far as that is
-// safe or allowed, without user info or fragment. Where `is_base`, paths are
-// added to it: no query, and slashes at the end are dropped.
-bool ReadServerUrl(MapReader& reader, std::string_view key, bool allow_http,
-                   bool is_base, std::string& out);
-bool ReadProxyUrl(MapReader& reader, std::string& out);
-
 }  // namespace operator_connect::config
 
 #endif  // OPERATOR_CONNECT_EXPORTER_CONFIG_ACCOUNT_H_

@@ -1,11 +1,8 @@
-// The parts of an account that have the names and meaning of Prometheus' HTTP
-// client settings: oauth2, authorization, tls_config, URLs.
+#include "exporter/config/credentials.h"
 
 #include <algorithm>
-#include <cctype>
 
 #include "exporter/base/text.h"
-#include "exporter/config/account.h"
 #include "exporter/config/tls.h"
 #include "exporter/config/url.h"
 
@@ -16,12 +13,10 @@ namespace {
 bool IsToken(std::string_view text) {
   constexpr std::string_view kOthers = "!#$%&'*+-.^_`|~";
   return !text.empty() && std::all_of(text.begin(), text.end(), [&](char c) {
-    return std::isalnum(static_cast<unsigned char>(c)) != 0 ||
-           kOthers.find(c) != kOthers.npos;
+    return IsAlnum(c) || kOthers.find(c) != kOthers.npos;
   });
 }
 
-// RFC 6749's scope-token, without repeating what was written.
 // A field of the token request that has a key of its own must not be there
 // twice, nor take its place. The grant type may be another.
 std::string CheckParameter(const std::string& name, bool has_scopes) {
@@ -38,6 +33,7 @@ std::string CheckParameter(const std::string& name, bool has_scopes) {
   return "";
 }
 
+// RFC 6749's scope-token. The message does not repeat what was written.
 std::string CheckScope(const std::string& scope) {
   const bool fine =
       !scope.empty() && std::all_of(scope.begin(), scope.end(), [](char c) {

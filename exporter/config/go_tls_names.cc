@@ -5,7 +5,6 @@
 #include <utility>
 #include <vector>
 
-#include "exporter/config/web_config.h"
 #include "exporter/config/yaml/scalar.h"
 
 namespace operator_connect::config {

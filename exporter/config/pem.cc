@@ -16,34 +16,51 @@ namespace operator_connect::config {
 namespace {
 
 using Bio = std::unique_ptr<BIO, decltype(&BIO_free)>;
-using Certificate = std::unique_ptr<X509, decltype(&X509_free)>;
-using PrivateKey = std::unique_ptr<EVP_PKEY, decltype(&EVP_PKEY_free)>;
+
+Bio Open(std::string_view pem) {
+  return {BIO_new_mem_buf(pem.data(), static_cast<int>(pem.size())), BIO_free};
+}
 
 int NoPassphrase(char*, int, int, void*) { return -1; }
 
-// Gives what `read` makes of the file's text; null: nothing.
-template <typename Read>
-auto ReadPem(const std::string& file, Read read) {
-  Result<std::string, FileError> text = ReadFile(file);
-  if (!text.ok()) return decltype(read(nullptr, nullptr, nullptr, nullptr))();
-  const Bio bio(BIO_new_mem_buf(text->data(), static_cast<int>(text->size())),
-                BIO_free);
-  auto* const made = read(bio.get(), nullptr, NoPassphrase, nullptr);
-  OPENSSL_cleanse(text->data(), text->size());
-  ERR_clear_error();  // what another use of the library on this thread meets
-  return made;
-}
-
-// As "TRUSTED CERTIFICATE" too: the client takes it.
 Certificate ReadCertificate(const std::string& file) {
-  return {ReadPem(file, PEM_read_bio_X509_AUX), X509_free};
+  const Result<std::string, FileError> text = ReadFile(file);
+  if (!text.ok()) return nullptr;
+  const std::vector<Certificate> all = ParseCertificates(*text);
+  return all.empty() ? nullptr : all.front();
 }
 
 PrivateKey ReadKey(const std::string& file) {
-  return {ReadPem(file, PEM_read_bio_PrivateKey), EVP_PKEY_free};
+  Result<std::string, FileError> text = ReadFile(file);
+  if (!text.ok()) return nullptr;
+  PrivateKey key = ParsePrivateKey(*text);
+  OPENSSL_cleanse(text->data(), text->size());
+  return key;
 }
 
 }  // namespace
+
+std::vector<Certificate> ParseCertificates(std::string_view pem) {
+  const Bio bio = Open(pem);
+  std::vector<Certificate> all;
+  while (X509* one =
+             PEM_read_bio_X509_AUX(bio.get(), nullptr, NoPassphrase, nullptr)) {
+    all.emplace_back(one, X509_free);
+  }
+  // The end of the text is an error to OpenSSL, and the next use of the library
+  // on this thread would meet it.
+  ERR_clear_error();
+  return all;
+}
+
+PrivateKey ParsePrivateKey(std::string_view pem) {
+  const Bio bio = Open(pem);
+  PrivateKey key(
+      PEM_read_bio_PrivateKey(bio.get(), nullptr, NoPassphrase, nullptr),
+      EVP_PKEY_free);
+  ERR_clear_error();
+  return key;
+}
 
 std::string WrongAuthorities(const std::string& file) {
   const std::unique_ptr<X509_STORE, decltype(&X509_STORE_free)> store(

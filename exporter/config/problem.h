@@ -4,10 +4,25 @@
 #include <cstddef>
 #include <string>
 #include <string_view>
-
-#include "exporter/config/load.h"
+#include <utility>
+#include <vector>
 
 namespace operator_connect::config {
+
+// One thing that is wrong in a file of the user's, with its place and remedy.
+struct Problem {
+  std::string file;
+  int line = 0;         // from 1; 0 when the whole file is meant
+  std::string key;      // such as accounts[0].oauth2.client_id; may be empty
+  std::string message;  // what is wrong and what to write instead; no secrets
+
+  // "exporter.yml:12: accounts[0].oauth2.client_id: must be a string".
+  // One line, whatever the file holds.
+  std::string ToString() const;
+};
+
+// All that is wrong, in the order of the file; never empty.
+using Problems = std::vector<Problem>;
 
 // The longest list of problems that is handed out; one more line counts the
 // rest.
@@ -21,7 +36,6 @@ class ProblemList {
   void Add(int line, std::string key, std::string message);
   bool empty() const { return problems_.empty(); }
   std::size_t size() const { return problems_.size() + dropped_; }
-  const std::string& file() const { return file_; }
 
   // Sorted by line, cut to kMaxProblems.
   Problems Take() &&;

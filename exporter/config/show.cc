@@ -1,13 +1,13 @@
-#include <cctype>
+#include "exporter/config/show.h"
+
+#include <algorithm>
 #include <charconv>
 #include <string>
 
 #include "exporter/base/duration.h"
+#include "exporter/base/text.h"
 #include "exporter/base/utf8.h"
-#include "exporter/config/load.h"
 #include "exporter/config/url.h"
-#include "exporter/config/yaml/scalar.h"
-#include "exporter/config/yaml/tree.h"
 
 namespace operator_connect::config {
 namespace {
@@ -18,28 +18,18 @@ constexpr std::string_view kSecret = "<secret>";
 // URLs do.
 bool IsSafePlain(std::string_view text) {
   if (text.empty() || text.back() == ':') return false;
-  const auto letter = [](char c) {
-    return std::isalpha(static_cast<unsigned char>(c)) != 0;
-  };
-  if (!letter(text.front()) && text.front() != '/') return false;
-  for (const char c : text) {
-    const bool fine =
-        letter(c) || (c >= '0' && c <= '9') ||
-        std::string_view("_-./:").find(c) != std::string_view::npos;
-    if (!fine) return false;
-  }
+  if (!IsAlpha(text.front()) && text.front() != '/') return false;
+  constexpr std::string_view kSafe = "_-./:";
+  const bool fine = std::all_of(text.begin(), text.end(), [&](char c) {
+    return IsAlnum(c) || kSafe.find(c) != kSafe.npos;
+  });
   // Older YAML takes these for booleans and nothing.
-  for (const std::string_view word :
-       {"true", "false", "null", "yes", "no", "on", "off", "y", "n"}) {
-    if (text.size() != word.size()) continue;
-    bool same = true;
-    for (std::size_t i = 0; i < word.size(); ++i) {
-      same =
-          same && std::tolower(static_cast<unsigned char>(text[i])) == word[i];
-    }
-    if (same) return false;
-  }
-  return true;
+  const auto words = {"true", "false", "null", "yes", "no",
+                      "on",   "off",   "y",    "n"};
+  return fine &&
+         std::none_of(words.begin(), words.end(), [&](const char* word) {
+           return EqualIgnoringCase(text, word);
+         });
 }
 
 std::string Text(std::string_view text) {

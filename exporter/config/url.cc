@@ -4,7 +4,6 @@
 #include <netinet/in.h>
 
 #include <algorithm>
-#include <cctype>
 #include <charconv>
 #include <cstdint>
 
@@ -30,8 +29,7 @@ bool IsHost(const std::string& host) {
   if (host.front() == '.' || host.front() == '-') return false;
   if (host.find("..") != host.npos) return false;
   return std::all_of(host.begin(), host.end(), [](char c) {
-    return std::isalnum(static_cast<unsigned char>(c)) != 0 || c == '.' ||
-           c == '-' || c == '_';
+    return IsAlnum(c) || c == '.' || c == '-' || c == '_';
   });
 }
 
@@ -92,10 +90,8 @@ std::optional<Url> ParseUrl(std::string_view text) {
   Url url;
   url.scheme = LowerCase(text.substr(0, authority->begin - 3));
   const bool scheme_fine =
-      !url.scheme.empty() &&
-      std::all_of(url.scheme.begin(), url.scheme.end(), [](char c) {
-        return std::isalnum(static_cast<unsigned char>(c)) != 0;
-      });
+      !url.scheme.empty() && std::all_of(url.scheme.begin(), url.scheme.end(),
+                                         [](char c) { return IsAlnum(c); });
   std::string_view rest = text.substr(authority->end);
   if (!scheme_fine || !IsPlainAscii(rest)) return std::nullopt;
   url.fragment = SplitOff(rest, '#');

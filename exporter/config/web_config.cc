@@ -2,12 +2,13 @@
 
 #include <algorithm>
 #include <array>
-#include <cctype>
 #include <utility>
 
+#include "exporter/base/duration.h"
+#include "exporter/base/text.h"
 #include "exporter/config/config_file.h"
 #include "exporter/config/go_tls_names.h"
-#include "exporter/config/web_config_duration.h"
+#include "exporter/config/web_headers.h"
 #include "exporter/config/yaml/map_reader.h"
 #include "exporter/config/yaml/tree.h"
 
@@ -212,44 +213,10 @@ std::optional<TlsServerConfig> ReadTlsServer(MapReader& reader) {
   return out;
 }
 
-// The values that the toolkit allows for `header`: empty for any, nothing for
-// a header that it does not set.
-std::optional<std::vector<std::string_view>> AllowedValues(
-    std::string_view header) {
-  using Values = std::vector<std::string_view>;
-  if (header == "X-Content-Type-Options") return Values{"nosniff"};
-  if (header == "X-Frame-Options") return Values{"deny", "sameorigin"};
-  if (header == "Strict-Transport-Security" || header == "X-XSS-Protection" ||
-      header == "Content-Security-Policy") {
-    return Values{};
-  }
-  return std::nullopt;
-}
-
-void ReadHeaders(MapReader& reader, std::map<std::string, std::string>& out) {
-  for (const std::string_view header :
-       {"Content-Security-Policy", "X-Frame-Options", "X-Content-Type-Options",
-        "X-XSS-Protection", "Strict-Transport-Security"}) {
-    std::string value;
-    if (!reader.ReadText(header, value) || value.empty()) continue;
-    const auto allowed = AllowedValues(header);
-    if (allowed->empty() ||
-        std::find(allowed->begin(), allowed->end(), value) != allowed->end()) {
-      out.emplace(header, value);
-      continue;
-    }
-    std::string names;
-    for (const std::string_view name : *allowed) {
-      names += (names.empty() ? "" : " or ") + std::string(name);
-    }
-    reader.Report(header, "must be " + names + ", not " + Quoted(value));
-  }
-}
-
 void ReadHttpServer(MapReader& reader, WebConfig& out) {
   ReadGoBool(reader, "http2", out.http2);
   reader.ReadMap("headers",
-                 [&](MapReader& map) { ReadHeaders(map, out.headers); });
+                 [&](MapReader& map) { out.headers = ReadWebHeaders(map); });
 }
 
 // $2y$, a cost from 04 to 31, then 22 characters of salt and 31 of hash.
@@ -266,10 +233,8 @@ bool IsBcrypt(std::string_view hash) {
     return false;
   }
   const std::string_view rest = hash.substr(7);
-  return std::all_of(rest.begin(), rest.end(), [](char c) {
-    return std::isalnum(static_cast<unsigned char>(c)) != 0 || c == '.' ||
-           c == '/';
-  });
+  return std::all_of(rest.begin(), rest.end(),
+                     [](char c) { return IsAlnum(c) || c == '.' || c == '/'; });
 }
 
 // About a second for each check; the next one takes twice as long.

@@ -9,7 +9,7 @@
 
 #include "exporter/base/clock.h"
 #include "exporter/base/result.h"
-#include "exporter/config/load.h"
+#include "exporter/config/problem.h"
 
 namespace operator_connect::config {
 
@@ -50,8 +50,9 @@ struct TlsServerConfig {
   // TLS 1.3, whatever is written, if `cipher_suites` has none of older ones.
   TlsVersion min_version = TlsVersion::kTls12;
   TlsVersion max_version = TlsVersion::kTls13;  // not below min_version
-  // Go's names, each known to OpenSslCipher(). Empty: the library's own
-  // choice. As in Go, they say nothing about the suites of TLS 1.3.
+  // Go's names, each known to OpenSslCipher() of go_tls_names.h. Empty: the
+  // library's own choice. As in Go, they say nothing about the suites of
+  // TLS 1.3.
   std::vector<std::string> cipher_suites;
   bool prefer_server_cipher_suites = true;
   // Go's names, each known to OpenSslGroup(). Empty: the library's choice.
@@ -96,15 +97,6 @@ WebConfigReading ReadWebConfig(const std::string& path);
 
 // The same for a text that stands for the file `path`.
 WebConfigReading ParseWebConfig(std::string_view yaml, const std::string& path);
-
-// OpenSSL's name for a cipher suite of Go's, such as
-// ECDHE-RSA-AES128-GCM-SHA256 for TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256; the
-// three suites of TLS 1.3 have the same name in both. Empty if Go has none of
-// that name that it still calls secure.
-std::string_view OpenSslCipher(std::string_view go_name);
-
-// OpenSSL's name for a curve of Go's: P-256 for CurveP256. Empty if unknown.
-std::string_view OpenSslGroup(std::string_view go_name);
 
 }  // namespace operator_connect::config
 

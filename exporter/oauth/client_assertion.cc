@@ -1,9 +1,8 @@
 #include "exporter/oauth/client_assertion.h"
 
-#include <openssl/bio.h>
+#include <openssl/crypto.h>
 #include <openssl/err.h>
 #include <openssl/evp.h>
-#include <openssl/pem.h>
 #include <openssl/rand.h>
 #include <openssl/x509.h>
 #include <rapidjson/stringbuffer.h>
@@ -15,14 +14,12 @@
 #include <vector>
 
 #include "exporter/base/file.h"
+#include "exporter/config/pem.h"
 
 namespace operator_connect::oauth {
 namespace {
 
 using Bytes = std::vector<unsigned char>;
-using BioPtr = std::unique_ptr<BIO, decltype(&BIO_free)>;
-using KeyPtr = std::unique_ptr<EVP_PKEY, decltype(&EVP_PKEY_free)>;
-using CertificatePtr = std::unique_ptr<X509, decltype(&X509_free)>;
 using DigestPtr = std::unique_ptr<EVP_MD_CTX, decltype(&EVP_MD_CTX_free)>;
 
 constexpr auto kLifetime = std::chrono::minutes(10);
@@ -53,32 +50,22 @@ std::string Base64Url(std::string_view text) {
                    text.size());
 }
 
-// An encrypted key is refused rather than asked for at the terminal.
-int NoPassword(char*, int, int, void*) { return -1; }
+Result<config::Certificate, http_client::Failure> ReadCertificate(
+    const std::string& file) {
+  const Result<std::string, FileError> pem = ReadFile(file);
+  if (!pem.ok())
+    return Unusable(file, "cannot be read: " + pem.error().message);
+  const std::vector<config::Certificate> all = config::ParseCertificates(*pem);
+  if (all.empty()) return Unusable(file, "holds no certificate in PEM form");
+  return all.front();
+}
 
-Result<CertificatePtr, http_client::Failure> ReadCertificate(
+Result<config::PrivateKey, http_client::Failure> ReadKey(
     const std::string& file) {
   Result<std::string, FileError> pem = ReadFile(file);
   if (!pem.ok())
     return Unusable(file, "cannot be read: " + pem.error().message);
-  const BioPtr bio(BIO_new_mem_buf(pem->data(), static_cast<int>(pem->size())),
-                   BIO_free);
-  CertificatePtr certificate(
-      PEM_read_bio_X509(bio.get(), nullptr, NoPassword, nullptr), X509_free);
-  if (!certificate) {
-    return Unusable(file, "holds no certificate in PEM form");
-  }
-  return certificate;
-}
-
-Result<KeyPtr, http_client::Failure> ReadKey(const std::string& file) {
-  Result<std::string, FileError> pem = ReadFile(file);
-  if (!pem.ok())
-    return Unusable(file, "cannot be read: " + pem.error().message);
-  const BioPtr bio(BIO_new_mem_buf(pem->data(), static_cast<int>(pem->size())),
-                   BIO_free);
-  KeyPtr key(PEM_read_bio_PrivateKey(bio.get(), nullptr, NoPassword, nullptr),
-             EVP_PKEY_free);
+  config::PrivateKey key = config::ParsePrivateKey(*pem);
   OPENSSL_cleanse(pem->data(), pem->size());
   if (!key) {
     return Unusable(file, "holds no private key in PEM form without password");
@@ -175,10 +162,10 @@ Bytes Sign(EVP_PKEY* key, std::string_view text) {
 
 Result<std::string, http_client::Failure> MakeClientAssertion(
     const config::OAuth2& oauth2, WallTime now) {
-  Result<CertificatePtr, http_client::Failure> certificate =
+  Result<config::Certificate, http_client::Failure> certificate =
       ReadCertificate(oauth2.client_certificate_file);
   if (!certificate.ok()) return std::move(certificate).error();
-  Result<KeyPtr, http_client::Failure> key =
+  Result<config::PrivateKey, http_client::Failure> key =
       ReadKey(oauth2.client_certificate_key_file);
   if (!key.ok()) return std::move(key).error();
   if (X509_check_private_key(certificate->get(), key->get()) != 1) {

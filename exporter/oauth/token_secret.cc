@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "exporter/base/file.h"
+#include "exporter/base/text.h"
 
 namespace operator_connect::oauth {
 namespace {

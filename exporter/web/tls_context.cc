@@ -1,8 +1,6 @@
 #include "exporter/web/tls_context.h"
 
-#include <openssl/bio.h>
 #include <openssl/err.h>
-#include <openssl/pem.h>
 #include <openssl/ssl.h>
 #include <openssl/x509v3.h>
 
@@ -14,6 +12,8 @@
 #include <utility>
 
 #include "exporter/base/file.h"
+#include "exporter/config/go_tls_names.h"
+#include "exporter/config/pem.h"
 #include "exporter/http_client/trust_store.h"
 #include "exporter/web/tls_client_names.h"
 
@@ -27,17 +27,6 @@ constexpr char kGoDefaultCiphers[] =
     "ECDHE-ECDSA-CHACHA20-POLY1305:ECDHE-RSA-CHACHA20-POLY1305:"
     "ECDHE-ECDSA-AES128-SHA:ECDHE-RSA-AES128-SHA:"
     "ECDHE-ECDSA-AES256-SHA:ECDHE-RSA-AES256-SHA";
-
-template <auto Free>
-struct Deleter {
-  template <typename T>
-  void operator()(T* pointer) const {
-    Free(pointer);
-  }
-};
-using Bio = std::unique_ptr<BIO, Deleter<BIO_free_all>>;
-using Certificate = std::unique_ptr<X509, Deleter<X509_free>>;
-using PrivateKey = std::unique_ptr<EVP_PKEY, Deleter<EVP_PKEY_free>>;
 
 // What is wrong with one setting; nothing if it could be used.
 using Wrong = std::optional<std::string>;
@@ -61,27 +50,10 @@ config::Problem ProblemOf(const config::Pem& pem, const std::string& key,
   return problem;
 }
 
-Result<Bio, std::string> Open(const config::Pem& pem) {
-  std::string text = pem.text;
-  if (!pem.file.empty()) {
-    Result<std::string, FileError> read = ReadFile(pem.file);
-    if (!read.ok()) return read.error().message;
-    text = *std::move(read);
-  }
-  Bio bio(BIO_new(BIO_s_mem()));
-  BIO_write(bio.get(), text.data(), static_cast<int>(text.size()));
-  return bio;
-}
-
-int NoPassphrase(char*, int, int, void*) { return 0; }
-
-std::vector<Certificate> ReadCertificates(BIO* bio) {
-  std::vector<Certificate> certificates;
-  while (X509* one = PEM_read_bio_X509(bio, nullptr, NoPassphrase, nullptr)) {
-    certificates.emplace_back(one);
-  }
-  ERR_clear_error();  // the end of the text is an error to OpenSSL
-  return certificates;
+// The PEM text of a setting.
+Result<std::string, FileError> TextOf(const config::Pem& pem) {
+  if (pem.file.empty()) return pem.text;
+  return ReadFile(pem.file);
 }
 
 void WarnOfDates(X509* certificate, const config::Pem& pem, WallTime now,
@@ -99,9 +71,10 @@ void WarnOfDates(X509* certificate, const config::Pem& pem, WallTime now,
 
 Wrong UseCertificate(SSL_CTX* context, const config::Pem& pem, WallTime now,
                      config::Problems& warnings) {
-  Result<Bio, std::string> bio = Open(pem);
-  if (!bio.ok()) return std::move(bio).error();
-  std::vector<Certificate> chain = ReadCertificates(bio->get());
+  const Result<std::string, FileError> text = TextOf(pem);
+  if (!text.ok()) return text.error().message;
+  const std::vector<config::Certificate> chain =
+      config::ParseCertificates(*text);
   if (chain.empty()) return "holds no PEM certificate";
   if (SSL_CTX_use_certificate(context, chain.front().get()) != 1) {
     return OpenSslError();
@@ -117,12 +90,10 @@ Wrong UseCertificate(SSL_CTX* context, const config::Pem& pem, WallTime now,
 
 // After the certificate, if that could be used.
 Wrong UseKey(SSL_CTX* context, const config::Pem& pem) {
-  Result<Bio, std::string> bio = Open(pem);
-  if (!bio.ok()) return std::move(bio).error();
-  const PrivateKey key(
-      PEM_read_bio_PrivateKey(bio->get(), nullptr, NoPassphrase, nullptr));
+  const Result<std::string, FileError> text = TextOf(pem);
+  if (!text.ok()) return text.error().message;
+  const config::PrivateKey key = config::ParsePrivateKey(*text);
   if (!key) {
-    ERR_clear_error();
     return "holds no PEM private key without a passphrase";
   }
   if (SSL_CTX_get0_certificate(context) == nullptr) return std::nullopt;
@@ -135,11 +106,12 @@ Wrong UseKey(SSL_CTX* context, const config::Pem& pem) {
 }
 
 Wrong UseClientCa(SSL_CTX* context, const config::Pem& pem) {
-  Result<Bio, std::string> bio = Open(pem);
-  if (!bio.ok()) return std::move(bio).error();
-  const std::vector<Certificate> authorities = ReadCertificates(bio->get());
+  const Result<std::string, FileError> text = TextOf(pem);
+  if (!text.ok()) return text.error().message;
+  const std::vector<config::Certificate> authorities =
+      config::ParseCertificates(*text);
   if (authorities.empty()) return "holds no PEM certificate";
-  for (const Certificate& one : authorities) {
+  for (const config::Certificate& one : authorities) {
     // Its extensions are read now, not by the first of many handshakes.
     X509_check_purpose(one.get(), -1, 0);
     X509_STORE_add_cert(SSL_CTX_get_cert_store(context), one.get());

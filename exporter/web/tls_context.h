@@ -5,7 +5,7 @@
 
 #include "exporter/base/clock.h"
 #include "exporter/base/result.h"
-#include "exporter/config/load.h"
+#include "exporter/config/problem.h"
 #include "exporter/config/web_config.h"
 
 struct ssl_ctx_st;  // OpenSSL's SSL_CTX

@@ -8,6 +8,7 @@
 #include <string_view>
 
 #include "exporter/config/load.h"
+#include "exporter/config/show.h"
 #include "exporter/config/web_config.h"
 
 namespace {

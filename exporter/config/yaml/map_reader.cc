@@ -1,10 +1,10 @@
 #include "exporter/config/yaml/map_reader.h"
 
 #include <algorithm>
-#include <cctype>
 #include <filesystem>
 #include <system_error>
 
+#include "exporter/base/text.h"
 #include "exporter/config/yaml/scalar.h"
 
 namespace operator_connect::config {
@@ -13,8 +13,7 @@ namespace {
 bool LooksLikeKey(std::string_view text) {
   return !text.empty() && text.size() <= 64 &&
          std::all_of(text.begin(), text.end(), [](char c) {
-           return std::isalnum(static_cast<unsigned char>(c)) != 0 ||
-                  c == '_' || c == '-' || c == '.';
+           return IsAlnum(c) || c == '_' || c == '-' || c == '.';
          });
 }
 

@@ -11,7 +11,6 @@
 #include <vector>
 
 #include "exporter/base/clock.h"
-#include "exporter/config/config.h"
 #include "exporter/config/problem.h"
 #include "exporter/config/yaml/tree.h"
 

@@ -3,6 +3,7 @@
 #include <filesystem>
 
 #include "exporter/base/file.h"
+#include "exporter/base/text.h"
 #include "exporter/config/yaml/map_reader.h"
 #include "exporter/config/yaml/scalar.h"
 

@@ -6,10 +6,10 @@
 #include <cmath>
 #include <numeric>
 
+#include "exporter/base/text.h"
+
 namespace operator_connect::config {
 namespace {
-
-bool IsDigit(char c) { return c >= '0' && c <= '9'; }
 
 // The number of changes of one letter, two swapped neighbours counted as two.
 std::size_t EditDistance(std::string_view a, std::string_view b) {

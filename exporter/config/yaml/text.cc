@@ -9,13 +9,9 @@
 namespace operator_connect::config {
 namespace {
 
-bool StartsWith(std::string_view text, std::string_view prefix) {
-  return text.substr(0, prefix.size()) == prefix;
-}
-
 // Every other byte zero, or a byte order mark: what Windows calls Unicode.
 bool LooksLikeUtf16(std::string_view text) {
-  if (StartsWith(text, "\xFF\xFE") || StartsWith(text, "\xFE\xFF")) return true;
+  if (text.starts_with("\xFF\xFE") || text.starts_with("\xFE\xFF")) return true;
   if (text.size() < 4) return false;
   return (text[0] == '\0') != (text[1] == '\0') &&
          (text[0] == '\0') == (text[2] == '\0') &&
@@ -96,7 +92,7 @@ std::string_view CheckYamlText(std::string_view text, ProblemList& problems) {
     problems.Add(1, "", "the file is UTF-16; save it as UTF-8");
     return text;
   }
-  if (StartsWith(text, kByteOrderMark)) {
+  if (text.starts_with(kByteOrderMark)) {
     text.remove_prefix(kByteOrderMark.size());
   }
   std::string_view rest = text;
@@ -126,7 +122,7 @@ bool LacksClosingQuote(std::string_view text) {
 
 std::string ExplainYamlError(std::string_view library_message) {
   for (const Explanation& known : kExplanations) {
-    if (StartsWith(library_message, known.beginning)) {
+    if (library_message.starts_with(known.beginning)) {
       return "not valid YAML: " + std::string(known.text);
     }
   }

@@ -24,5 +24,26 @@ TEST_CASE("ASCII letters alone have a lower case") {
   CHECK(LowerCase("AZ@[az09\xc3\x9c") == "az@[az09\xc3\x9c");
 }
 
+TEST_CASE("letters and digits are those of ASCII") {
+  CHECK(IsAlpha('a'));
+  CHECK(IsAlpha('Z'));
+  CHECK_FALSE(IsAlpha('['));
+  CHECK_FALSE(IsAlpha('`'));
+  CHECK_FALSE(IsAlpha('\xe9'));
+  CHECK(IsDigit('0'));
+  CHECK(IsDigit('9'));
+  CHECK_FALSE(IsDigit(':'));
+  CHECK(IsAlnum('q'));
+  CHECK(IsAlnum('5'));
+  CHECK_FALSE(IsAlnum('_'));
+}
+
+TEST_CASE("control characters are found") {
+  CHECK(HasControlCharacter("a\nb"));
+  CHECK(HasControlCharacter("\x7f"));
+  CHECK(HasControlCharacter(std::string_view("\0", 1)));
+  CHECK_FALSE(HasControlCharacter(" ~\xc3\xa9"));
+}
+
 }  // namespace
 }  // namespace operator_connect

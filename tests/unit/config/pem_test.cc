@@ -1,5 +1,7 @@
 // What is said about certificates and keys that can never work.
 
+#include "exporter/config/pem.h"
+
 #include <doctest/doctest.h>
 
 #include <string>
@@ -73,6 +75,32 @@ class Files {
 bool OnlySays(const std::string& said, const std::string& words) {
   CAPTURE(said);
   return said.starts_with(words) && said.find('\n') == said.size() - 1;
+}
+
+TEST_CASE("certificates are read in order, up to a broken one") {
+  const Identity one = MakeIdentity({.name = "one"});
+  const Identity two = MakeIdentity({.name = "two"});
+  const std::string text = one.CertificatePem() + two.CertificatePem();
+  const auto both = ParseCertificates("in front\n" + text);
+  REQUIRE(both.size() == 2);
+  CHECK(X509_cmp(both[0].get(), one.certificate.get()) == 0);
+  CHECK(X509_cmp(both[1].get(), two.certificate.get()) == 0);
+  CHECK(ParseCertificates(one.CertificatePem() +
+                          "-----BEGIN CERTIFICATE-----\nx\n"
+                          "-----END CERTIFICATE-----\n" +
+                          two.CertificatePem())
+            .size() == 1);
+  CHECK(ParseCertificates(one.KeyPem()).empty());
+  CHECK(ParseCertificates("").empty());
+}
+
+TEST_CASE("a private key is found behind other PEM, and never unlocked") {
+  const Identity one = MakeIdentity({});
+  const PrivateKey key = ParsePrivateKey(one.CertificatePem() + one.KeyPem());
+  REQUIRE(key);
+  CHECK(X509_check_private_key(one.certificate.get(), key.get()) == 1);
+  CHECK_FALSE(ParsePrivateKey(one.CertificatePem()));
+  CHECK_FALSE(ParsePrivateKey(""));
 }
 
 TEST_CASE("certificates and keys that belong together are right") {

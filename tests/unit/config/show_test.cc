@@ -1,3 +1,5 @@
+#include "exporter/config/show.h"
+
 #include <doctest/doctest.h>
 
 #include <string>

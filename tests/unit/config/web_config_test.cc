@@ -323,14 +323,5 @@ TEST_CASE("a password must be a bcrypt hash and is never shown") {
             .find("must not hold a colon") != std::string::npos);
 }
 
-TEST_CASE("every cipher and curve of Go has a name of OpenSSL's") {
-  CHECK(OpenSslCipher("TLS_AES_128_GCM_SHA256") == "TLS_AES_128_GCM_SHA256");
-  CHECK(OpenSslCipher("TLS_ECDHE_ECDSA_WITH_CHACHA20_POLY1305_SHA256") ==
-        "ECDHE-ECDSA-CHACHA20-POLY1305");
-  CHECK(OpenSslCipher("ECDHE-RSA-AES128-GCM-SHA256").empty());
-  CHECK(OpenSslGroup("CurveP521") == "P-521");
-  CHECK(OpenSslGroup("").empty());
-}
-
 }  // namespace
 }  // namespace operator_connect::config

@@ -1,0 +1,17 @@
+#ifndef OPERATOR_CONNECT_EXPORTER_CONFIG_SHOW_H_
+#define OPERATOR_CONNECT_EXPORTER_CONFIG_SHOW_H_
+
+#include <string>
+
+#include "exporter/config/config.h"
+
+namespace operator_connect::config {
+
+// The configuration as YAML with every default written out, for people to
+// look at: secrets, values of endpoint_params and user info in URLs are shown
+// as <secret>.
+std::string ToYaml(const Config& config);
+
+}  // namespace operator_connect::config
+
+#endif  // OPERATOR_CONNECT_EXPORTER_CONFIG_SHOW_H_
