@@ -13,7 +13,7 @@ RUN apt-get update \
   && apt-get install -y --no-install-recommends \
     cmake dpkg-dev g++ ninja-build pkgconf python3-minimal \
     doctest-dev libcli11-dev libcpp-httplib-dev libcrypt-dev libcurl4-openssl-dev \
-    libspdlog-dev libsqlite3-dev libssl-dev libyaml-cpp-dev prometheus-cpp-dev rapidjson-dev zlib1g-dev \
+    libsqlite3-dev libssl-dev libyaml-cpp-dev prometheus-cpp-dev rapidjson-dev zlib1g-dev \
   && rm -rf /var/lib/apt/lists/*
 WORKDIR /src
 COPY CMakeLists.txt ./

@@ -1,9 +1,10 @@
 #include "exporter/base/log_line.h"
 
-#include <cctype>
 #include <cstdio>
 #include <ctime>
+#include <utility>
 
+#include "exporter/base/text.h"
 #include "exporter/base/utf8.h"
 
 namespace operator_connect {
@@ -136,8 +137,7 @@ class LineWriter {
   void AppendKey(std::string_view key) {
     if (key.empty()) line_ += '_';
     for (const char c : key) {
-      const bool fine = std::isalnum(static_cast<unsigned char>(c)) != 0 ||
-                        c == '_' || c == '.' || c == '-';
+      const bool fine = IsAlnum(c) || c == '_' || c == '.' || c == '-';
       line_ += fine ? c : '_';
     }
   }

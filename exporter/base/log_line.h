@@ -1,15 +1,33 @@
 #ifndef OPERATOR_CONNECT_EXPORTER_BASE_LOG_LINE_H_
 #define OPERATOR_CONNECT_EXPORTER_BASE_LOG_LINE_H_
 
+#include <concepts>
 #include <cstddef>
 #include <initializer_list>
 #include <string>
 #include <string_view>
 
 #include "exporter/base/clock.h"
-#include "exporter/base/log.h"
 
 namespace operator_connect {
+
+enum class LogLevel { kDebug, kInfo, kWarn, kError };
+enum class LogFormat { kLogfmt, kJson };
+
+// One key and its value. Keys are lower-case words; values are any text, and
+// are quoted and escaped when the line is written. Never put a secret, a
+// telephone number, an e-mail address, a person's name or a byte of an answer
+// into one.
+struct LogField {
+  LogField(std::string_view k, std::string_view v) : key(k), value(v) {}
+  LogField(std::string_view k, const char* v) : key(k), value(v) {}
+  LogField(std::string_view k, const std::string& v) : key(k), value(v) {}
+  template <std::integral Int>
+  LogField(std::string_view k, Int v) : key(k), value(std::to_string(v)) {}
+
+  std::string_view key;
+  std::string value;
+};
 
 // A message or value is cut at this many bytes, and then ends in "...".
 inline constexpr std::size_t kMaxLogValue = 4096;

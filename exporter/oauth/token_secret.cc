@@ -3,7 +3,6 @@
 #include <utility>
 
 #include "exporter/base/file.h"
-#include "exporter/base/text.h"
 
 namespace operator_connect::oauth {
 namespace {

@@ -63,7 +63,7 @@ builder_of() {
       inside "$builder" apt-get install -qy \
         ca-certificates cmake dpkg-dev file g++ git lintian ninja-build pkgconf \
         doctest-dev libcli11-dev libcpp-httplib-dev libcrypt-dev libcurl4-openssl-dev \
-        libspdlog-dev libsqlite3-dev libssl-dev libyaml-cpp-dev prometheus-cpp-dev rapidjson-dev \
+        libsqlite3-dev libssl-dev libyaml-cpp-dev prometheus-cpp-dev rapidjson-dev \
         zlib1g-dev; } >"$builder.log" 2>&1 || fail "build tools of $1, see $builder.log"
     touch "$builder/.complete"
   fi
