@@ -1,102 +1,34 @@
 #include "exporter/flags.h"
 
-#include <CLI/App.hpp>
-#include <CLI/Config.hpp>
-#include <CLI/Formatter.hpp>
+#include <CLI/CLI.hpp>
 #include <algorithm>
 #include <charconv>
-#include <cmath>
-#include <optional>
+#include <cstdint>
+#include <sstream>
 
 #include "exporter/base/duration.h"
-#include "exporter/base/text.h"
 #include "exporter/base/version.h"
 
 namespace operator_connect {
 namespace {
 
-constexpr std::string_view kHelp =
-    R"(usage: operator_connect_exporter [<flags>]
-
-Prometheus exporter for Microsoft Operator Connect on AudioCodes Live Platform:
-leads, licenses, phone numbers, and what failed to be synchronised.
-
-Flags:
-  -h, --help                     Show this help.
-      --config.file="operator_connect_exporter.yml"
-                                 The configuration: accounts, and when they are
-                                 collected.
-      --config.check             Check the configuration and the web
-                                 configuration, say what is wrong by file, line
-                                 and key, and exit with 0 or 1. Does not touch
-                                 the network.
-      --web.listen-address=:10390 ...
-                                 Address to listen on: host:port, [v6]:port or
-                                 :port. Repeatable. Port 0 picks a free one and
-                                 logs it.
-      --web.telemetry-path="/metrics"
-                                 Path under which to expose metrics.
-      --web.config.file=""       Configuration of TLS, basic authentication and
-                                 response headers, in the format of Prometheus'
-                                 exporter-toolkit:
-                                 https://github.com/prometheus/exporter-toolkit/blob/master/docs/web-configuration.md
-      --web.max-requests=40      Scrapes answered at once; one more gets 503.
-      --web.enable-lifecycle     Allow POST /-/reload. SIGHUP always reloads.
-      --web.health-without-auth  /-/healthy and /-/ready need no password.
-      --scrape.default-timeout=10s
-                                 How long a scrape may wait that brings no
-                                 timeout of its own.
-      --timeout-offset=0.5       Seconds taken off the scrape timeout that
-                                 Prometheus sends, at most half of it.
-      --once                     Collect every account once, print the metrics
-                                 to standard output, and exit with 0, or with 1
-                                 if an account failed.
-      --log.level=info           Only log messages of this severity or above.
-                                 One of: [debug, info, warn, error]
-      --log.format=logfmt        Format of log messages, which go to standard
-                                 error. One of: [logfmt, json]
-      --version                  Show version information.
-)";
-
-// What CLI11 fills in, before it is checked.
+// What CLI11 fills in and no field of Flags can take as it is.
 struct Raw {
-  bool version = false;
-  std::vector<std::string> listen_addresses;
-  std::string max_requests = "40";
+  std::vector<std::string> listen_addresses = {":10390"};
   std::string default_timeout = "10s";
-  std::string timeout_offset = "0.5";
+  double timeout_offset = 0.5;
   std::string log_level = "info";
   std::string log_format = "logfmt";
 };
 
-void Describe(CLI::App& app, Flags& flags, Raw& raw) {
-  // Help is ours, and asked for before CLI11 sees a mistake.
-  app.set_help_flag();
-  app.add_flag("--version", raw.version);
-  app.add_option("--config.file", flags.config_file);
-  app.add_flag("--config.check", flags.config_check);
-  app.add_option("--web.listen-address", raw.listen_addresses)
-      ->expected(1)
-      ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll)
-      ->allow_extra_args(false);
-  app.add_option("--web.telemetry-path", flags.telemetry_path);
-  app.add_option("--web.config.file", flags.web_config_file);
-  app.add_option("--web.max-requests", raw.max_requests);
-  app.add_flag("--web.enable-lifecycle", flags.enable_lifecycle);
-  app.add_flag("--web.health-without-auth", flags.health_without_auth);
-  app.add_option("--scrape.default-timeout", raw.default_timeout);
-  app.add_option("--timeout-offset", raw.timeout_offset);
-  app.add_flag("--once", flags.once);
-  app.add_option("--log.level", raw.log_level);
-  app.add_option("--log.format", raw.log_format);
+// In the order of LogLevel.
+const std::vector<std::string>& LevelNames() {
+  static const std::vector<std::string> names = {"debug", "info", "warn",
+                                                 "error"};
+  return names;
 }
 
-EarlyExit WrongUsage(const std::string& why) {
-  return {2, "operator_connect_exporter: " + why +
-                 "; try operator_connect_exporter --help\n"};
-}
-
-EarlyExit ShowVersion() {
+std::string VersionText() {
   const BuildInfo& build = GetBuildInfo();
   std::string text = "operator_connect_exporter, version ";
   text += build.version;
@@ -106,17 +38,7 @@ EarlyExit ShowVersion() {
   text += build.revision;
   text += ")\n  compiler: ";
   text += build.compiler;
-  return {0, text + "\n"};
-}
-
-// Whole text or nothing.
-template <typename Number>
-std::optional<Number> Parse(std::string_view text) {
-  Number value{};
-  const char* end = text.data() + text.size();
-  const auto parsed = std::from_chars(text.data(), end, value);
-  if (parsed.ec != std::errc() || parsed.ptr != end) return std::nullopt;
-  return value;
+  return text;
 }
 
 // Empty if metrics can be served at `path`, else what is wrong with it.
@@ -137,67 +59,120 @@ std::string CheckTelemetryPath(const std::string& path) {
   return "";
 }
 
-std::string CheckListen(const Raw& raw, Flags& flags) {
-  flags.listen_addresses.clear();
+// The checks of flags: empty if `text` is right, else what is wrong with it.
+std::string CheckListenAddress(const std::string& text) {
+  const auto address = ParseListenAddress(text);
+  return address.ok() ? "" : address.error();
+}
+
+std::string CheckNotEmpty(const std::string& text) {
+  return text.empty() ? "must not be empty" : "";
+}
+
+std::string CheckTimeout(const std::string& text) {
+  const auto timeout = ParseDuration(text);
+  return timeout && *timeout > Duration::zero()
+             ? ""
+             : "must be a duration above 0, such as 10s";
+}
+
+// CLI11 also takes hexadecimal numbers, inf and nan.
+std::string CheckDecimal(const std::string& text) {
+  return text.find_first_not_of("0123456789.") == text.npos
+             ? ""
+             : "must be a number of seconds such as 0.5";
+}
+
+void AddWebFlags(CLI::App& app, Flags& flags, Raw& raw) {
+  app.add_option("--web.listen-address", raw.listen_addresses,
+                 "Address to listen on: host:port, [v6]:port or :port.\n"
+                 "Repeatable. Port 0 picks a free one and logs it.")
+      ->expected(1)
+      ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll)
+      ->allow_extra_args(false)
+      ->default_str(":10390")
+      ->check(CheckListenAddress);
+  app.add_option("--web.telemetry-path", flags.telemetry_path,
+                 "Path under which to expose metrics.")
+      ->capture_default_str()
+      ->check(CheckTelemetryPath);
+  app.add_option("--web.config.file", flags.web_config_file,
+                 "Configuration of TLS, passwords and response headers,\n"
+                 "in the format of Prometheus' exporter-toolkit.");
+  app.add_option("--web.max-requests", flags.max_requests,
+                 "Scrapes answered at once; one more gets 503.")
+      ->capture_default_str()
+      ->check(CLI::Range(1, 100000));
+  app.add_flag("--web.enable-lifecycle", flags.enable_lifecycle,
+               "Allow POST /-/reload. SIGHUP always reloads.");
+  app.add_flag("--web.health-without-auth", flags.health_without_auth,
+               "/-/healthy and /-/ready need no password.");
+  app.add_option("--scrape.default-timeout", raw.default_timeout,
+                 "How long a scrape may wait that brings no timeout.")
+      ->capture_default_str()
+      ->check(CheckTimeout);
+  app.add_option("--timeout-offset", raw.timeout_offset,
+                 "Seconds taken off the scrape timeout that Prometheus\n"
+                 "sends, at most half of it.")
+      ->capture_default_str()
+      ->check(CheckDecimal)
+      ->check(CLI::Range(0.0, 86400.0));
+}
+
+void AddFlags(CLI::App& app, Flags& flags, Raw& raw) {
+  app.get_formatter()->column_width(34);
+  app.set_help_flag("-h,--help", "Show this help.");
+  app.set_version_flag("--version", VersionText, "Show the version.");
+  app.add_option("--config.file", flags.config_file,
+                 "The configuration: accounts, and when they are collected.")
+      ->capture_default_str()
+      ->check(CheckNotEmpty);
+  app.add_flag("--config.check", flags.config_check,
+               "Check the configuration and the web configuration, say\n"
+               "what is wrong by file, line and key, and exit with 0\n"
+               "or 1. Does not touch the network.");
+  AddWebFlags(app, flags, raw);
+  app.add_flag("--once", flags.once,
+               "Collect every account once, print the metrics to\n"
+               "standard output, and exit with 0, or with 1 if an\n"
+               "account failed.");
+  app.add_option("--log.level", raw.log_level,
+                 "Only log messages of this severity or above.")
+      ->capture_default_str()
+      ->check(CLI::IsMember(LevelNames()));
+  app.add_option("--log.format", raw.log_format,
+                 "Format of log messages, which go to standard error.")
+      ->capture_default_str()
+      ->check(CLI::IsMember({"logfmt", "json"}));
+}
+
+// `raw` has passed its checks.
+void Convert(const Raw& raw, Flags& flags) {
   for (const std::string& text : raw.listen_addresses) {
-    const auto address = ParseListenAddress(text);
-    if (!address.ok()) return "--web.listen-address: " + address.error();
-    flags.listen_addresses.push_back(*address);
+    flags.listen_addresses.push_back(*ParseListenAddress(text));
   }
-  if (flags.listen_addresses.empty()) {
-    flags.listen_addresses.push_back({"", 10390});
-  }
-  return "";
-}
-
-std::string CheckLog(const Raw& raw, Flags& flags) {
-  const std::vector<std::string> levels = {"debug", "info", "warn", "error"};
-  const auto level = std::find(levels.begin(), levels.end(), raw.log_level);
-  if (level == levels.end()) {
-    return "--log.level must be one of debug, info, warn, error";
-  }
-  flags.log_level = static_cast<LogLevel>(level - levels.begin());
-  if (raw.log_format != "logfmt" && raw.log_format != "json") {
-    return "--log.format must be one of logfmt, json";
-  }
-  flags.log_format =
-      raw.log_format == "json" ? LogFormat::kJson : LogFormat::kLogfmt;
-  return "";
-}
-
-// Fills in what needed more than CLI11's types; gives what is wrong, if any.
-std::string Check(const Raw& raw, Flags& flags) {
-  std::string wrong = CheckListen(raw, flags);
-  if (wrong.empty()) wrong = CheckLog(raw, flags);
-  if (!wrong.empty()) return wrong;
-  if (flags.config_file.empty()) return "--config.file must not be empty";
-  wrong = CheckTelemetryPath(flags.telemetry_path);
-  if (!wrong.empty()) return "--web.telemetry-path: " + wrong;
-  const auto max_requests = Parse<int>(raw.max_requests);
-  if (!max_requests || *max_requests < 1 || *max_requests > 100000) {
-    return "--web.max-requests must be a whole number from 1 to 100000";
-  }
-  flags.max_requests = *max_requests;
-  const auto default_timeout = ParseDuration(raw.default_timeout);
-  if (!default_timeout || *default_timeout <= Duration::zero()) {
-    return "--scrape.default-timeout must be a duration above 0, such as 10s";
-  }
-  flags.default_timeout = *default_timeout;
-  const auto offset = Parse<double>(raw.timeout_offset);
-  if (!offset || !(*offset >= 0 && *offset <= 86400)) {
-    return "--timeout-offset must be a number of seconds from 0 to 86400";
-  }
+  flags.default_timeout = *ParseDuration(raw.default_timeout);
   flags.timeout_offset = std::chrono::duration_cast<Duration>(
-      std::chrono::duration<double>(*offset));
-  return "";
+      std::chrono::duration<double>(raw.timeout_offset));
+  const auto& names = LevelNames();
+  flags.log_level = static_cast<LogLevel>(
+      std::find(names.begin(), names.end(), raw.log_level) - names.begin());
+  if (raw.log_format == "json") flags.log_format = LogFormat::kJson;
 }
 
-// CLI11's own words name the flag, but may run over several lines.
-std::string OneLine(std::string text) {
-  for (char& c : text) {
-    if (static_cast<unsigned char>(c) < 0x20 || c == 0x7F) c = ' ';
+// The arguments as CLI11 wants them, from the last to the first. It would take
+// the next argument for the value of "--flag=".
+std::vector<std::string> Arguments(int argc, const char* const* argv) {
+  std::vector<std::string> arguments;
+  for (int i = argc - 1; i > 0; --i) {
+    const std::string argument = argv[i];
+    const bool empty_value = argument.starts_with("--") &&
+                             argument.size() > 3 &&
+                             argument.find('=') == argument.size() - 1;
+    if (empty_value) arguments.emplace_back();
+    arguments.push_back(argument.substr(0, argument.size() - empty_value));
   }
-  return std::string(TrimWhitespace(text));
+  return arguments;
 }
 
 }  // namespace
@@ -207,10 +182,10 @@ Result<ListenAddress, std::string> ParseListenAddress(std::string_view text) {
       "write host:port, [v6]:port or :port, with a port from 0 to 65535";
   const std::size_t colon = text.rfind(':');
   if (colon == text.npos) return wrong;
-  const auto port = Parse<int>(text.substr(colon + 1));
-  if (!port || *port < 0 || *port > 65535 || text[colon + 1] == '-') {
-    return wrong;
-  }
+  std::uint16_t port = 0;
+  const char* const end = text.data() + text.size();
+  const auto parsed = std::from_chars(text.data() + colon + 1, end, port);
+  if (parsed.ec != std::errc() || parsed.ptr != end) return wrong;
   std::string_view host = text.substr(0, colon);
   const bool brackets =
       host.size() > 2 && host.front() == '[' && host.back() == ']';
@@ -228,38 +203,27 @@ Result<ListenAddress, std::string> ParseListenAddress(std::string_view text) {
       host.substr(zone + 1).find_first_not_of(kName) != host.npos) {
     return wrong;
   }
-  return ListenAddress{std::string(host), *port};
+  return ListenAddress{std::string(host), port};
 }
 
 Result<Flags, EarlyExit> ParseFlags(int argc, const char* const* argv) {
   Flags flags;
   Raw raw;
-  CLI::App app;
-  Describe(app, flags, raw);
-  std::vector<std::string> arguments;
-  for (int i = 1; i < argc; ++i) {
-    const std::string argument = argv[i];
-    // Asked for help, a person gets it whatever else is there.
-    if (argument == "-h" || argument == "--help") {
-      return EarlyExit{0, std::string(kHelp)};
-    }
-    // CLI11 would take the next argument for the value of "--flag=".
-    const bool empty_value = argument.compare(0, 2, "--") == 0 &&
-                             argument.size() > 3 &&
-                             argument.find('=') == argument.size() - 1;
-    arguments.push_back(argument.substr(0, argument.size() - empty_value));
-    if (empty_value) arguments.emplace_back();
-  }
-  // CLI11 wants a vector of arguments from the last to the first.
-  std::reverse(arguments.begin(), arguments.end());
+  CLI::App app(
+      "Prometheus exporter for Microsoft Operator Connect on AudioCodes Live\n"
+      "Platform: leads, licenses, phone numbers, and what failed to be\n"
+      "synchronised.",
+      "operator_connect_exporter");
+  AddFlags(app, flags, raw);
   try {
-    app.parse(arguments);
+    app.parse(Arguments(argc, argv));
   } catch (const CLI::Error& error) {
-    return WrongUsage(OneLine(error.what()));
+    std::ostringstream out;
+    std::ostringstream err;
+    const int exit_code = app.exit(error, out, err);
+    return EarlyExit{exit_code == 0 ? 0 : 2, out.str() + err.str()};
   }
-  if (raw.version) return ShowVersion();
-  const std::string wrong = Check(raw, flags);
-  if (!wrong.empty()) return WrongUsage(wrong);
+  Convert(raw, flags);
   return flags;
 }
 
