@@ -24,7 +24,6 @@ LIBRARIES = {
     "sqlite3.h": {"history"},
     "httplib.h": {"web"},
     "CLI/": {"app"},
-    "spdlog/": {"base"},
 }
 # Of a room with several libraries: the files that may see this one.
 FILES = {"curl/": re.compile(r"transport|curl")}
@@ -92,15 +91,8 @@ def unit(path):
     return str(pathlib.PurePath(path).with_suffix(""))
 
 
-def cycles(root):
-    """Every cycle of units, each as one line with the units in order."""
-    graph = {}
-    for path, _, included in includes(root / "exporter"):
-        own, other = unit(path.relative_to(root)), unit(included)
-        graph.setdefault(own, set())
-        if included.startswith("exporter/") and other != own:
-            graph[own].add(other)
-
+def groups(graph):
+    """The units of each cycle of `graph`, which names what each includes."""
     def reached(start):
         """All units that `start` includes, directly or not."""
         seen, queue = set(), [start]
@@ -112,11 +104,21 @@ def cycles(root):
         return seen
 
     reach = {own: reached(own) for own in graph}
-    groups = {frozenset({own} | {other for other in reach[own]
-                                 if own in reach.get(other, ())})
-              for own in graph if own in reach[own]}
-    return ["a cycle of units: " + ", ".join(sorted(group))
-            for group in sorted(groups, key=sorted)]
+    found = {frozenset({own} | {other for other in reach[own]
+                                if own in reach.get(other, ())})
+             for own in graph if own in reach[own]}
+    return sorted(map(sorted, found))
+
+
+def cycles(root):
+    """Every cycle of units, each as one line with the units in order."""
+    graph = {}
+    for path, _, included in includes(root / "exporter"):
+        own, other = unit(path.relative_to(root)), unit(included)
+        graph.setdefault(own, set())
+        if included.startswith("exporter/") and other != own:
+            graph[own].add(other)
+    return ["a cycle of units: " + ", ".join(group) for group in groups(graph)]
 
 
 def main():
