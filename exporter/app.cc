@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <chrono>
 #include <optional>
-#include <ostream>
 #include <utility>
 
 #include "exporter/base/mutex.h"
@@ -93,7 +92,7 @@ class Source : public web::MetricsSource {
 
 web::ServerLimits LimitsOf(const Flags& flags) {
   web::ServerLimits limits;
-  // Room for every scrape that is allowed, and for others beside them.
+  // Every scrape that is allowed has one, and others beside them.
   limits.connections = std::max<std::size_t>(
       limits.connections, static_cast<std::size_t>(flags.max_requests) * 2);
   return limits;
@@ -190,33 +189,5 @@ const std::vector<std::string>& App::addresses() const {
 Result<Done, std::string> App::Reload() { return impl_->Reload(); }
 
 void App::Drain() { impl_->Drain(); }
-
-int CheckConfiguration(const Flags& flags, const Clock& clock,
-                       std::ostream& out, std::ostream& err) {
-  StartErrors errors;
-  const Result<config::Config, config::Problems> loaded =
-      config::LoadConfig(flags.config_file);
-  if (loaded.ok()) {
-    out << flags.config_file << ": ok\n";
-  } else {
-    errors = ToLines(loaded.error());
-  }
-  if (!flags.web_config_file.empty()) {
-    std::vector<std::string> warnings;
-    const Result<web::WebState, std::vector<std::string>> web_state =
-        web::LoadWebState(flags.web_config_file, clock.Wall(), warnings);
-    for (const std::string& warning : warnings) {
-      err << "warning: " << warning << '\n';
-    }
-    if (web_state.ok()) {
-      out << flags.web_config_file << ": ok\n";
-    } else {
-      errors.insert(errors.end(), web_state.error().begin(),
-                    web_state.error().end());
-    }
-  }
-  for (const std::string& error : errors) err << error << '\n';
-  return errors.empty() ? 0 : 1;
-}
 
 }  // namespace operator_connect

@@ -1,7 +1,6 @@
 #ifndef OPERATOR_CONNECT_EXPORTER_APP_H_
 #define OPERATOR_CONNECT_EXPORTER_APP_H_
 
-#include <iosfwd>
 #include <memory>
 #include <string>
 #include <vector>
@@ -46,21 +45,6 @@ class App {
   explicit App(std::unique_ptr<Impl> impl);
   std::unique_ptr<Impl> impl_;
 };
-
-// --config.check: checks both configurations without the network. Problems go
-// to `err`, one a line, "FILE: ok" to `out`. Returns the exit code.
-int CheckConfiguration(const Flags& flags, const Clock& clock,
-                       std::ostream& out, std::ostream& err);
-
-// --once: collects every account once. The exposition goes to `out`, a line
-// about each account to `err`. Returns the exit code: 1 if an account failed.
-int CollectOnce(const Flags& flags, const Clock& clock, Log& log,
-                std::ostream& out, std::ostream& err);
-
-// Serves until SIGTERM or SIGINT, reloads at SIGHUP. Call from the main
-// thread while it is the only one. Returns the exit code.
-int ServeUntilSignal(const Flags& flags, const Clock& clock, Log& log,
-                     std::ostream& err);
 
 }  // namespace operator_connect
 

@@ -3,11 +3,13 @@
 #include <iostream>
 #include <memory>
 
-#include "exporter/app.h"
 #include "exporter/base/clock.h"
 #include "exporter/base/descriptors.h"
 #include "exporter/base/log.h"
+#include "exporter/check.h"
 #include "exporter/flags.h"
+#include "exporter/once.h"
+#include "exporter/serve.h"
 
 namespace operator_connect {
 namespace {

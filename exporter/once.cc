@@ -1,12 +1,15 @@
+#include "exporter/once.h"
+
+#include <cerrno>
 #include <cstdint>
 #include <iomanip>
 #include <ostream>
 #include <sstream>
 #include <string>
 #include <string_view>
+#include <system_error>
 #include <vector>
 
-#include "exporter/app.h"
 #include "exporter/collector/collector.h"
 #include "exporter/config/load.h"
 
@@ -51,6 +54,21 @@ void PrintPreflight(const exposition::AccountState& account,
       << Describe(account.numbers, DescribeTenants(account.tenants)) << '\n';
 }
 
+// False, having said why, if not all of it could be written.
+bool Print(const exposition::Exposition& exposition, std::ostream& out,
+           std::ostream& err) {
+  errno = 0;
+  for (const auto& piece : exposition.pieces) {
+    if (!(out << *piece)) break;
+  }
+  if (out.flush()) return true;
+  const int reason = errno;
+  err << "cannot write the metrics to standard output";
+  if (reason != 0) err << ": " << std::generic_category().message(reason);
+  err << '\n';
+  return false;
+}
+
 }  // namespace
 
 int CollectOnce(const Flags& flags, const Clock& clock, Log& log,
@@ -66,9 +84,7 @@ int CollectOnce(const Flags& flags, const Clock& clock, Log& log,
   collector::Collector collector(*loaded, clock, log);
   const exposition::Exposition exposition =
       collector.Scrape(exposition::Format::kText, Deadline::Never());
-  for (const auto& piece : exposition.pieces) out << *piece;
-  out.flush();
-  bool good = static_cast<bool>(out);
+  bool good = Print(exposition, out, err);
   for (const exposition::AccountState& account : collector.Accounts()) {
     PrintPreflight(account, err);
     good = good && account.up.value_or(false);

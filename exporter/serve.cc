@@ -1,3 +1,5 @@
+#include "exporter/serve.h"
+
 #include <pthread.h>
 #include <signal.h>
 

@@ -6,6 +6,7 @@ import http.server
 import json
 import re
 import socket
+import subprocess
 import threading
 
 import harness
@@ -69,6 +70,19 @@ class PreflightTest(EndToEndTest):
             line, "^emea at " + re.escape(self.account["base_url"])
             + r": ok; leads ok, 10 leads in \d+\.\d s; numbers ok, "
             r"\d+ numbers of \d+ tenants in \d+\.\d s$")
+
+    def test_an_output_that_cannot_be_written_is_told(self):
+        config = self.write()
+        with open("/dev/full", "w", encoding="utf-8") as full:
+            result = subprocess.run(
+                [harness.program("exporter"), "--once",
+                 f"--config.file={config}"], stdout=full, text=True,
+                stderr=subprocess.PIPE, check=False,
+                timeout=harness.WAIT_SECONDS)
+        self.assertEqual(result.returncode, 1)
+        self.assertIn("cannot write the metrics to standard output: No space",
+                      result.stderr)
+        self.assertIn("emea at ", result.stderr)
 
     def test_what_the_token_endpoint_refuses_is_explained(self):
         for status, error, number, said in (
