@@ -2,7 +2,6 @@
 #define OPERATOR_CONNECT_EXPORTER_FLAGS_H_
 
 #include <string>
-#include <string_view>
 #include <vector>
 
 #include "exporter/base/listen_address.h"
@@ -34,9 +33,6 @@ struct EarlyExit {
 // Reads the command line, argv[0] included. Nothing is printed, no file is
 // touched.
 Result<Flags, EarlyExit> ParseFlags(int argc, const char* const* argv);
-
-// host:port, [v6]:port or :port. The error says what is wrong.
-Result<ListenAddress, std::string> ParseListenAddress(std::string_view text);
 
 }  // namespace operator_connect
 

@@ -2,6 +2,9 @@
 #define OPERATOR_CONNECT_EXPORTER_BASE_LISTEN_ADDRESS_H_
 
 #include <string>
+#include <string_view>
+
+#include "exporter/base/result.h"
 
 namespace operator_connect {
 
@@ -13,6 +16,9 @@ struct ListenAddress {
 
   bool operator==(const ListenAddress&) const = default;
 };
+
+// host:port, [v6]:port or :port. The error says what is wrong.
+Result<ListenAddress, std::string> ParseListenAddress(std::string_view text);
 
 }  // namespace operator_connect
 

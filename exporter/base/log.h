@@ -19,7 +19,7 @@ class Log {
   // False when a line of this level would be dropped: ask before building
   // fields that cost something.
   virtual bool Enabled(LogLevel level) const = 0;
-  // `source` is the room that speaks, such as "live_platform".
+  // `source` is the folder that speaks, such as "live_platform".
   virtual void Write(LogLevel level, std::string_view source,
                      std::string_view message,
                      std::initializer_list<LogField> fields) = 0;
