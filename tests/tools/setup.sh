@@ -10,7 +10,7 @@ MONITORING="prometheus promtool prometheus-alertmanager amtool"
 
 BUILD_PACKAGES=(g++ cmake ninja-build pkg-config libcpp-httplib-dev
   prometheus-cpp-dev rapidjson-dev libyaml-cpp-dev libcli11-dev
-  libcurl4-openssl-dev libsqlite3-dev libssl-dev zlib1g-dev doctest-dev)
+  libcurl4-openssl-dev libsqlite3-dev libssl-dev libcrypt-dev zlib1g-dev doctest-dev)
 DEMO_PACKAGES=(python3)
 TEST_PACKAGES=(python3 python3-yaml openssl curl ca-certificates)
 FUZZ_PACKAGES=(clang)
