@@ -25,13 +25,13 @@ LIBRARIES = {
     "httplib.h": {"web"},
     "CLI/": {"app"},
 }
-# Of a room with several libraries: the files that may see this one.
+# Of a folder with several libraries: the files that may see this one.
 FILES = {"curl/": re.compile(r"transport|curl")}
 INCLUDE = re.compile(r'\s*#\s*include\s*[<"]([^>"]+)[>"]')
 
 
 def layer(path):
-    """The layer of exporter/<path>: a room, or main or app at the top."""
+    """The layer of exporter/<path>: a folder, or main or app at the top."""
     if len(path.parts) > 1:
         return path.parts[0]
     return "main" if path.name == "main.cc" else "app"
@@ -44,13 +44,13 @@ def problem(own, path, included):
     if included.startswith("exporter/"):
         other = layer(pathlib.PurePath(included.removeprefix("exporter/")))
         if other not in LAYERS:
-            return f"there is no room {other}"
+            return f"there is no folder {other}"
         if LAYERS.index(other) < LAYERS.index(own):
             return f"{own} may not include {other}"
-    for prefix, rooms in LIBRARIES.items():
+    for prefix, folders in LIBRARIES.items():
         if included.startswith(prefix):
-            if own not in rooms:
-                return f"{prefix} belongs to {', '.join(sorted(rooms))} alone"
+            if own not in folders:
+                return f"{prefix} belongs to {', '.join(sorted(folders))} alone"
             if prefix in FILES and not FILES[prefix].search(path.name):
                 return f"{prefix} belongs to its transport alone"
     return None
@@ -73,7 +73,7 @@ def check(root):
     for path, number, included in includes(root / "exporter"):
         own = layer(path.relative_to(root / "exporter"))
         if own not in LAYERS:
-            what = f"there is no room {own}"
+            what = f"there is no folder {own}"
         else:
             what = problem(own, path, included)
         if what:

@@ -23,13 +23,13 @@ class IncludeLayersTest(unittest.TestCase):
     def test_this_tree_keeps_to_its_layers(self):
         self.assertEqual(include_layers.check(ROOT), [])
 
-    def test_a_lower_room_may_not_include_a_higher_one(self):
+    def test_a_lower_folder_may_not_include_a_higher_one(self):
         found = self.check("exporter/config/load.cc",
                            '#include "exporter/web/server.h"')
         self.assertEqual(found, ["exporter/config/load.cc:2: config may not "
                                  "include web: exporter/web/server.h"])
 
-    def test_a_higher_room_may_include_a_lower_one(self):
+    def test_a_higher_folder_may_include_a_lower_one(self):
         self.assertEqual([], self.check("exporter/web/server.cc",
                                         '#include "exporter/base/log.h"'))
 
@@ -80,7 +80,7 @@ class IncludeLayersTest(unittest.TestCase):
         self.assertTrue(self.check("exporter/web/server.cc",
                                    '#include "tests/simulator/server.h"'))
 
-    def test_a_new_room_is_not_let_in_unseen(self):
+    def test_a_new_folder_is_not_let_in_unseen(self):
         self.assertTrue(self.check("exporter/util/a.h", "#include <string>"))
 
 
