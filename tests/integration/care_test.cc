@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "tests/integration/fixture.h"
+#include "tests/support/temp_dir.h"
 
 // How the platform and the token endpoint are treated.
 namespace operator_connect::integration {
@@ -121,7 +122,7 @@ TEST_CASE("kept connections that break bring no more than three repeats") {
   const std::size_t before = stack.Requests(Match::Leads());
   stack.simulator.AddFault(
       Fault::Do(Match::Leads(), simulator::Action::kClose));
-  stack.clock.Advance(std::chrono::minutes(2));
+  stack.clock.Pass(std::chrono::minutes(2));
   CHECK(Retries(stack.Scrape(), "leads") == 3);
   CHECK(stack.Requests(Match::Leads()) == before + 4);
 }
@@ -188,17 +189,17 @@ TEST_CASE("a token endpoint that is down is asked every five seconds") {
   stack.Scrape();
   stack.simulator.requests().Clear();
   stack.simulator.AddFault(Fault::Status(Match::Token(), 503));
-  stack.clock.Advance(1h);  // the token has ended
+  stack.clock.Pass(1h);  // the token has ended
   const std::string text = stack.Scrape();
   CHECK(Value(text, "operator_connect_tenant_failed",
               {{"tenant_id", *stack.Asked().begin()},
                {"reason", "credentials"}}) == 1);
   for (int second = 1; second < 5; ++second) {
-    stack.clock.Advance(1s);
+    stack.clock.Pass(1s);
     stack.Scrape();
   }
   CHECK(stack.Requests(Match::Token()) == 1);
-  stack.clock.Advance(1s);
+  stack.clock.Pass(1s);
   stack.Scrape();
   CHECK(stack.Requests(Match::Token()) == 2);
   CHECK(stack.Requests(Match::Numbers()) == 0);
@@ -210,10 +211,10 @@ TEST_CASE("a token is refreshed before it expires") {
       [](simulator::PlatformOptions& options) { options.expires_in = 1000; });
   stack.Start();
   stack.Scrape();
-  stack.clock.Advance(750s);
+  stack.clock.Pass(750s);
   stack.Scrape();
   CHECK(stack.Requests(Match::Token()) == 1);
-  stack.clock.Advance(100s);
+  stack.clock.Pass(100s);
   const std::string text = stack.Scrape();
   CHECK(stack.Requests(Match::Token()) == 2);
   CHECK(Value(text, "operator_connect_exporter_upstream_requests_total",
@@ -225,7 +226,7 @@ TEST_CASE("a token is refreshed before it expires") {
 
 TEST_CASE("a secret that is rotated in its file is picked up") {
   CheckedStack stack;
-  const TemporaryFile secret("  simulated-secret\n");
+  const TempFile secret("  simulated-secret\n");
   stack.account().oauth2->client_secret = config::Secret{"", secret.path()};
   stack.Start();
   CHECK(Value(stack.Scrape(), "operator_connect_up") == 1);
@@ -242,7 +243,7 @@ TEST_CASE("a secret that is rotated in its file is picked up") {
 
 TEST_CASE("a credential that is rotated in its file is picked up") {
   CheckedStack stack;
-  const TemporaryFile credential(stack.platform().IssueToken() + "\n");
+  const TempFile credential(stack.platform().IssueToken() + "\n");
   stack.UseBearer();
   stack.account().authorization->credentials =
       config::Secret{"", credential.path()};

@@ -8,6 +8,7 @@
 
 #include "tests/integration/fixture.h"
 #include "tests/integration/relay.h"
+#include "tests/support/temp_dir.h"
 
 namespace operator_connect::integration {
 
@@ -30,7 +31,7 @@ struct Bench {
   // In front of the token endpoint or the platform, where the network fails.
   Relay relay;
   // What is trusted of TLS there.
-  TemporaryFile ca_file;
+  TempFile ca_file;
   std::string tenant;  // the one of Part::kTenant
 };
 

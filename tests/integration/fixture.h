@@ -17,6 +17,7 @@
 #include "exporter/collector/collector.h"
 #include "exporter/config/config.h"
 #include "tests/simulator/simulator.h"
+#include "tests/support/fake_clock.h"
 
 namespace operator_connect::integration {
 
@@ -39,21 +40,6 @@ inline constexpr int kSlowness = 1;
 #endif
 
 inline constexpr std::chrono::seconds kLong{60};  // longer than any good case
-
-// A clock that stands still until it is advanced. Thread-safe.
-class FakeClock : public Clock {
- public:
-  WallTime Wall() const override OC_EXCLUDES(mutex_);
-  SteadyTime Steady() const override OC_EXCLUDES(mutex_);
-  void Advance(Duration by) OC_EXCLUDES(mutex_);
-
- private:
-  mutable Mutex mutex_;
-  WallTime wall_ OC_GUARDED_BY(mutex_) =
-      std::chrono::floor<std::chrono::seconds>(
-          std::chrono::system_clock::now());
-  SteadyTime steady_ OC_GUARDED_BY(mutex_) = std::chrono::steady_clock::now();
-};
 
 // Everything that is logged, and everything that was scraped: what must not
 // hold a secret. Thread-safe.
@@ -126,7 +112,10 @@ class Stack {
   std::string Leaks() const { return outlet.Leaks(); }
 
   simulator::Simulator simulator;
-  FakeClock clock;
+  // Near the machine's clock, by which tokens and certificates end.
+  FakeClock clock{std::chrono::floor<std::chrono::seconds>(
+                      std::chrono::system_clock::now()),
+                  std::chrono::steady_clock::now()};
   Outlet outlet;
   config::Config config;
 
@@ -161,22 +150,6 @@ Samples operator+(Samples a, Samples b);
 // Where certificates are, made once: ca.pem, cert.pem, key.pem. "other": of
 // another authority.
 std::string CertificateFolder(const std::string& name = "simulator");
-
-// A file of its own that is removed at the end.
-class TemporaryFile {
- public:
-  explicit TemporaryFile(std::string_view text = "");
-  ~TemporaryFile();
-  TemporaryFile(const TemporaryFile&) = delete;
-  TemporaryFile& operator=(const TemporaryFile&) = delete;
-  void Write(std::string_view text) const;
-  const std::string& path() const { return path_; }
-
- private:
-  std::string path_;
-};
-
-std::string ReadFile(const std::string& path);
 
 }  // namespace operator_connect::integration
 

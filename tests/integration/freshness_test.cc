@@ -86,17 +86,17 @@ TEST_CASE("nothing is started again before min_interval, not even a failure") {
   const auto fault =
       stack.simulator.AddFault(Fault::Status(Match::Leads(), 500));
   stack.Scrape();
-  stack.clock.Advance(59s);
+  stack.clock.Pass(59s);
   stack.Scrape();
   CHECK(stack.Requests(Match::Leads()) == 1);
   stack.simulator.RemoveFault(fault);
-  stack.clock.Advance(1s);
+  stack.clock.Pass(1s);
   stack.Scrape();
   const std::size_t leads = stack.Requests(Match::Leads());
   const std::size_t numbers = stack.Requests(Match::Numbers());
   CHECK(leads > 1);
   CHECK(numbers == stack.Asked().size());
-  stack.clock.Advance(61s);
+  stack.clock.Pass(61s);
   stack.Scrape();
   CHECK(stack.Requests(Match::Leads()) > leads);
   CHECK(stack.Requests(Match::Numbers()) == numbers);

@@ -6,6 +6,7 @@
 
 #include "exporter/app.h"
 #include "tests/integration/fixture.h"
+#include "tests/support/temp_dir.h"
 
 namespace operator_connect::integration {
 
@@ -33,7 +34,7 @@ class Serving {
   std::unique_ptr<App> app;
 
  private:
-  TemporaryFile config_;
+  TempFile config_;
   int port_ = 0;
 };
 

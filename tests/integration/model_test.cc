@@ -77,8 +77,7 @@ class Model {
     ChangeEstate();
     ChangeFaults();
     // Now and then nobody scrapes for long.
-    stack_.clock.Advance(
-        std::chrono::seconds(Below(Below(8) == 0 ? 900 : 150)));
+    stack_.clock.Pass(std::chrono::seconds(Below(Below(8) == 0 ? 900 : 150)));
     history_.push_back(
         {stack_.clock.Wall(),
          simulator::LeadsTruth(*stack_.estate().Snapshot(), stack_.Settings()),

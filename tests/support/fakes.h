@@ -15,29 +15,9 @@
 #include "exporter/base/log.h"
 #include "exporter/http_client/observer.h"
 #include "exporter/http_client/transport.h"
+#include "tests/support/fake_clock.h"
 
 namespace operator_connect {
-
-// A clock that a test moves.
-class FakeClock : public Clock {
- public:
-  WallTime Wall() const override {
-    const std::lock_guard<std::mutex> lock(mutex_);
-    return WallTime(std::chrono::seconds(1700000000)) + passed_;
-  }
-  SteadyTime Steady() const override {
-    const std::lock_guard<std::mutex> lock(mutex_);
-    return SteadyTime(std::chrono::hours(1)) + passed_;
-  }
-  void Pass(Duration time) {
-    const std::lock_guard<std::mutex> lock(mutex_);
-    passed_ += time;
-  }
-
- private:
-  mutable std::mutex mutex_;
-  Duration passed_{};
-};
 
 // Keeps every line, fields and all.
 class FakeLog : public Log {

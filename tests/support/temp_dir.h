@@ -1,5 +1,5 @@
-#ifndef OPERATOR_CONNECT_EXPORTER_TESTS_UNIT_BASE_TEMP_DIR_H_
-#define OPERATOR_CONNECT_EXPORTER_TESTS_UNIT_BASE_TEMP_DIR_H_
+#ifndef OPERATOR_CONNECT_EXPORTER_TESTS_SUPPORT_TEMP_DIR_H_
+#define OPERATOR_CONNECT_EXPORTER_TESTS_SUPPORT_TEMP_DIR_H_
 
 #include <stdlib.h>
 
@@ -32,12 +32,14 @@ class TempDir {
   std::string operator/(std::string_view name) const {
     return path_ + "/" + std::string(name);
   }
-  // Writes a file and gives its path.
+  // Writes a file, which a reader sees as a whole or not at all, and gives its
+  // path.
   std::string Write(std::string_view name, std::string_view text) const {
     const std::string path = *this / name;
     std::filesystem::create_directories(
         std::filesystem::path(path).parent_path());
-    std::ofstream(path, std::ios::binary) << text;
+    std::ofstream(path + ".next", std::ios::binary) << text;
+    std::filesystem::rename(path + ".next", path);
     return path;
   }
   const std::string& path() const { return path_; }
@@ -46,6 +48,17 @@ class TempDir {
   std::string path_;
 };
 
+// A file of its own for one test, removed at its end.
+class TempFile {
+ public:
+  explicit TempFile(std::string_view text = "") { Write(text); }
+  void Write(std::string_view text) const { dir_.Write("file", text); }
+  std::string path() const { return dir_ / "file"; }
+
+ private:
+  const TempDir dir_;
+};
+
 }  // namespace operator_connect
 
-#endif  // OPERATOR_CONNECT_EXPORTER_TESTS_UNIT_BASE_TEMP_DIR_H_
+#endif  // OPERATOR_CONNECT_EXPORTER_TESTS_SUPPORT_TEMP_DIR_H_

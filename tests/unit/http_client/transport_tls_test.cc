@@ -6,6 +6,7 @@
 #include "exporter/http_client/transport.h"
 #include "tests/support/certificates.h"
 #include "tests/support/socket_server.h"
+#include "tests/support/temp_dir.h"
 #include "tests/support/test_receiver.h"
 
 namespace operator_connect::http_client {
@@ -37,7 +38,7 @@ struct Authority {
     return options;
   }
 
-  TempFolder folder;
+  TempDir folder;
   Identity identity;
   std::string file;
 };
@@ -168,7 +169,7 @@ TEST_CASE("a client certificate is shown when asked for") {
     CHECK(fetched.result->error().lasting);
   }
   SUBCASE("not there to be read") {
-    options.tls.cert_file = authority.folder.Path("none.pem");
+    options.tls.cert_file = authority.folder / "none.pem";
     options.tls.key_file = key;
     const Fetched fetched = Fetch(server.Url(), options);
     CHECK(fetched.kind() == Kind::kCredentials);
@@ -255,7 +256,7 @@ TEST_CASE("a ca_file that cannot be used is told as one") {
   const auto tls = MakeServerTls(authority.Issue());
   const SocketServer server(AnswerAll, tls.get());
   FetchOptions options;
-  SUBCASE("missing") { options.tls.ca_file = authority.folder.Path("no.pem"); }
+  SUBCASE("missing") { options.tls.ca_file = authority.folder / "no.pem"; }
   SUBCASE("no certificate") {
     options.tls.ca_file = authority.folder.Write("bad.pem", "nothing");
   }

@@ -10,6 +10,7 @@
 
 #include "tests/support/certificates.h"
 #include "tests/support/fakes.h"
+#include "tests/support/temp_dir.h"
 
 namespace operator_connect::live_platform {
 namespace {
@@ -418,7 +419,7 @@ TEST_CASE("a failing token endpoint costs one request, not one for each") {
 }
 
 TEST_CASE("a given credential that changed is tried once after a refusal") {
-  const TempFolder folder;
+  const TempDir folder;
   config::Account account = MakeAccount();
   account.authorization->credentials = {"", folder.Write("token", "old")};
   Scene scene(

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "tests/support/certificates.h"
+#include "tests/support/temp_dir.h"
 
 namespace operator_connect::oauth {
 namespace {
@@ -46,7 +47,7 @@ struct Scene {
     return assertion.error();
   }
 
-  TempFolder folder;
+  TempDir folder;
   Identity identity;
   config::OAuth2 oauth2;
 };
@@ -105,7 +106,7 @@ TEST_CASE("a certificate or key that cannot be used is told by its file") {
   Scene scene;
   std::string file;
   SUBCASE("no certificate file") {
-    file = scene.oauth2.client_certificate_file = scene.folder.Path("none");
+    file = scene.oauth2.client_certificate_file = scene.folder / "none";
   }
   SUBCASE("no certificate in it") {
     file = scene.oauth2.client_certificate_file =

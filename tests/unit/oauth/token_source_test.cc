@@ -10,6 +10,7 @@
 #include "exporter/oauth/given_token_source.h"
 #include "tests/support/certificates.h"
 #include "tests/support/fakes.h"
+#include "tests/support/temp_dir.h"
 
 namespace operator_connect::oauth {
 namespace {
@@ -93,7 +94,7 @@ TEST_CASE("a grant_type of endpoint_params takes the place of ours") {
 }
 
 TEST_CASE("a certificate takes the place of the secret") {
-  const TempFolder folder;
+  const TempDir folder;
   IdentityOptions options;
   options.rsa = true;
   const Identity identity = MakeIdentity(options);
@@ -270,20 +271,20 @@ TEST_CASE("a placeholder in a secret's place is named and not sent") {
 }
 
 TEST_CASE("a secret that cannot be read is asked for nothing") {
-  const TempFolder folder;
+  const TempDir folder;
   config::OAuth2 oauth2 = MakeOAuth2();
-  oauth2.client_secret = config::Secret{"", folder.Path("secret")};
+  oauth2.client_secret = config::Secret{"", folder / "secret"};
   Scene scene(Grant(), oauth2);
   const TokenResult token = scene.source->Get(Later());
   REQUIRE_FALSE(token.ok());
   CHECK(token.error().kind == Kind::kCredentials);
-  CHECK(token.error().detail.find(folder.Path("secret")) != std::string::npos);
+  CHECK(token.error().detail.find(folder / "secret") != std::string::npos);
   CHECK(scene.observer.Requests("token credentials") == 1);
   CHECK(scene.Requests() == 0);
 }
 
 TEST_CASE("a rotated secret file is picked up, trimmed") {
-  const TempFolder folder;
+  const TempDir folder;
   config::OAuth2 oauth2 = MakeOAuth2();
   oauth2.client_secret = config::Secret{"", folder.Write("secret", "one\n")};
   Scene scene(Grant("10"), oauth2);
@@ -409,7 +410,7 @@ TEST_CASE("a replacement that fails leaves the old token to the others") {
 }
 
 TEST_CASE("given credentials are read at each use") {
-  const TempFolder folder;
+  const TempDir folder;
   config::Authorization authorization;
   authorization.type = "Token";
   authorization.credentials.file = folder.Write("credentials", "one\n");
@@ -423,9 +424,9 @@ TEST_CASE("given credentials are read at each use") {
 }
 
 TEST_CASE("given credentials that cannot be used are a failure") {
-  const TempFolder folder;
+  const TempDir folder;
   config::Authorization authorization;
-  SUBCASE("missing") { authorization.credentials.file = folder.Path("none"); }
+  SUBCASE("missing") { authorization.credentials.file = folder / "none"; }
   SUBCASE("empty") {
     authorization.credentials.file = folder.Write("empty", " \n");
   }

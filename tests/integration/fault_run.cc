@@ -253,7 +253,7 @@ Samples Run::ReadLeads(const EstateData& estate) {
 void Run::AfterASuccess() {
   const std::string when = "after a success";
   // The token that there is must end for its endpoint to matter.
-  if (row_.part == Part::kToken) stack().clock.Advance(1h);
+  if (row_.part == Part::kToken) stack().clock.Pass(1h);
   stack().PassInterval();
   const std::string text = stack().Scrape();
   EstateData now = *stack().estate().Snapshot();

@@ -1,6 +1,7 @@
 #include <chrono>
 #include <utility>
 
+#include "exporter/base/file.h"
 #include "tests/integration/fault_matrix.h"
 
 // The rows of the fault matrix.
@@ -208,11 +209,11 @@ Row UntrustedRow(Part part) {
   row.tls = true;
   row.reason = "transport";
   row.inject = [](Bench& bench) {
-    bench.ca_file.Write(ReadFile(CertificateFolder("other") + "/ca.pem"));
+    bench.ca_file.Write(*ReadFile(CertificateFolder("other") + "/ca.pem"));
     bench.relay.Set(Relay::Mode::kForward);  // closes what is open
   };
   row.heal = [](Bench& bench) {
-    bench.ca_file.Write(ReadFile(CertificateFolder() + "/ca.pem"));
+    bench.ca_file.Write(*ReadFile(CertificateFolder() + "/ca.pem"));
   };
   return row;
 }
