@@ -3,6 +3,8 @@
 #include <chrono>
 #include <cstdint>
 
+#include "exporter/base/text.h"
+
 namespace operator_connect::live_platform {
 namespace {
 
@@ -77,17 +79,11 @@ std::optional<WallTime> SinceYear2000(WallTime time) {
   return time;
 }
 
-std::string_view Trim(std::string_view text) {
-  while (!text.empty() && text.front() == ' ') text.remove_prefix(1);
-  while (!text.empty() && text.back() == ' ') text.remove_suffix(1);
-  return text;
-}
-
 }  // namespace
 
 std::optional<WallTime> ParseTimestamp(std::string_view text) {
   using std::chrono::hours, std::chrono::minutes, std::chrono::seconds;
-  Cursor cursor(Trim(text));
+  Cursor cursor(TrimWhitespace(text));
   const std::chrono::year year(cursor.Digits(4));
   cursor.Expect('-');
   const std::chrono::month month(static_cast<unsigned>(cursor.Digits(2)));

@@ -13,17 +13,11 @@ namespace {
 
 constexpr std::string_view kText = "text/plain; version=0.0.4; charset=utf-8";
 
-std::string_view Trim(std::string_view text) {
-  const auto first = text.find_first_not_of(" \t");
-  if (first == std::string_view::npos) return {};
-  return text.substr(first, text.find_last_not_of(" \t") - first + 1);
-}
-
 std::vector<std::string_view> Split(std::string_view text, char separator) {
   std::vector<std::string_view> parts;
   for (;;) {
     const auto end = text.find(separator);
-    parts.push_back(Trim(text.substr(0, end)));
+    parts.push_back(TrimWhitespace(text.substr(0, end)));
     if (end == std::string_view::npos) return parts;
     text.remove_prefix(end + 1);
   }
@@ -51,8 +45,8 @@ Choice ParseChoice(std::string_view element) {
   for (std::size_t i = 1; i < parts.size(); ++i) {
     const auto equals = parts[i].find('=');
     if (equals == std::string_view::npos) continue;
-    const std::string_view key = Trim(parts[i].substr(0, equals));
-    std::string_view value = Trim(parts[i].substr(equals + 1));
+    const std::string_view key = TrimWhitespace(parts[i].substr(0, equals));
+    std::string_view value = TrimWhitespace(parts[i].substr(equals + 1));
     if (value.size() >= 2 && value.front() == '"' && value.back() == '"') {
       value = value.substr(1, value.size() - 2);
     }

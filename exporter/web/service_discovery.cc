@@ -6,16 +6,12 @@
 #include <utility>
 
 #include "exporter/base/json_string.h"
+#include "exporter/base/text.h"
 
 namespace operator_connect::web {
 namespace {
 
 constexpr std::size_t kLongestName = 253;
-
-bool IsDigit(char c) { return c >= '0' && c <= '9'; }
-bool IsLetter(char c) {
-  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
-}
 
 bool IsPort(std::string_view text) {
   if (text.empty() || !std::all_of(text.begin(), text.end(), IsDigit)) {
@@ -30,7 +26,7 @@ bool IsPort(std::string_view text) {
 bool IsName(std::string_view text) {
   return !text.empty() && text.size() <= kLongestName &&
          std::all_of(text.begin(), text.end(), [](char c) {
-           return IsDigit(c) || IsLetter(c) || c == '.' || c == '-' || c == '_';
+           return IsAlnum(c) || c == '.' || c == '-' || c == '_';
          });
 }
 
