@@ -9,6 +9,7 @@ bool ReadsTheSame(const config::Account& before, const config::Account& now) {
   return before.base_url == now.base_url &&
          before.channel_id == now.channel_id &&
          before.exclude_tenants == now.exclude_tenants &&
+         before.leads.company == now.leads.company &&
          before.numbers.enabled == now.numbers.enabled &&
          before.numbers.exclude_statuses == now.numbers.exclude_statuses;
 }

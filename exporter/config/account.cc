@@ -57,6 +57,7 @@ void ReadLeads(MapReader& reader, Leads& out) {
                    {"all", LeadDetails::kAll}});
   reader.Read("details_limit", out.details_limit, 0, kMaxSeries);
   reader.ReadDuration("removed_for", out.removed_for);
+  reader.Read("company", out.company);
 }
 
 void ReadNumbers(MapReader& reader, Numbers& out) {

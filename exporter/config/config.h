@@ -67,7 +67,7 @@ struct Leads {
   LeadDetails details = LeadDetails::kAll;
   int details_limit = 10000;
   Duration removed_for = std::chrono::hours(24 * 30);
-  bool company = true;
+  bool company = true;  // false: no company's name is kept or shown
   bool operator==(const Leads&) const = default;
 };
 
@@ -96,7 +96,7 @@ struct Account {
   std::string proxy_url;
   std::optional<std::int64_t> channel_id;  // 0 or more
   int concurrency = 8;                     // 1 to 1000
-  double requests_per_second = 20;         // 0: no limit
+  double requests_per_second = 4;          // 0: no limit
   Duration request_timeout = std::chrono::seconds(30);
   std::uint64_t max_response_bytes = std::uint64_t{256} << 20;
   std::vector<std::string> exclude_tenants;  // lower case
@@ -121,8 +121,15 @@ struct Collection {
   bool operator==(const Collection&) const = default;
 };
 
+// What is kept of the tenants' lives.
+struct History {
+  std::string path;  // of its file; empty: kept in memory alone
+  bool operator==(const History&) const = default;
+};
+
 struct Config {
   Collection collection;
+  History history;
   std::vector<Account> accounts;  // in the order of the file; at least one
   bool operator==(const Config&) const = default;
 };

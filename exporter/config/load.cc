@@ -1,5 +1,6 @@
 #include "exporter/config/load.h"
 
+#include <cstdlib>
 #include <optional>
 #include <string_view>
 #include <unordered_map>
@@ -65,6 +66,9 @@ Config ReadRoot(MapReader& root) {
   Config config;
   root.ReadMap("collection",
                [&](MapReader& map) { ReadCollection(map, config.collection); });
+  root.ReadMap("history", [&](MapReader& map) {
+    map.ReadPath("path", config.history.path);
+  });
   Names names;
   const YamlNode* accounts = root.Find("accounts");
   if (accounts == nullptr ||
@@ -79,6 +83,13 @@ Config ReadRoot(MapReader& root) {
   });
   root.Finish();
   return config;
+}
+
+// systemd separates the folders of a unit with several by colons.
+std::string HistoryIn(std::string_view state_directory) {
+  const std::string folder(
+      state_directory.substr(0, state_directory.find(':')));
+  return folder.empty() ? "" : folder + "/history.db";
 }
 
 }  // namespace
@@ -107,7 +118,12 @@ Result<Config, Problems> ParseConfig(std::string_view yaml,
 Result<Config, Problems> LoadConfig(const std::string& path) {
   const Result<std::string, Problem> text = ReadConfigFile(path);
   if (!text.ok()) return Problems{text.error()};
-  return ParseConfig(*text, path);
+  Result<Config, Problems> config = ParseConfig(*text, path);
+  const char* const state = std::getenv("STATE_DIRECTORY");
+  if (config.ok() && config->history.path.empty() && state != nullptr) {
+    config->history.path = HistoryIn(state);
+  }
+  return config;
 }
 
 }  // namespace operator_connect::config

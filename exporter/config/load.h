@@ -13,7 +13,8 @@ namespace operator_connect::config {
 // Reads and checks the configuration at `path`. Finds every problem, not the
 // first only. Secret, certificate and key files must exist and be readable;
 // the network is never touched. Relative paths count from the folder of
-// `path`. Any thread.
+// `path`. Without history.path it is history.db in systemd's state directory
+// ($STATE_DIRECTORY), if there is one. Any thread.
 Result<Config, Problems> LoadConfig(const std::string& path);
 
 // The same for a text that stands for the file `path`.

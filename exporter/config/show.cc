@@ -160,6 +160,7 @@ void WriteLeads(Writer& out, const Leads& leads) {
                                                                 : "all");
   out.Raw("details_limit", std::to_string(leads.details_limit));
   out.Raw("removed_for", FormatDuration(leads.removed_for));
+  out.Bool("company", leads.company);
   out.Close();
 }
 
@@ -202,6 +203,9 @@ std::string ToYaml(const Config& config) {
   out.Open("collection");
   WriteTimes(out, "leads", config.collection.leads);
   WriteTimes(out, "numbers", config.collection.numbers);
+  out.Close();
+  out.Open("history");
+  out.Optional("path", config.history.path);
   out.Close();
   out.Open("accounts");
   for (const Account& account : config.accounts) WriteAccount(out, account);

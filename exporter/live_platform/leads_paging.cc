@@ -134,6 +134,7 @@ std::size_t Paging::TakeLeads() {
       continue;
     }
     lead.key.clear();
+    if (!account_.leads.company) lead.company.clear();
     ++added;
     ++leads_met_;
     if (!excluded_.contains(IdKey(lead.tenant))) {

@@ -64,6 +64,8 @@ class MapReader {
   bool ReadString(std::string_view key, std::string& out);
   // The same, but numbers and booleans are taken as they are written.
   bool ReadText(std::string_view key, std::string& out);
+  // A path, made absolute. Nothing need be there.
+  bool ReadPath(std::string_view key, std::string& out);
   // A path, made absolute, to a file that can be read.
   bool ReadFilePath(std::string_view key, std::string& out);
   // A path, made absolute, to a secret that can be read.

@@ -56,11 +56,20 @@ bool MapReader::ReadText(std::string_view key, std::string& out) {
   return false;
 }
 
-bool MapReader::ReadFilePath(std::string_view key, std::string& out) {
+bool MapReader::ReadPath(std::string_view key, std::string& out) {
   std::string text;
   if (!ReadString(key, text)) return false;
-  if (text.empty()) return true;
-  out = (std::filesystem::path(context_.folder) / text).string();
+  if (!text.empty()) {
+    out = (std::filesystem::path(context_.folder) / text).string();
+  }
+  return true;
+}
+
+bool MapReader::ReadFilePath(std::string_view key, std::string& out) {
+  std::string path;
+  if (!ReadPath(key, path)) return false;
+  if (path.empty()) return true;
+  out = path;
   const std::string wrong = WhyUnreadable(out);
   if (wrong.empty()) return true;
   Report(key, "cannot read " + Quoted(out) + ": " + wrong +

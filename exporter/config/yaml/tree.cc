@@ -16,7 +16,7 @@
 namespace operator_connect::config {
 namespace {
 
-// With aliases unfolded, so that a small file cannot mean a huge tree. Room
+// With aliases unfolded, so that a small file cannot mean a huge tree. Enough
 // for 10,000 accounts with every key there is.
 constexpr std::size_t kMaxValues = 2'000'000;
 // What is meant to be deep is not a configuration; also bounds recursion.

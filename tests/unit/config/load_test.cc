@@ -3,6 +3,7 @@
 #include "exporter/config/load.h"
 
 #include <doctest/doctest.h>
+#include <stdlib.h>
 
 #include <string>
 
@@ -44,6 +45,7 @@ TEST_CASE("the smallest configuration has every default of the contract") {
         CollectionTimes{seconds(50), minutes(15), minutes(5)});
   CHECK(config.collection.numbers ==
         CollectionTimes{minutes(10), hours(1), minutes(15)});
+  CHECK(config.history.path.empty());
   const Account& account = config.accounts.at(0);
   CHECK(account.name == "emea");
   CHECK(account.base_url == "https://live.example.com/tenantui");
@@ -54,7 +56,7 @@ TEST_CASE("the smallest configuration has every default of the contract") {
   CHECK(account.tls_config == TlsConfig{});
   CHECK_FALSE(account.channel_id);
   CHECK(account.concurrency == 8);
-  CHECK(account.requests_per_second == 20);
+  CHECK(account.requests_per_second == 4);
   CHECK(account.request_timeout == seconds(30));
   CHECK(account.max_response_bytes == std::uint64_t{256} << 20);
   CHECK(account.exclude_tenants.empty());
@@ -64,6 +66,7 @@ TEST_CASE("the smallest configuration has every default of the contract") {
   CHECK(account.leads.details == LeadDetails::kAll);
   CHECK(account.leads.details_limit == 10000);
   CHECK(account.leads.removed_for == hours(24 * 30));
+  CHECK(account.leads.company);
   CHECK(account.numbers.enabled);
   CHECK(account.numbers.api == NumbersApi::kV2);
   CHECK(account.numbers.page_size == 5000);
@@ -85,7 +88,7 @@ TEST_CASE("every key of an account is read") {
       "tls_config: {server_name: other.example.com, insecure_skip_verify: "
       "true}\n"
       "leads: {page_size: 20000, first_page: 0, check_online: true, details: "
-      "attention, details_limit: 0, removed_for: 2w}\n"
+      "attention, details_limit: 0, removed_for: 2w, company: false}\n"
       "numbers: {enabled: false, api: v3, page_size: 1, exclude_statuses: [], "
       "tenant_series: false, tenant_series_limit: 5}");
   CHECK(account.proxy_url == "http://user:pass@proxy.example.com:3128");
@@ -98,8 +101,8 @@ TEST_CASE("every key of an account is read") {
         std::vector<std::string>{"aaaaaaaa-1111-2222-3333-bbbbbbbbbbbb"});
   CHECK(account.tls_config.server_name == "other.example.com");
   CHECK(account.tls_config.insecure_skip_verify);
-  CHECK(account.leads ==
-        Leads{20000, 0, true, LeadDetails::kAttention, 0, hours(24 * 14)});
+  CHECK(account.leads == Leads{20000, 0, true, LeadDetails::kAttention, 0,
+                               hours(24 * 14), false});
   CHECK(account.numbers == Numbers{false, NumbersApi::kV3, 1, {}, false, 5});
 }
 
@@ -127,6 +130,39 @@ TEST_CASE("oauth2 is read with its own TLS settings and proxy") {
   CHECK(oauth2.endpoint_params.at("number") == "5");
   CHECK(oauth2.tls_config.server_name == "login");
   CHECK(oauth2.proxy_url == "socks5://127.0.0.1:1080");
+}
+
+// What $STATE_DIRECTORY is while it lives.
+class StateDirectory {
+ public:
+  explicit StateDirectory(const char* folders) {
+    ::setenv("STATE_DIRECTORY", folders, 1);
+  }
+  ~StateDirectory() { ::unsetenv("STATE_DIRECTORY"); }
+  StateDirectory(const StateDirectory&) = delete;
+  StateDirectory& operator=(const StateDirectory&) = delete;
+};
+
+std::string HistoryPath(const std::string& yaml) {
+  const TempDir dir;
+  const auto config = LoadConfig(dir.Write("exporter.yml", yaml));
+  REQUIRE(config.ok());
+  std::string path = config->history.path;
+  const std::size_t folder = path.find(dir.path());
+  return folder == 0 ? "." + path.substr(dir.path().size()) : path;
+}
+
+TEST_CASE("the history is where it is said, or in the state directory") {
+  const std::string written = std::string("history: {path: a.db}\n") + kAccount;
+  CHECK(HistoryPath(written) == "./a.db");
+  CHECK(HistoryPath(kAccount) == "");
+  {
+    const StateDirectory one("/var/lib/one");
+    CHECK(HistoryPath(kAccount) == "/var/lib/one/history.db");
+    CHECK(HistoryPath(written) == "./a.db");
+  }
+  const StateDirectory two("/var/lib/one:/var/lib/two");
+  CHECK(HistoryPath(kAccount) == "/var/lib/one/history.db");
 }
 
 TEST_CASE("relative paths count from the folder of the file") {

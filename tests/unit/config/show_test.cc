@@ -48,7 +48,7 @@ TEST_CASE("the configuration in force has every default written out") {
                           "type: Bearer",
                           "insecure_skip_verify: false",
                           "concurrency: 8",
-                          "requests_per_second: 20\n",
+                          "requests_per_second: 4\n",
                           "request_timeout: 30s",
                           "max_response_bytes: 268435456",
                           "exclude_tenants: []",
@@ -58,6 +58,7 @@ TEST_CASE("the configuration in force has every default written out") {
                           "details: all",
                           "details_limit: 10000",
                           "removed_for: 30d",
+                          "company: true",
                           "enabled: true",
                           "api: v2",
                           "page_size: 5000",
@@ -76,6 +77,7 @@ TEST_CASE("the configuration in force loads again as the same") {
   const Identity identity = MakeIdentity({});
   dir.Write("p e:m", identity.KeyPem() + identity.CertificatePem());
   const std::string yaml = With(
+      "history: {path: 'h i: s'}\n"
       "accounts:\n"
       "- {name: \"5\", base_url: https://x/y, authorization: {type: \"yes\", "
       "credentials_file: \"s e:c\"}}\n"
@@ -94,7 +96,7 @@ TEST_CASE("the configuration in force loads again as the same") {
       "  channel_id: 0\n"
       "  exclude_tenants: [AB-C]\n"
       "  numbers: {exclude_statuses: [\"a \\\\ b\", \"\", \"- x\"], api: v3}\n"
-      "  leads: {details: none, removed_for: 1h30m}\n",
+      "  leads: {details: none, removed_for: 1h30m, company: false}\n",
       "");
   const std::string path = dir.Write("exporter.yml", yaml);
   const auto first = LoadConfig(path);

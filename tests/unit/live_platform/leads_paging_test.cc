@@ -144,6 +144,15 @@ TEST_CASE("a lead is kept without the key that told it from others") {
   CHECK(platform.ReadAll()->leads.front().key.empty());
 }
 
+TEST_CASE("no company is kept where none may be shown") {
+  const std::string page =
+      R"([{"id":"a","contactDetails":{"companyName":"Contoso"}}])";
+  Platform platform(2, {{1, page}});
+  CHECK(platform.ReadAll()->leads.at(0).company == "Contoso");
+  platform.account.leads.company = false;
+  CHECK(platform.ReadAll()->leads.at(0).company.empty());
+}
+
 TEST_CASE("leads without an id count each") {
   Platform platform(2, {{1, R"([{"status":"Active"},{}])"}, {2, "[{}]"}});
   CHECK(platform.ReadAll()->leads.size() == 3);
