@@ -60,7 +60,8 @@ class Site {
 
   void WriteLeads() {
     const std::size_t count = platform_.estate.Snapshot()->leads.size();
-    for (std::size_t page = 1; page <= count / page_size_ + 1; ++page) {
+    for (std::size_t page = 1;
+         page <= (count + page_size_ - 1) / page_size_ + 1; ++page) {
       const std::string number = std::to_string(page);
       WriteFile(folder_ / "leads" / (number + ".json"),
                 platform_.Leads(GetPage(page, page_size_), nullptr).body);

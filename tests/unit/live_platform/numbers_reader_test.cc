@@ -168,13 +168,8 @@ TEST_CASE("a number is told by its tenant and id, or its telephone number") {
   // What tells numbers apart, of one record each.
   class Identities : public RecordsReader {
    public:
-<<<<<<< HEAD
-    Identities() : RecordsReader(NumberRecordTally::Fields()) {}
-    std::vector<std::optional<std::uint64_t>> found;
-=======
     Identities() : RecordsReader(NumberRecordTally::Fields()) {}
     std::vector<std::uint64_t> found;
->>>>>>> 7385dd1 (Ask tenants in one order, and read v3's pages beside those of leads)
 
    private:
     void OnRestart() override { found.clear(); }
