@@ -10,6 +10,7 @@
 #include "exporter/collector/collector.h"
 #include "exporter/config/load.h"
 #include "exporter/config/show.h"
+#include "exporter/history/history.h"
 #include "exporter/web/endpoints.h"
 #include "exporter/web/listener.h"
 #include "exporter/web/live_web_config.h"
@@ -35,7 +36,8 @@ class Source : public web::MetricsSource {
   Source(std::string path, config::Config config, const Clock& clock, Log& log)
       : path_(std::move(path)),
         log_(log),
-        collector_(config, clock, log),
+        history_(config.history.path, log),
+        collector_(config, history_, clock, log),
         config_(std::move(config)) {}
 
   exposition::Exposition Scrape(exposition::Format format,
@@ -85,6 +87,7 @@ class Source : public web::MetricsSource {
  private:
   const std::string path_;
   Log& log_;
+  history::History history_;
   collector::Collector collector_;
   mutable Mutex mutex_;
   config::Config config_ OC_GUARDED_BY(mutex_);

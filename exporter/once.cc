@@ -12,6 +12,7 @@
 
 #include "exporter/collector/collector.h"
 #include "exporter/config/load.h"
+#include "exporter/history/history.h"
 
 namespace operator_connect {
 namespace {
@@ -81,7 +82,9 @@ int CollectOnce(const Flags& flags, const Clock& clock, Log& log,
     }
     return 1;
   }
-  collector::Collector collector(*loaded, clock, log);
+  // In memory: a file belongs to the exporter that serves.
+  history::History history("", log);
+  collector::Collector collector(*loaded, history, clock, log);
   const exposition::Exposition exposition =
       collector.Scrape(exposition::Format::kText, Deadline::Never());
   bool good = Print(exposition, out, err);

@@ -8,6 +8,7 @@
 namespace operator_connect::collector {
 namespace {
 
+using exposition::Family;
 using http_client::Failure;
 using live_platform::AllLeads;
 using live_platform::AnswerReader;
@@ -26,6 +27,8 @@ Account::Account(const Context& context, config::Account account,
     : context_(context),
       metrics_(std::move(metrics)),
       client_(std::move(account), context.clock, context.log, *metrics_),
+      history_(
+          context.history.Configure(client_.account(), context.clock.Wall())),
       times_(times) {}
 
 Account::Ticket Account::StartDue() {
@@ -104,6 +107,8 @@ void Account::RunLeads() {
     published = std::make_shared<PublishedLeads>();
     published->samples =
         exposition::WriteLeads(account(), read->leads, started_wall);
+    published->samples[Family::kTenantsByLifecycle] = history_.Record(
+        account(), *read, started_wall)[Family::kTenantsByLifecycle];
     published->tenants = TenantsToAsk(account(), read->leads);
     published->read_at = started;
   } else {
@@ -239,6 +244,10 @@ void Account::RefreshNumbers() {
 exposition::AccountSamples Account::Expose() {
   exposition::AccountSamples exposed;
   exposed.requests = metrics_->Collect();
+  for (prometheus::MetricFamily& family : history_.Families()) {
+    exposed.requests.push_back(std::move(family));
+  }
+  exposed.samples[3] = history_.Expose(context_.clock.Wall());
   MutexLock lock(mutex_);
   if (published_leads_ && context_.clock.Steady() - published_leads_->read_at <=
                               times_.leads.max_age) {

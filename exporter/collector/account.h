@@ -21,6 +21,7 @@
 #include "exporter/exposition/numbers_samples.h"
 #include "exporter/exposition/numbers_snapshot.h"
 #include "exporter/exposition/request_metrics.h"
+#include "exporter/history/history.h"
 #include "exporter/live_platform/client.h"
 #include "exporter/live_platform/leads_paging.h"
 
@@ -39,6 +40,7 @@ class Account : public std::enable_shared_from_this<Account> {
     const Clock& clock;
     Log& log;
     ThreadPool& pool;
+    history::History& history;
   };
 
   // The runs that a scrape waits for.
@@ -135,6 +137,7 @@ class Account : public std::enable_shared_from_this<Account> {
   const Context context_;
   const std::shared_ptr<exposition::RequestMetrics> metrics_;
   live_platform::Client client_;
+  history::AccountHistory& history_;
   std::stop_source stop_;
 
   mutable Mutex mutex_;

@@ -17,8 +17,9 @@ using AccountList = std::vector<std::shared_ptr<Account>>;
 
 class Collector::Impl {
  public:
-  Impl(const config::Config& config, const Clock& clock, Log& log)
-      : clock_(clock), log_(log) {
+  Impl(const config::Config& config, history::History& history,
+       const Clock& clock, Log& log)
+      : history_(history), clock_(clock), log_(log) {
     Reconfigure(config);
   }
 
@@ -42,8 +43,14 @@ class Collector::Impl {
     for (const auto& account : accounts) exposed.push_back(account->Expose());
     exposition::ExpositionBuilder builder(format);
     builder.AddAccounts(std::move(exposed));
-    if (own) builder.AddFamilies(exposition::CollectExporterMetrics(reload()));
+    if (own) AddExporterMetrics(builder);
     return builder.Finish();
+  }
+
+  void AddExporterMetrics(exposition::ExpositionBuilder& builder) const
+      OC_EXCLUDES(mutex_) {
+    builder.AddFamilies(
+        exposition::CollectExporterMetrics(reload(), history_.up()));
   }
 
   exposition::ReloadState reload() const OC_EXCLUDES(mutex_) {
@@ -103,8 +110,9 @@ class Collector::Impl {
         metrics_[account.name];
     if (!metrics)
       metrics = std::make_shared<exposition::RequestMetrics>(account.name);
-    return std::make_shared<Account>(Account::Context{clock_, log_, pool_},
-                                     account, times, metrics);
+    return std::make_shared<Account>(
+        Account::Context{clock_, log_, pool_, history_}, account, times,
+        metrics);
   }
 
   // Lets go of the counters of accounts that are no longer there.
@@ -116,6 +124,7 @@ class Collector::Impl {
     metrics_.swap(kept);
   }
 
+  history::History& history_;
   const Clock& clock_;
   Log& log_;
   // Waits for all work when it is destroyed, which is after the accounts are
@@ -131,8 +140,9 @@ class Collector::Impl {
   bool stopped_ OC_GUARDED_BY(mutex_) = false;
 };
 
-Collector::Collector(const config::Config& config, const Clock& clock, Log& log)
-    : impl_(std::make_unique<Impl>(config, clock, log)) {}
+Collector::Collector(const config::Config& config, history::History& history,
+                     const Clock& clock, Log& log)
+    : impl_(std::make_unique<Impl>(config, history, clock, log)) {}
 
 Collector::~Collector() = default;
 
@@ -154,7 +164,7 @@ std::optional<exposition::Exposition> Collector::ScrapeAccount(
 
 exposition::Exposition Collector::ScrapeExporter(exposition::Format format) {
   exposition::ExpositionBuilder builder(format);
-  builder.AddFamilies(exposition::CollectExporterMetrics(impl_->reload()));
+  impl_->AddExporterMetrics(builder);
   return builder.Finish();
 }
 

@@ -11,6 +11,7 @@
 #include "exporter/config/config.h"
 #include "exporter/exposition/account_state.h"
 #include "exporter/exposition/exposition.h"
+#include "exporter/history/history.h"
 
 namespace operator_connect::collector {
 
@@ -18,8 +19,9 @@ namespace operator_connect::collector {
 // collection is started by a scrape and by nothing else. Thread-safe.
 class Collector {
  public:
-  // `clock` and `log` outlive the collector. Starts no thread.
-  Collector(const config::Config& config, const Clock& clock, Log& log);
+  // `history`, `clock` and `log` outlive the collector. Starts no thread.
+  Collector(const config::Config& config, history::History& history,
+            const Clock& clock, Log& log);
   // Cancels what is under way and waits for it.
   ~Collector();
   Collector(const Collector&) = delete;

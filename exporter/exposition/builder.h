@@ -16,7 +16,8 @@ namespace operator_connect::exposition {
 
 // What the exposition has of an account.
 struct AccountSamples {
-  std::array<Samples, 3> samples;  // of leads, numbers and the collections
+  // Of leads, numbers, the collections and the history.
+  std::array<Samples, 4> samples;
   std::vector<prometheus::MetricFamily> requests;
 };
 

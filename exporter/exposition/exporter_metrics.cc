@@ -140,7 +140,8 @@ void AppendProcess(std::vector<MetricFamily>& families) {
 
 }  // namespace
 
-std::vector<MetricFamily> CollectExporterMetrics(const ReloadState& reload) {
+std::vector<MetricFamily> CollectExporterMetrics(
+    const ReloadState& reload, std::optional<bool> history_up) {
   std::vector<MetricFamily> families;
   families.push_back(MakeBuildInfo());
   families.push_back(
@@ -151,6 +152,13 @@ std::vector<MetricFamily> CollectExporterMetrics(const ReloadState& reload) {
       "operator_connect_exporter_config_last_reload_success_timestamp_seconds",
       "When the configuration in force was loaded.",
       ToUnixSeconds(reload.last_success)));
+  if (history_up) {
+    families.push_back(
+        Make("operator_connect_exporter_history_up",
+             "Whether the history of tenants is kept in its file and the last "
+             "write succeeded.",
+             *history_up ? 1 : 0));
+  }
   AppendProcess(families);
   return families;
 }

@@ -3,6 +3,7 @@
 
 #include <prometheus/metric_family.h>
 
+#include <optional>
 #include <vector>
 
 #include "exporter/base/clock.h"
@@ -15,10 +16,11 @@ struct ReloadState {
   WallTime last_success;
 };
 
-// The exporter's own series: build, configuration, process. The process is
-// read from /proc; what cannot be read there is left out.
+// The exporter's own series: build, configuration, history, process.
+// `history_up`: whether the history is kept in its file; nullopt without one.
+// The process is read from /proc; what cannot be read there is left out.
 std::vector<prometheus::MetricFamily> CollectExporterMetrics(
-    const ReloadState& reload);
+    const ReloadState& reload, std::optional<bool> history_up);
 
 }  // namespace operator_connect::exposition
 

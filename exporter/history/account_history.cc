@@ -38,10 +38,13 @@ void AccountHistory::Configure(const config::Account& account, WallTime now) {
 }
 
 Samples AccountHistory::Record(const config::Account& account,
-                               const std::vector<Lead>& leads, WallTime start) {
+                               const live_platform::AllLeads& read,
+                               WallTime start) {
   MutexLock lock(recording_);
   if (account != account_) return {};
-  Observe(leads);
+  ++collections_;
+  Observe(read.leads);
+  Observe(read.excluded);
   const bool changed = AdvanceAll(start);
   if (!std::exchange(known_, true)) must_save_ = true;
   Save();
@@ -72,7 +75,6 @@ bool AccountHistory::IsExcluded(const std::string& id) const {
 }
 
 void AccountHistory::Observe(const std::vector<Lead>& leads) {
-  ++collections_;
   for (const Lead& lead : leads) {
     std::string made_up;
     if (lead.tenant_id.empty()) made_up = TenantOf(lead);

@@ -18,7 +18,7 @@
 #include "exporter/history/life_samples.h"
 #include "exporter/history/lifecycle.h"
 #include "exporter/history/totals.h"
-#include "exporter/live_platform/lead.h"
+#include "exporter/live_platform/leads_paging.h"
 
 namespace operator_connect::history {
 
@@ -38,13 +38,12 @@ class AccountHistory {
       OC_EXCLUDES(recording_, mutex_);
 
   // Compares a whole collection, started at `start`, with what was known, and
-  // saves what changed. `leads` has those of excluded tenants too: these are
-  // followed, but neither counted nor shown. Does nothing if `account` is not
-  // the configuration in force.
+  // saves what changed. Excluded tenants are followed, but neither counted nor
+  // shown. Does nothing if `account` is not the configuration in force.
   //
   // Returns tenants_by_lifecycle, to be published with the collection.
   exposition::Samples Record(const config::Account& account,
-                             const std::vector<live_platform::Lead>& leads,
+                             const live_platform::AllLeads& read,
                              WallTime start) OC_EXCLUDES(recording_, mutex_);
 
   // The series that stay when a collection is withdrawn:

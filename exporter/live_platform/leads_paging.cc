@@ -137,9 +137,8 @@ std::size_t Paging::TakeLeads() {
     if (!account_.leads.company) lead.company.clear();
     ++added;
     ++leads_met_;
-    if (!excluded_.contains(IdKey(lead.tenant))) {
-      all_.leads.push_back(std::move(lead));
-    }
+    const bool excluded = excluded_.contains(IdKey(lead.tenant));
+    (excluded ? all_.excluded : all_.leads).push_back(std::move(lead));
   }
   return added;
 }

@@ -15,9 +15,10 @@ namespace operator_connect::live_platform {
 
 // All leads of an account, read to the last page.
 struct AllLeads {
-  // Each once, also those without an id, and without its key; those of
-  // excluded tenants left out.
+  // Each once, also those without an id, and without its key.
   std::vector<Lead> leads;
+  // Likewise, those of `exclude_tenants`: for the history alone.
+  std::vector<Lead> excluded;
   int pages = 0;
 };
 

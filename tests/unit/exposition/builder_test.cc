@@ -47,7 +47,7 @@ std::string Build(Format format, int leads) {
   accounts.push_back(Expose("emea", leads));
   accounts.push_back(Expose("apac", leads));
   builder.AddAccounts(std::move(accounts));
-  builder.AddFamilies(CollectExporterMetrics({true, kNow}));
+  builder.AddFamilies(CollectExporterMetrics({true, kNow}, std::nullopt));
   return Join(builder.Finish());
 }
 

@@ -15,7 +15,7 @@ namespace {
 
 std::map<std::string, double> Values(const ReloadState& reload = {true, kNow}) {
   std::map<std::string, double> values;
-  for (const auto& family : CollectExporterMetrics(reload)) {
+  for (const auto& family : CollectExporterMetrics(reload, std::nullopt)) {
     values[family.name] = family.type == prometheus::MetricType::Counter
                               ? family.metric.at(0).counter.value
                               : family.metric.at(0).gauge.value;
@@ -56,7 +56,7 @@ TEST_CASE("the state of the configuration is told") {
 }
 
 TEST_CASE("the build is told by its labels") {
-  const auto families = CollectExporterMetrics({true, kNow});
+  const auto families = CollectExporterMetrics({true, kNow}, std::nullopt);
   const auto& build = families.at(0);
   CHECK(build.name == "operator_connect_exporter_build_info");
   CHECK(build.metric.at(0).gauge.value == 1);
@@ -68,9 +68,24 @@ TEST_CASE("the build is told by its labels") {
   CHECK(names == "version revision branch compiler ");
 }
 
+TEST_CASE("the history is up, down, or absent without a file") {
+  const auto value = [](std::optional<bool> up) -> std::optional<double> {
+    for (const auto& family : CollectExporterMetrics({true, kNow}, up)) {
+      if (family.name == "operator_connect_exporter_history_up") {
+        return family.metric[0].gauge.value;
+      }
+    }
+    return std::nullopt;
+  };
+  CHECK(value(true) == 1);
+  CHECK(value(false) == 0);
+  CHECK(value(std::nullopt) == std::nullopt);
+}
+
 TEST_CASE("written out, the exporter's own series are without a fault") {
   std::string text;
-  AppendFamilies(text, Format::kText, CollectExporterMetrics({true, kNow}));
+  AppendFamilies(text, Format::kText,
+                 CollectExporterMetrics({true, kNow}, std::nullopt));
   CHECK(Faults(text) == Lines{});
 }
 

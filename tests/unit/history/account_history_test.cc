@@ -25,7 +25,7 @@ struct Fixture {
   }
   void Configure(WallTime now = kStart) { history.Configure(account, now); }
   Lines Record(const Leads& leads, Duration after = {}) {
-    return Of(history.Record(account, leads, At(after)),
+    return Of(history.Record(account, Whole(leads), At(after)),
               Family::kTenantsByLifecycle);
   }
 
@@ -207,7 +207,7 @@ TEST_CASE("a collection with settings that are no longer in force is dropped") {
   const config::Account old = fixture.account;
   fixture.account.base_url = "https://other.example.com";
   fixture.Configure();
-  CHECK(Of(fixture.history.Record(old, {}, At(hours(1))),
+  CHECK(Of(fixture.history.Record(old, Whole({}), At(hours(1))),
            Family::kTenantsByLifecycle)
             .empty());
   CHECK(Counted(fixture.history).empty());
@@ -234,7 +234,7 @@ TEST_CASE("an account that the file knows goes on") {
   AccountHistory history("emea", record, first.file);
   history.Configure(first.account, kStart);
   CHECK(Since(history) == Lines{SinceLine("a", "licensed", At(-kDay))});
-  history.Record(first.account, {Removed("a")}, At(hours(1)));
+  history.Record(first.account, Whole({Removed("a")}), At(hours(1)));
   CHECK(Counted(history) == "consented 7 removed 1");
 }
 

@@ -26,14 +26,14 @@ TEST_CASE("a restart goes on where it was") {
   {
     History history(folder / "a.db", *log);
     AccountHistory& emea = history.Configure(Emea(), kStart);
-    emea.Record(Emea(), {Licensed("a"), Waiting("b")}, kStart);
-    emea.Record(Emea(), {Removed("a")}, At(hours(1)));
+    emea.Record(Emea(), Whole({Licensed("a"), Waiting("b")}), kStart);
+    emea.Record(Emea(), Whole({Removed("a")}), At(hours(1)));
     before = Show(emea, At(hours(2)));
   }
   History history(folder / "a.db", *log);
   AccountHistory& emea = history.Configure(Emea(), At(hours(2)));
   CHECK(Show(emea, At(hours(2))) == before);
-  emea.Record(Emea(), {Removed("a"), Waiting("b")}, At(hours(3)));
+  emea.Record(Emea(), Whole({Removed("a"), Waiting("b")}), At(hours(3)));
   CHECK(Counted(emea) == "removed 1 vanished 1 returned 1");
   CHECK(history.up() == true);
 }
@@ -43,13 +43,14 @@ TEST_CASE("a removal during a stop is since the first collection after it") {
   const auto log = Silent();
   {
     History history(folder / "a.db", *log);
-    history.Configure(Emea(), kStart).Record(Emea(), {Licensed("a")}, kStart);
+    history.Configure(Emea(), kStart)
+        .Record(Emea(), Whole({Licensed("a")}), kStart);
   }
   History history(folder / "a.db", *log);
   AccountHistory& emea = history.Configure(Emea(), At(hours(30)));
   Lead removed = Removed("a");
   removed.modified = At(hours(1));
-  emea.Record(Emea(), {removed}, At(hours(30)));
+  emea.Record(Emea(), Whole({removed}), At(hours(30)));
   CHECK(Since(emea) == Lines{SinceLine("a", "removed", At(hours(30)))});
 }
 
@@ -57,7 +58,7 @@ TEST_CASE("without a path a restart knows nothing") {
   const auto log = Silent();
   History history("", *log);
   AccountHistory& emea = history.Configure(Emea(), kStart);
-  emea.Record(Emea(), {Removed("a")}, kStart);
+  emea.Record(Emea(), Whole({Removed("a")}), kStart);
   CHECK(Counted(emea).empty());
   CHECK_FALSE(history.up());
 }
@@ -69,14 +70,16 @@ TEST_CASE("an account that is taken out and configured again goes on") {
   apac.name = "apac";
   {
     History history(folder / "a.db", *log);
-    history.Configure(Emea(), kStart).Record(Emea(), {Licensed("a")}, kStart);
-    history.Configure(apac, kStart).Record(apac, {Licensed("a")}, kStart);
+    history.Configure(Emea(), kStart)
+        .Record(Emea(), Whole({Licensed("a")}), kStart);
+    history.Configure(apac, kStart)
+        .Record(apac, Whole({Licensed("a")}), kStart);
   }
   {
     History history(folder / "a.db", *log);
-    history.Configure(apac, kStart).Record(apac, {}, At(hours(1)));
+    history.Configure(apac, kStart).Record(apac, Whole({}), At(hours(1)));
     AccountHistory& emea = history.Configure(Emea(), kStart);
-    emea.Record(Emea(), {Waiting("a")}, At(hours(1)));
+    emea.Record(Emea(), Whole({Waiting("a")}), At(hours(1)));
     CHECK(Counted(emea) == "license_lost 1");
     CHECK(&history.Configure(Emea(), kStart) == &emea);
   }
@@ -87,8 +90,8 @@ TEST_CASE("with a file that cannot be used life goes on in memory") {
   const auto log = Silent();
   History history(folder / "missing/a.db", *log);
   AccountHistory& emea = history.Configure(Emea(), kStart);
-  emea.Record(Emea(), {Licensed("a")}, kStart);
-  emea.Record(Emea(), {}, At(hours(1)));
+  emea.Record(Emea(), Whole({Licensed("a")}), kStart);
+  emea.Record(Emea(), Whole({}), At(hours(1)));
   CHECK(Counted(emea) == "vanished 1");
   CHECK(history.up() == false);
 }
@@ -100,12 +103,12 @@ TEST_CASE("what could not be written is written with what comes later") {
   {
     History history(folder / "a.db", *log);
     AccountHistory& emea = history.Configure(Emea(), kStart);
-    emea.Record(Emea(), {Licensed("a"), Licensed("b")}, kStart);
+    emea.Record(Emea(), Whole({Licensed("a"), Licensed("b")}), kStart);
     std::filesystem::rename(folder / "a.db", folder / "b.db");
-    emea.Record(Emea(), {Licensed("b")}, At(hours(1)));
+    emea.Record(Emea(), Whole({Licensed("b")}), At(hours(1)));
     CHECK(history.up() == false);
     std::filesystem::rename(folder / "b.db", folder / "a.db");
-    emea.Record(Emea(), {Licensed("b")}, At(hours(2)));
+    emea.Record(Emea(), Whole({Licensed("b")}), At(hours(2)));
     CHECK(history.up() == true);
     before = Show(emea, At(hours(2)));
   }
@@ -118,11 +121,11 @@ TEST_CASE("a collection that changes nothing writes nothing") {
   const auto log = Silent();
   History history(folder / "a.db", *log);
   AccountHistory& emea = history.Configure(Emea(), kStart);
-  emea.Record(Emea(), {Licensed("a")}, kStart);
+  emea.Record(Emea(), Whole({Licensed("a")}), kStart);
   const auto size = std::filesystem::file_size(folder / "a.db-wal");
   const auto time = std::filesystem::last_write_time(folder / "a.db-wal");
   for (int i = 1; i < 10; ++i) {
-    emea.Record(Emea(), {Licensed("a")}, At(minutes(i)));
+    emea.Record(Emea(), Whole({Licensed("a")}), At(minutes(i)));
   }
   CHECK(std::filesystem::file_size(folder / "a.db-wal") == size);
   CHECK(std::filesystem::last_write_time(folder / "a.db-wal") == time);
@@ -135,7 +138,7 @@ TEST_CASE("company names that may not be shown leave the file") {
   named.company = "Nobody Must Know";
   {
     History history(folder / "a.db", *log);
-    history.Configure(Emea(), kStart).Record(Emea(), {named}, kStart);
+    history.Configure(Emea(), kStart).Record(Emea(), Whole({named}), kStart);
   }
   const auto holds_name = [&] {
     return ReadFile(folder / "a.db").value().find(named.company) !=
@@ -146,7 +149,8 @@ TEST_CASE("company names that may not be shown leave the file") {
   nameless.leads.company = false;
   {
     History history(folder / "a.db", *log);
-    history.Configure(nameless, kStart).Record(nameless, {named}, kStart);
+    history.Configure(nameless, kStart)
+        .Record(nameless, Whole({named}), kStart);
   }
   CHECK_FALSE(holds_name());
 }
@@ -162,7 +166,7 @@ TEST_CASE("accounts collect, are scraped and are configured at the same time") {
     AccountHistory& own = history.Configure(account, kStart);
     threads.emplace_back([&own, account] {
       for (int i = 0; i < 50; ++i) {
-        own.Record(account, {i % 2 == 0 ? Licensed("a") : Inactive("a")},
+        own.Record(account, Whole({i % 2 == 0 ? Licensed("a") : Inactive("a")}),
                    At(minutes(i)));
       }
     });

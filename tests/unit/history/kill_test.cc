@@ -30,7 +30,7 @@ WallTime StartOf(std::uint64_t step) {
 }
 
 void RecordStep(AccountHistory& history, std::uint64_t step) {
-  history.Record(Emea(), RandomLeads(1, step, kTenants), StartOf(step));
+  history.Record(Emea(), Whole(RandomLeads(1, step, kTenants)), StartOf(step));
 }
 
 // Records from `step` on, and reports each step that was recorded, until it

@@ -21,6 +21,13 @@ using std::chrono::hours;
 using std::chrono::minutes;
 using Leads = std::vector<Lead>;
 
+// A whole collection without excluded tenants.
+inline live_platform::AllLeads Whole(std::vector<live_platform::Lead> leads) {
+  live_platform::AllLeads read;
+  read.leads = std::move(leads);
+  return read;
+}
+
 // The start of these tests' first collection, and moments after it.
 inline constexpr WallTime kStart{std::chrono::seconds(1'700'000'000)};
 inline WallTime At(Duration after) { return kStart + after; }

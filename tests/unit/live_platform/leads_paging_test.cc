@@ -257,7 +257,7 @@ TEST_CASE("checkOnline is not asked for when looking before the first page") {
   CHECK_FALSE(platform.requests[1].check_online);
 }
 
-TEST_CASE("leads of excluded tenants are left out, but make a page full") {
+TEST_CASE("leads of excluded tenants are apart, but make a page full") {
   Platform platform(
       2, {{1, R"([{"id":"a","tenantId":"T"},{"id":"b","tenantId":"T"}])"},
           {2, Page("c")}});
