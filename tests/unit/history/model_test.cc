@@ -220,7 +220,7 @@ TEST_CASE("random lives are as a plain reading of the rules has them") {
       start +=
           step % 20 == 19 ? 25 * kDay : minutes((seed + step) % 7 * 500 + 1);
       const Leads leads = RandomLeads(seed, step, 6);
-      emea.Record(Emea(), leads, start);
+      emea.Record(Emea(), Whole(leads), start);
       model.Collect(leads, start);
       REQUIRE(Counted(emea) == model.Counted());
       REQUIRE(Since(emea, start) == model.Since(start));

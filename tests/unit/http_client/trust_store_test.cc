@@ -6,6 +6,7 @@
 #include <string>
 
 #include "tests/support/certificates.h"
+#include "tests/support/temp_dir.h"
 
 namespace operator_connect::http_client {
 namespace {
@@ -18,7 +19,7 @@ std::string Authority(const std::string& name) {
 }
 
 TEST_CASE("authorities are read once for many connections") {
-  const TempFolder folder;
+  const TempDir folder;
   TrustStore trust(folder.Write("ca.pem", Authority("one")));
   const auto first = trust.Get();
   const auto second = trust.Get();
@@ -28,7 +29,7 @@ TEST_CASE("authorities are read once for many connections") {
 }
 
 TEST_CASE("authorities are read again when their file has changed") {
-  const TempFolder folder;
+  const TempDir folder;
   const std::string file = folder.Write("ca.pem", Authority("one"));
   TrustStore trust(file);
   const auto first = trust.Get();
@@ -40,7 +41,7 @@ TEST_CASE("authorities are read again when their file has changed") {
 }
 
 TEST_CASE("a file that is gone or broken is no longer trusted") {
-  const TempFolder folder;
+  const TempDir folder;
   const std::string file = folder.Write("ca.pem", Authority("one"));
   TrustStore trust(file);
   REQUIRE(trust.Get().ok());
