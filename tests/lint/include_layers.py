@@ -20,7 +20,7 @@ LIBRARIES = {
     "rapidjson/": {"live_platform", "oauth"},
     "curl/": {"http_client"},
     "yaml-cpp/": {"config"},
-    "prometheus/": {"exposition"},
+    "prometheus/": {"exposition", "history"},
     "sqlite3.h": {"history"},
     "httplib.h": {"web"},
     "CLI/": {"app"},
@@ -122,7 +122,8 @@ def cycles(root):
 
 
 def main():
-    found = check(pathlib.Path(sys.argv[1] if len(sys.argv) > 1 else "."))
+    root = pathlib.Path(sys.argv[1] if len(sys.argv) > 1 else ".")
+    found = check(root) + cycles(root)
     print("\n".join(found + [f"include layers: {len(found)} problems"]))
     return 1 if found else 0
 

@@ -2,6 +2,7 @@
 """The layers hold in this tree, and the check of that finds each violation."""
 
 import pathlib
+import subprocess
 import sys
 import tempfile
 import unittest
@@ -22,6 +23,21 @@ class IncludeLayersTest(unittest.TestCase):
 
     def test_this_tree_keeps_to_its_layers(self):
         self.assertEqual(include_layers.check(ROOT), [])
+
+    def test_this_tree_has_no_cycle_of_units(self):
+        self.assertEqual(include_layers.cycles(ROOT), [])
+
+    def test_the_program_fails_on_a_cycle(self):
+        program = pathlib.Path(include_layers.__file__)
+        for other, code in ("c.h", 0), ("a.h", 1):
+            with tempfile.TemporaryDirectory() as folder:
+                base = pathlib.Path(folder) / "exporter" / "base"
+                base.mkdir(parents=True)
+                (base / "a.cc").write_text('#include "exporter/base/b.h"\n')
+                (base / "b.h").write_text(f'#include "exporter/base/{other}"\n')
+                result = subprocess.run([sys.executable, program, folder],
+                                        capture_output=True, check=False)
+            self.assertEqual(code, result.returncode, result.stdout)
 
     def test_a_lower_folder_may_not_include_a_higher_one(self):
         found = self.check("exporter/config/load.cc",
