@@ -5,10 +5,10 @@
 #include <utility>
 
 #include "exporter/base/duration.h"
-#include "exporter/base/text.h"
 #include "exporter/config/config_file.h"
 #include "exporter/config/go_tls_names.h"
 #include "exporter/config/web_headers.h"
+#include "exporter/config/web_users.h"
 #include "exporter/config/yaml/map_reader.h"
 #include "exporter/config/yaml/tree.h"
 
@@ -219,43 +219,6 @@ void ReadHttpServer(MapReader& reader, WebConfig& out) {
                  [&](MapReader& map) { out.headers = ReadWebHeaders(map); });
 }
 
-// $2y$, a cost from 04 to 31, then 22 characters of salt and 31 of hash.
-bool IsBcrypt(std::string_view hash) {
-  if (hash.size() != 60 || hash.substr(0, 2) != "$2" || hash[3] != '$' ||
-      hash[6] != '$') {
-    return false;
-  }
-  if (std::string_view("aby").find(hash[2]) == std::string_view::npos) {
-    return false;
-  }
-  const std::string_view cost = hash.substr(4, 2);
-  if (cost < "04" || cost > "31" || cost[1] < '0' || cost[1] > '9') {
-    return false;
-  }
-  const std::string_view rest = hash.substr(7);
-  return std::all_of(rest.begin(), rest.end(),
-                     [](char c) { return IsAlnum(c) || c == '.' || c == '/'; });
-}
-
-// About a second for each check; the next one takes twice as long.
-constexpr std::string_view kHighestCost = "14";
-
-std::string CheckUser(const std::string& name, const std::string& hash) {
-  if (name.empty() || name.find(':') != std::string::npos) {
-    return "a user's name must be there, and must not hold a colon; write "
-           "name: hash";
-  }
-  if (IsBcrypt(hash)) {
-    if (hash.substr(4, 2) <= kHighestCost) return "";
-    return "has a bcrypt cost of " + hash.substr(4, 2) +
-           ": each password's check would take seconds to days, and nothing "
-           "could end it; write a hash of cost 14 at most, such as `htpasswd "
-           "-nBC 10 \"\" | tr -d ':\\n'` prints";
-  }
-  return "is no bcrypt hash of a password; write what `htpasswd -nBC 10 \"\" | "
-         "tr -d ':\\n'` prints";
-}
-
 // Go's durations are what the toolkit takes; Prometheus' are taken too, as
 // everywhere else. What both read means the same in both.
 void ReadInterval(MapReader& reader, Duration& out) {
@@ -286,7 +249,7 @@ WebConfig ReadRoot(MapReader& root) {
   });
   root.ReadMap("http_server_config",
                [&](MapReader& map) { ReadHttpServer(map, out); });
-  root.ReadStringMap("basic_auth_users", out.basic_auth_users, CheckUser);
+  root.ReadStringMap("basic_auth_users", out.basic_auth_users, CheckWebUser);
   root.ReadMap("rate_limit",
                [&](MapReader& map) { ReadRateLimit(map, out.rate_limit); });
   root.Finish();

@@ -1,0 +1,15 @@
+#ifndef OPERATOR_CONNECT_EXPORTER_CONFIG_WEB_USERS_H_
+#define OPERATOR_CONNECT_EXPORTER_CONFIG_WEB_USERS_H_
+
+#include <string>
+
+namespace operator_connect::config {
+
+// Judges an entry of basic_auth_users: a name without a colon, and a bcrypt
+// hash that takes no longer than about a second to check. Empty if it is
+// right, else what to say, without a byte of the hash but its cost.
+std::string CheckWebUser(const std::string& name, const std::string& hash);
+
+}  // namespace operator_connect::config
+
+#endif  // OPERATOR_CONNECT_EXPORTER_CONFIG_WEB_USERS_H_
