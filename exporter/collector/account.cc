@@ -2,24 +2,16 @@
 
 #include <utility>
 
+#include "exporter/collector/account_change.h"
 #include "exporter/exposition/leads_samples.h"
 #include "exporter/exposition/sample_writer.h"
 
 namespace operator_connect::collector {
-namespace {
-
 using exposition::Family;
 using http_client::Failure;
 using live_platform::AllLeads;
 using live_platform::AnswerReader;
 using live_platform::Client;
-
-void WriteTrack(exposition::SampleWriter& writer, std::string_view collector,
-                double value) {
-  writer.Add().Label("collector", collector).Value(value);
-}
-
-}  // namespace
 
 Account::Account(const Context& context, config::Account account,
                  const config::Collection& times,
@@ -81,24 +73,42 @@ void Account::StartNumbers() {
   context_.pool.Submit([self = shared_from_this()] { self->RunNumbers(); });
 }
 
-void Account::RunLeads() {
-  const SteadyTime started = context_.clock.Steady();
-  const WallTime started_wall = context_.clock.Wall();
+Result<AllLeads, Failure> Account::ReadLeads() {
   Duration timeout;
+  live_platform::LeadsBefore before;
+  bool read_again_before = false;
   {
     MutexLock lock(mutex_);
     timeout = times_.leads.timeout;
+    before.whole = leads_whole_;
+    if (published_leads_) before.tenants = published_leads_->all_tenants;
+    read_again_before = std::exchange(leads_read_again_, false);
   }
   const Deadline deadline = Deadline::After(timeout, stop_.get_token());
   std::uint64_t malformed = 0;
-  Result<AllLeads, http_client::Failure> read = live_platform::ReadAllLeads(
-      account(),
+  Result<AllLeads, Failure> read = live_platform::ReadAllLeads(
+      account(), before,
       [&](const Client::LeadsRequest& request, AnswerReader& reader) {
         return client_.GetLeads(request, reader, deadline);
       },
+      [&](const std::string& seen) {
+        // Told once where every collection is like that.
+        if (!read_again_before) {
+          context_.log.Warn("collector", "Leads are not believed at once.",
+                            {{"account", account().name}, {"detail", seen}});
+        }
+        MutexLock lock(mutex_);
+        leads_read_again_ = true;
+      },
       malformed);
   metrics_->OnMalformedRecords("leads", malformed);
+  return read;
+}
 
+void Account::RunLeads() {
+  const SteadyTime started = context_.clock.Steady();
+  const WallTime started_wall = context_.clock.Wall();
+  Result<AllLeads, Failure> read = ReadLeads();
   Outcome outcome;
   std::shared_ptr<PublishedLeads> published;
   if (read.ok()) {
@@ -110,13 +120,17 @@ void Account::RunLeads() {
     published->samples[Family::kTenantsByLifecycle] = history_.Record(
         account(), *read, started_wall)[Family::kTenantsByLifecycle];
     published->tenants = TenantsToAsk(account(), read->leads);
+    published->all_tenants = std::move(read->tenants);
     published->read_at = started;
   } else {
     outcome.failure = read.error().Reason();
     outcome.problem = read.error().detail;
   }
   MutexLock lock(mutex_);
-  if (published) published_leads_ = std::move(published);
+  if (published) {
+    published_leads_ = std::move(published);
+    leads_whole_ = true;
+  }
   EndRun(leads_, "leads", outcome, started, started_wall);
 }
 
@@ -184,31 +198,8 @@ void Account::EndRun(Track& track, std::string_view collector,
   changed_.NotifyAll();
   // A run that was cancelled says nothing of the platform.
   if (stop_.stop_requested()) return;
-  LogChange(track, collector, outcome);
-  track.success = outcome.success;
-  track.asked = outcome.asked;
-  track.duration = context_.clock.Steady() - started;
-  track.records = outcome.records;
-  if (outcome.success) track.last_success = started_wall;
-  track.failure = outcome.failure;
-  track.problem = outcome.problem;
-}
-
-void Account::LogChange(const Track& track, std::string_view collector,
-                        const Outcome& outcome) {
-  const std::string& name = account().name;
-  if (!outcome.success && outcome.failure != track.failure) {
-    context_.log.Warn("collector", "A collection failed.",
-                      {{"account", name},
-                       {"endpoint", collector},
-                       {"reason", outcome.failure},
-                       {"detail", outcome.problem}});
-  } else if (outcome.success && !track.success.value_or(false)) {
-    context_.log.Info("collector", "A collection succeeded.",
-                      {{"account", name},
-                       {"endpoint", collector},
-                       {"records", outcome.records}});
-  }
+  LogChange(context_.log, account().name, collector, track, outcome);
+  track.Take(outcome, context_.clock.Steady() - started, started_wall);
 }
 
 void Account::SetTimes(const config::Collection& times) {
@@ -230,6 +221,31 @@ void Account::Stop() {
     retired_ = true;
   }
   stop_.request_stop();
+}
+
+Account::Results Account::TakeResults() {
+  MutexLock lock(mutex_);
+  return {leads_, numbers_, published_leads_, published_numbers_};
+}
+
+void Account::TakeOver(Account& old) {
+  if (!ReadsTheSame(old.account(), account())) return;
+  client_.PauseUntil(old.client_.paused_until());
+  Results results = old.TakeResults();
+  const bool in_no_hurry = DiffersInPaceAlone(old.account(), account());
+  for (Track* track : {&results.leads, &results.numbers}) {
+    // A run under way is the old account's, and ends with it.
+    if (track->running || !in_no_hurry) track->started.reset();
+    track->running = false;
+    track->ended_runs = 0;
+  }
+  MutexLock lock(mutex_);
+  leads_ = std::move(results.leads);
+  numbers_ = std::move(results.numbers);
+  published_leads_ = std::move(results.published_leads);
+  published_numbers_ = std::move(results.published_numbers);
+  // To be written with the new limits.
+  numbers_samples_.valid_until = SteadyTime::min();
 }
 
 void Account::RefreshNumbers() {
@@ -259,48 +275,14 @@ exposition::AccountSamples Account::Expose() {
   return exposed;
 }
 
-std::optional<bool> Account::Up() const {
-  if (!leads_.success) return std::nullopt;
-  // Numbers that nobody was asked for, as the leads had failed, say nothing of
-  // the account once it has leads.
-  return *leads_.success &&
-         (!numbers_.asked || numbers_.success.value_or(true));
-}
-
 exposition::Samples Account::WriteCollections() const {
-  const std::string& name = account().name;
-  exposition::SampleWriter up(exposition::Family::kUp, name);
-  exposition::SampleWriter success(exposition::Family::kCollectorSuccess, name);
-  exposition::SampleWriter duration(exposition::Family::kCollectorDuration,
-                                    name);
-  exposition::SampleWriter records(exposition::Family::kCollectorRecords, name);
-  exposition::SampleWriter last_success(
-      exposition::Family::kCollectorLastSuccess, name);
-  exposition::SampleWriter token_expiry(exposition::Family::kTokenExpiry, name);
-  if (const std::optional<bool> is_up = Up())
-    up.Add().Value(*is_up ? 1.0 : 0.0);
-  const auto write = [&](const Track& track, std::string_view collector) {
-    if (track.success) {
-      WriteTrack(success, collector, *track.success ? 1 : 0);
-      WriteTrack(duration, collector, ToSeconds(track.duration));
-      WriteTrack(records, collector, static_cast<double>(track.records));
-    }
-    if (track.last_success) {
-      WriteTrack(last_success, collector, ToUnixSeconds(*track.last_success));
-    }
-  };
-  write(leads_, "leads");
-  write(numbers_, "numbers");
+  exposition::Samples samples = WriteTracks(account().name, leads_, numbers_);
   if (const std::optional<WallTime> expiry = metrics_->token_expiry()) {
-    token_expiry.Add().Value(ToUnixSeconds(*expiry));
+    exposition::SampleWriter writer(exposition::Family::kTokenExpiry,
+                                    account().name);
+    writer.Add().Value(ToUnixSeconds(*expiry));
+    samples[exposition::Family::kTokenExpiry] = writer.Finish();
   }
-  exposition::Samples samples;
-  samples[exposition::Family::kUp] = up.Finish();
-  samples[exposition::Family::kCollectorSuccess] = success.Finish();
-  samples[exposition::Family::kCollectorDuration] = duration.Finish();
-  samples[exposition::Family::kCollectorRecords] = records.Finish();
-  samples[exposition::Family::kCollectorLastSuccess] = last_success.Finish();
-  samples[exposition::Family::kTokenExpiry] = token_expiry.Finish();
   return samples;
 }
 
@@ -309,19 +291,9 @@ exposition::AccountState Account::State() const {
   exposition::AccountState state;
   state.name = account().name;
   state.base_url = account().base_url;
-  state.up = Up();
-  const auto part = [](const Track& track) {
-    exposition::AccountState::Part shown;
-    shown.running = track.running;
-    shown.success = track.success;
-    shown.duration = track.duration;
-    shown.records = track.records;
-    shown.problem = track.problem;
-    shown.last_success = track.last_success;
-    return shown;
-  };
-  state.leads = part(leads_);
-  state.numbers = part(numbers_);
+  state.up = Up(leads_, numbers_);
+  state.leads = leads_.State();
+  state.numbers = numbers_.State();
   state.numbers.enabled = account().numbers.enabled;
   state.tenants = numbers_samples_.tenants;
   return state;

@@ -16,6 +16,7 @@
 #include "exporter/base/thread_pool.h"
 #include "exporter/collector/numbers_collection.h"
 #include "exporter/collector/tenants.h"
+#include "exporter/collector/track.h"
 #include "exporter/config/config.h"
 #include "exporter/exposition/builder.h"
 #include "exporter/exposition/numbers_samples.h"
@@ -79,31 +80,10 @@ class Account : public std::enable_shared_from_this<Account> {
   void Stop() OC_EXCLUDES(mutex_);
 
  private:
-  // One of the two collections, and how its newest run went.
-  struct Track {
-    bool running = false;
-    std::uint64_t ended_runs = 0;
-    // When the newest run was started; no value: it may be started at once.
-    std::optional<SteadyTime> started;
-    std::optional<bool> success;
-    bool asked = false;  // the platform
-    Duration duration{};
-    std::uint64_t records = 0;
-    std::optional<WallTime> last_success;
-    std::string failure;  // the newest run's, as a label; empty: none
-    std::string problem;  // the same in words
-  };
-  // How one run went.
-  struct Outcome {
-    bool success = false;
-    bool asked = true;
-    std::uint64_t records = 0;
-    std::string failure;
-    std::string problem;
-  };
   struct PublishedLeads {
     exposition::Samples samples;
-    std::vector<Tenant> tenants;
+    std::vector<Tenant> tenants;           // to be asked for numbers
+    std::vector<std::string> all_tenants;  // AllLeads::tenants
     SteadyTime read_at;
   };
   // All that the runs came to.
@@ -119,6 +99,8 @@ class Account : public std::enable_shared_from_this<Account> {
       OC_REQUIRES(mutex_);
   void StartLeads() OC_REQUIRES(mutex_);
   void StartNumbers() OC_REQUIRES(mutex_);
+  Result<live_platform::AllLeads, http_client::Failure> ReadLeads()
+      OC_EXCLUDES(mutex_);
   void RunLeads() OC_EXCLUDES(mutex_);
   void RunNumbers() OC_EXCLUDES(mutex_);
   // The tenants of the last published leads, or of the run under way if there
@@ -127,12 +109,9 @@ class Account : public std::enable_shared_from_this<Account> {
       OC_EXCLUDES(mutex_);
   void EndRun(Track& track, std::string_view collector, const Outcome& outcome,
               SteadyTime started, WallTime started_wall) OC_REQUIRES(mutex_);
-  void LogChange(const Track& track, std::string_view collector,
-                 const Outcome& outcome) OC_REQUIRES(mutex_);
   // Writes the numbers again if some of them have become too old.
   void RefreshNumbers() OC_REQUIRES(mutex_);
   exposition::Samples WriteCollections() const OC_REQUIRES(mutex_);
-  std::optional<bool> Up() const OC_REQUIRES(mutex_);
 
   const Context context_;
   const std::shared_ptr<exposition::RequestMetrics> metrics_;
@@ -147,6 +126,10 @@ class Account : public std::enable_shared_from_this<Account> {
   int waiting_ OC_GUARDED_BY(mutex_) = 0;
   Track leads_ OC_GUARDED_BY(mutex_);
   Track numbers_ OC_GUARDED_BY(mutex_);
+  // See live_platform::LeadsBefore.
+  bool leads_whole_ OC_GUARDED_BY(mutex_) = false;
+  // By the run under way, or the newest.
+  bool leads_read_again_ OC_GUARDED_BY(mutex_) = false;
   std::shared_ptr<const PublishedLeads> published_leads_ OC_GUARDED_BY(mutex_);
   std::shared_ptr<const exposition::NumbersSnapshot> published_numbers_
       OC_GUARDED_BY(mutex_);

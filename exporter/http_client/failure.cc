@@ -18,6 +18,8 @@ std::string Failure::Reason() const {
       return "too_large";
     case Kind::kCredentials:
       return "credentials";
+    case Kind::kUnstable:
+      return "unstable";
   }
   return "transport";
 }

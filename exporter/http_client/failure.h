@@ -17,6 +17,7 @@ struct Failure {
     kMismatch,     // numbers of another tenant than the one asked for
     kTooLarge,     // past max_response_bytes, or a record past 4 MiB
     kCredentials,  // no token, or a secret that cannot be read
+    kUnstable,     // leads moved between pages while they were read, twice
   };
 
   Kind kind = Kind::kTransport;

@@ -1,178 +1,158 @@
 #include "exporter/live_platform/leads_paging.h"
 
 #include <algorithm>
+#include <iterator>
 #include <optional>
-#include <string>
-#include <string_view>
-#include <unordered_set>
 #include <utility>
-
-#include "exporter/live_platform/labels.h"
 
 namespace operator_connect::live_platform {
 namespace {
 
-// What tells a lead from another on the page next to it. One without an id is
-// told by what else it has.
-std::string Identity(const Lead& lead) {
-  if (!lead.key.empty()) return lead.key;
-  std::string identity = lead.tenant + '\n' + lead.company + '\n' + lead.status;
-  for (const std::optional<WallTime>& time : {lead.consented, lead.modified}) {
-    identity += '\n';
-    if (time) identity += std::to_string(time->time_since_epoch().count());
+using http_client::Failure;
+
+constexpr std::uint64_t kMaxPageSize = 20'000;
+// Fewer lost tenants are no reason to doubt an answer.
+constexpr std::size_t kMinLost = 10;
+
+bool SameLeads(const LeadsReading& a, const LeadsReading& b) {
+  if (a.leads_met != b.leads_met || a.met.size() != b.met.size()) return false;
+  return std::all_of(a.met.begin(), a.met.end(), [&](const auto& lead) {
+    return b.met.contains(lead.first);
+  });
+}
+
+// The page size to read all once more with: one that holds all leads, so that
+// there are no borders for them to cross; or, of a platform that has shown to
+// cut its pages, a smaller one, so that the borders are elsewhere.
+int OtherPageSize(int page_size, const LeadsReading& read) {
+  const auto size = static_cast<std::uint64_t>(page_size);
+  const std::uint64_t larger =
+      std::clamp(2 * std::uint64_t{read.leads_met}, size, kMaxPageSize);
+  const bool cut = read.longest_page < size;
+  if (!cut && larger > size) return static_cast<int>(larger);
+  const std::uint64_t longest = std::min(size, read.longest_page);
+  return static_cast<int>(
+      longest == 1 ? 2 : longest - std::max(longest / 3, std::uint64_t{1}));
+}
+
+std::vector<std::string> TenantsOf(const std::vector<Lead>& leads) {
+  std::vector<std::string> tenants;
+  for (const Lead& lead : leads) {
+    if (!lead.tenant_id.empty()) tenants.push_back(lead.tenant_id);
   }
-  return identity;
+  std::sort(tenants.begin(), tenants.end());
+  tenants.erase(std::unique(tenants.begin(), tenants.end()), tenants.end());
+  return tenants;
 }
 
 class Paging {
  public:
-  Paging(const config::Account& account, const GetLeadsPage& get_page,
+  Paging(const config::Account& account, const LeadsBefore& before,
+         const GetLeadsPage& get_page, const NoteLeads& note,
          std::uint64_t& malformed)
       : account_(account),
+        before_(before),
         get_page_(get_page),
+        note_(note),
         malformed_(malformed),
-        excluded_(account.exclude_tenants.begin(),
-                  account.exclude_tenants.end()) {}
+        check_online_(account.leads.check_online) {}
 
-  Result<AllLeads, http_client::Failure> Run();
+  Result<AllLeads, Failure> Run() {
+    Result<LeadsReading, Failure> read = ReadSteady();
+    if (!read.ok()) return read.error();
+    std::vector<std::string> tenants = TenantsOf(read->leads);
+    const std::size_t lost = Lost(tenants);
+    if (lost >= kMinLost && 2 * lost > before_.tenants.size()) {
+      note_(std::to_string(lost) + " of " +
+            std::to_string(before_.tenants.size()) +
+            " tenants are gone; reading again");
+      read = ReadSteady();
+      if (!read.ok()) return read.error();
+      tenants = TenantsOf(read->leads);
+    }
+    if (!before_.whole) {
+      if (auto failure = LookBesideFirstPage(*read)) return *std::move(failure);
+    }
+    return AllLeads{std::move(read->leads), std::move(read->excluded),
+                    std::move(tenants)};
+  }
 
  private:
-  // Reads a page into reader_. Nothing: it went well.
-  std::optional<http_client::Failure> ReadPage(int number);
-  // Judges the page in reader_ and takes its leads. Nothing: it went well,
-  // and done_ says whether it was the last.
-  std::optional<http_client::Failure> TakePage(int number);
-  // Takes the leads of the page that were not met before; returns how many.
-  std::size_t TakeLeads();
-  // Nothing came from the first page: is the account empty, or does the
-  // platform count its pages from another number?
-  std::optional<http_client::Failure> LookBesideFirstPage();
-  http_client::Failure Describe(int number, http_client::Failure failure) const;
+  Result<LeadsReading, Failure> Read(int page_size) {
+    // A sync that the first read started need not be started again.
+    return ReadLeadsOnce(account_, page_size,
+                         std::exchange(check_online_, false), get_page_,
+                         malformed_);
+  }
+
+  // Reads all, and once more if pages moved meanwhile.
+  Result<LeadsReading, Failure> ReadSteady() {
+    const int page_size = account_.leads.page_size;
+    Result<LeadsReading, Failure> first = Read(page_size);
+    if (!first.ok() || first->repeats.empty()) return first;
+    const int other_size = OtherPageSize(page_size, *first);
+    note_(first->repeats + "; reading again, " + std::to_string(other_size) +
+          " a page");
+    Result<LeadsReading, Failure> second = Read(other_size);
+    if (!second.ok() || second->repeats.empty() || SameLeads(*first, *second)) {
+      return second;
+    }
+    return Failure{Failure::Kind::kUnstable, 0,
+                   second->repeats +
+                       ", as in the read before: the platform lists leads in "
+                       "no stable order; a leads.page_size that holds all "
+                       "leads helps"};
+  }
+
+  std::size_t Lost(const std::vector<std::string>& tenants) const {
+    std::vector<std::string> lost;
+    std::set_difference(before_.tenants.begin(), before_.tenants.end(),
+                        tenants.begin(), tenants.end(),
+                        std::back_inserter(lost));
+    return lost.size();
+  }
+
+  // Does the platform count its pages from another number?
+  std::optional<Failure> LookBesideFirstPage(const LeadsReading& read) {
+    const int first = account_.leads.first_page;
+    // Nothing is before page 0, and page 1 was read if page 0 has leads.
+    if (first == 0 && read.leads_met > 0) return std::nullopt;
+    const int beside = first == 0 ? 1 : first - 1;
+    LeadsPageReader reader;
+    const Result<Done, Failure> asked =
+        get_page_({.page_number = beside,
+                   .page_size = account_.leads.page_size,
+                   .check_online = false,
+                   .repeat = false},
+                  reader);
+    if (!asked.ok()) return std::nullopt;
+    const auto unmet = std::count_if(
+        reader.leads().begin(), reader.leads().end(),
+        [&](const Lead& lead) { return !read.met.contains(Identity(lead)); });
+    if (unmet == 0) return std::nullopt;
+    return Failure{
+        Failure::Kind::kMalformed, 0,
+        "page " + std::to_string(beside) + " has " + std::to_string(unmet) +
+            " leads that no other page has: set accounts[" + account_.name +
+            "].leads.first_page to " + std::to_string(beside)};
+  }
 
   const config::Account& account_;
+  const LeadsBefore& before_;
   const GetLeadsPage& get_page_;
+  const NoteLeads& note_;
   std::uint64_t& malformed_;
-  const std::unordered_set<std::string> excluded_;
-  LeadsPageReader reader_;
-  AllLeads all_;
-  std::unordered_set<std::string> keys_;
-  std::size_t leads_met_ = 0;             // each once, also those without an id
-  std::vector<std::string> page_before_;  // the identities on it, each once
-  bool lowered_ = false;  // the platform may serve smaller pages than asked
-  bool done_ = false;
+  bool check_online_;
 };
-
-Result<AllLeads, http_client::Failure> Paging::Run() {
-  for (int number = account_.leads.first_page; !done_; ++number) {
-    if (all_.pages >= kMaxLeadPages || leads_met_ > kMaxLeads) {
-      return http_client::Failure{
-          http_client::Failure::Kind::kMalformed, 0,
-          "paging does not end: " + std::to_string(all_.pages) + " pages read"};
-    }
-    std::optional<http_client::Failure> failure = ReadPage(number);
-    if (!failure) failure = TakePage(number);
-    if (failure) return Describe(number, *std::move(failure));
-  }
-  return std::move(all_);
-}
-
-std::optional<http_client::Failure> Paging::ReadPage(int number) {
-  const bool first = number == account_.leads.first_page;
-  const Result<Done, http_client::Failure> read =
-      get_page_({.page_number = number,
-                 .page_size = account_.leads.page_size,
-                 .check_online = account_.leads.check_online && first},
-                reader_);
-  malformed_ += reader_.malformed();
-  if (!read.ok()) return read.error();
-  ++all_.pages;
-  return std::nullopt;
-}
-
-std::optional<http_client::Failure> Paging::TakePage(int number) {
-  const bool first = number == account_.leads.first_page;
-  const std::uint64_t elements = reader_.elements();
-  const bool full =
-      elements >= static_cast<std::uint64_t>(account_.leads.page_size);
-  if (elements == 0) {
-    done_ = true;
-    return first ? LookBesideFirstPage() : std::nullopt;
-  }
-  std::vector<std::string> identities;
-  for (const Lead& lead : reader_.leads()) identities.push_back(Identity(lead));
-  std::sort(identities.begin(), identities.end());
-  // A lead that is on a page twice makes no other page of it.
-  identities.erase(std::unique(identities.begin(), identities.end()),
-                   identities.end());
-  if (!first && identities == page_before_) {
-    return http_client::Failure{
-        http_client::Failure::Kind::kMalformed, 0,
-        "it has the same leads as the page before: the platform "
-        "ignores PageNumber"};
-  }
-  page_before_ = std::move(identities);
-  const std::size_t added = TakeLeads();
-  if (first) lowered_ = !full;
-  if (lowered_) {
-    done_ = added == 0;
-  } else if (full && added == 0) {
-    return http_client::Failure{
-        http_client::Failure::Kind::kMalformed, 0,
-        "it is full and has only leads of earlier pages: the "
-        "platform repeats its pages"};
-  } else {
-    done_ = !full;
-  }
-  return std::nullopt;
-}
-
-std::size_t Paging::TakeLeads() {
-  std::size_t added = 0;
-  for (Lead& lead : reader_.leads()) {
-    // The key is needed no longer than the paging: a lead is kept without it.
-    if (!lead.key.empty() && !keys_.insert(std::move(lead.key)).second) {
-      continue;
-    }
-    lead.key.clear();
-    if (!account_.leads.company) lead.company.clear();
-    ++added;
-    ++leads_met_;
-    const bool excluded = excluded_.contains(IdKey(lead.tenant));
-    (excluded ? all_.excluded : all_.leads).push_back(std::move(lead));
-  }
-  return added;
-}
-
-std::optional<http_client::Failure> Paging::LookBesideFirstPage() {
-  // Nothing is before page 0, but a platform that counts from 1 may answer it
-  // with an empty page.
-  const int first = account_.leads.first_page;
-  const int beside = first == 0 ? 1 : first - 1;
-  const Result<Done, http_client::Failure> read =
-      get_page_({.page_number = beside,
-                 .page_size = account_.leads.page_size,
-                 .check_online = false,
-                 .repeat = false},
-                reader_);
-  if (!read.ok() || reader_.leads().empty()) return std::nullopt;
-  return http_client::Failure{
-      http_client::Failure::Kind::kMalformed, 0,
-      "it is empty, but page " + std::to_string(beside) +
-          " has leads: set leads.first_page to " + std::to_string(beside)};
-}
-
-http_client::Failure Paging::Describe(int number,
-                                      http_client::Failure failure) const {
-  failure.detail = "page " + std::to_string(number) + ": " + failure.detail;
-  return failure;
-}
 
 }  // namespace
 
-Result<AllLeads, http_client::Failure> ReadAllLeads(
-    const config::Account& account, const GetLeadsPage& get_page,
-    std::uint64_t& malformed) {
-  return Paging(account, get_page, malformed).Run();
+Result<AllLeads, Failure> ReadAllLeads(const config::Account& account,
+                                       const LeadsBefore& before,
+                                       const GetLeadsPage& get_page,
+                                       const NoteLeads& note,
+                                       std::uint64_t& malformed) {
+  return Paging(account, before, get_page, note, malformed).Run();
 }
 
 }  // namespace operator_connect::live_platform

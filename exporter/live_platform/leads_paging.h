@@ -3,44 +3,51 @@
 
 #include <cstdint>
 #include <functional>
+#include <string>
 #include <vector>
 
 #include "exporter/base/result.h"
 #include "exporter/config/config.h"
 #include "exporter/http_client/failure.h"
-#include "exporter/live_platform/client.h"
 #include "exporter/live_platform/lead.h"
+#include "exporter/live_platform/leads_reading.h"
 
 namespace operator_connect::live_platform {
 
 // All leads of an account, read to the last page.
 struct AllLeads {
-  // Each once, also those without an id, and without its key.
+  // As LeadsReading has them.
   std::vector<Lead> leads;
-  // Likewise, those of `exclude_tenants`: for the history alone.
   std::vector<Lead> excluded;
-  int pages = 0;
+  // The ids of their tenants, each once, in ascending order.
+  std::vector<std::string> tenants;
 };
 
-// Past these, paging is taken for endless: a platform that makes up leads must
-// not take the memory of the accounts beside it.
-inline constexpr int kMaxLeadPages = 5'000;
-inline constexpr std::size_t kMaxLeads = 500'000;
+// What is known of the account's leads from earlier collections.
+struct LeadsBefore {
+  // One was whole since the start or a reload.
+  bool whole = false;
+  // AllLeads::tenants last published.
+  std::vector<std::string> tenants;
+};
 
-// Asks for one page; Client::GetLeads() with its deadline bound.
-using GetLeadsPage = std::function<Result<Done, http_client::Failure>(
-    const Client::LeadsRequest& request, AnswerReader& reader)>;
+// A line for the log about an answer that was not believed at once.
+using NoteLeads = std::function<void(const std::string& seen)>;
 
-// Reads page after page, from `account.leads.first_page`, until the last one.
-// The answers have no total, so the end is known by a page that is not full,
-// by its elements; a first page that is not full may come from a platform that
-// lowers PageSize, and then it goes on until a page is empty or brings nothing
-// new. Whole or not at all: any page that fails, and paging that does not move
-// on, is a failure of the whole, its detail naming the page.
+// Reads all leads by ReadLeadsOnce(), whole or not at all:
+//
+// - Leads that came again on a later page show that pages moved. All is read
+//   once more with another page size, and is taken if nothing came again then
+//   or both reads have the same leads; else the failure is kUnstable.
+// - An answer that lost more than half of the tenants of `before`, and ten at
+//   least, is read once more and then believed.
+// - Until a collection was whole, the page before the first is asked too; leads
+//   there that no other page has are a failure that names the key to set.
 //
 // Adds to `malformed` the elements that were no objects, also if it fails.
 Result<AllLeads, http_client::Failure> ReadAllLeads(
-    const config::Account& account, const GetLeadsPage& get_page,
+    const config::Account& account, const LeadsBefore& before,
+    const GetLeadsPage& get_page, const NoteLeads& note,
     std::uint64_t& malformed);
 
 }  // namespace operator_connect::live_platform

@@ -2,8 +2,10 @@
 
 #include <doctest/doctest.h>
 
+#include <algorithm>
 #include <functional>
 #include <map>
+#include <random>
 #include <string>
 #include <vector>
 
@@ -20,8 +22,11 @@ struct Platform {
   config::Account account;
   Requests requests = {};
   std::uint64_t malformed = 0;
+  // Another collection was whole, so that page 0 need not be asked.
+  LeadsBefore before = {.whole = true, .tenants = {}};
+  std::string notes = {};  // each ends with a newline
   // Takes the place of `pages`.
-  std::function<std::string(int page)> answer = {};
+  std::function<std::string(const Client::LeadsRequest&)> answer = {};
 
   explicit Platform(int page_size, std::map<int, std::string> bodies = {})
       : pages(std::move(bodies)) {
@@ -30,23 +35,24 @@ struct Platform {
 
   Result<AllLeads, http_client::Failure> ReadAll() {
     return ReadAllLeads(
-        account,
+        account, before,
         [this](const Client::LeadsRequest& request,
                AnswerReader& reader) -> Result<Done, http_client::Failure> {
           requests.push_back(request);
           const auto found = pages.find(request.page_number);
-          const std::string body = answer ? answer(request.page_number)
+          const std::string body = answer                 ? answer(request)
                                    : found == pages.end() ? "[]"
                                                           : found->second;
-          if (body == "down") {
+          if (body.starts_with("status ")) {
+            const int status = std::stoi(body.substr(7));
             return http_client::Failure{http_client::Failure::Kind::kStatus,
-                                        503, "the platform is down"};
+                                        status, "status " + body.substr(7)};
           }
           std::optional<http_client::Failure> failure = ReadBody(reader, body);
           if (failure) return *std::move(failure);
           return Done();
         },
-        malformed);
+        [this](const std::string& seen) { notes += seen + '\n'; }, malformed);
   }
 
   // The ids of all leads, each followed by a space.
@@ -83,40 +89,223 @@ std::string Page(const std::string& ids) {
   return body + "]";
 }
 
-TEST_CASE("paging ends after a page that is not full") {
+// A page of some of these leads, by their places.
+std::string PageOf(const std::string& leads, int page, int page_size) {
+  const auto begin =
+      std::min(leads.size(), static_cast<std::size_t>(page) *
+                                 static_cast<std::size_t>(page_size));
+  return Page(leads.substr(begin, static_cast<std::size_t>(page_size)));
+}
+
+TEST_CASE("paging ends after an empty page, and at once after it") {
   Platform platform(2, {{1, Page("ab")}, {2, Page("cd")}, {3, Page("e")}});
   CHECK(platform.Ids() == "a b c d e ");
-  CHECK(platform.AskedFor() == "1 2 3 ");
-  CHECK(platform.requests[0].page_size == 2);
-}
-
-TEST_CASE("paging ends after an empty page") {
-  Platform platform(2, {{1, Page("ab")}, {2, Page("cd")}});
-  CHECK(platform.Ids() == "a b c d ");
-  CHECK(platform.AskedFor() == "1 2 3 ");
-}
-
-TEST_CASE("elements that are no objects make a page full, and are counted") {
-  Platform platform(2, {{1, Page("a-")}, {2, Page("-b")}, {3, Page("c")}});
-  CHECK(platform.Ids() == "a b c ");
-  CHECK(platform.malformed == 2);
-}
-
-TEST_CASE("a platform that lowers PageSize is read to its end") {
-  Platform platform(9, {{1, Page("ab")}, {2, Page("cd")}, {3, Page("e")}});
-  CHECK(platform.Ids() == "a b c d e ");
   CHECK(platform.AskedFor() == "1 2 3 4 ");
+  CHECK(platform.requests[0].page_size == 2);
+  CHECK(platform.notes.empty());
 }
 
-TEST_CASE("a first page that is not full is followed by one with known ids") {
-  Platform platform(9, {{1, Page("abc")}, {2, Page("ca")}});
+TEST_CASE("an estate on one page takes two requests") {
+  Platform platform(9, {{1, Page("abc")}});
   CHECK(platform.Ids() == "a b c ");
   CHECK(platform.AskedFor() == "1 2 ");
 }
 
-TEST_CASE("a record met twice counts once, case aside") {
-  Platform platform(3, {{1, Page("aAb")}, {2, Page("Bc")}});
+TEST_CASE("a short page in the middle proves nothing") {
+  Platform platform(3, {{1, Page("abc")}, {2, Page("d")}, {3, Page("efg")}});
+  CHECK(platform.Ids() == "a b c d e f g ");
+  CHECK(platform.AskedFor() == "1 2 3 4 ");
+}
+
+TEST_CASE("behind leads 404, 204 or null is an empty page if it is twice") {
+  for (const char* body : {"status 404", "status 204", "null", " null\n"}) {
+    CAPTURE(body);
+    Platform platform(9, {{1, Page("ab")}, {2, body}});
+    CHECK(platform.Ids() == "a b ");
+    CHECK(platform.AskedFor() == "1 2 2 ");
+  }
+}
+
+TEST_CASE("behind leads a page that comes when asked again is read") {
+  Platform platform(2);
+  int asked = 0;
+  platform.answer = [&](const Client::LeadsRequest& request) -> std::string {
+    if (request.page_number == 2 && ++asked == 1) return "status 404";
+    return PageOf("abcd", request.page_number - 1, request.page_size);
+  };
+  CHECK(platform.Ids() == "a b c d ");
+}
+
+TEST_CASE("behind leads anything else is a failure") {
+  for (const char* body :
+       {"status 500", "status 403", "{}", "nullify", "", "[null]"}) {
+    CAPTURE(body);
+    Platform platform(9, {{1, Page("ab")}, {2, body}});
+    CHECK(platform.FailureDetail().find("page 2: ") == 0);
+  }
+}
+
+TEST_CASE("404, 204 and null on the first page are failures") {
+  for (const char* body : {"status 404", "status 204", "null"}) {
+    CAPTURE(body);
+    Platform platform(9, {{1, body}});
+    CHECK(platform.FailureDetail().find("page 1: ") == 0);
+    CHECK(platform.AskedFor() == "1 ");
+  }
+}
+
+TEST_CASE("pages that moved are read once more, with another page size") {
+  Platform platform(3);
+  platform.answer = [](const Client::LeadsRequest& request) {
+    // d comes before c, and then behind it.
+    const std::string leads = request.page_number == 1 ? "abdcef" : "abcdef";
+    return PageOf(leads, request.page_number - 1, request.page_size);
+  };
+  CHECK(platform.Ids() == "a b d c e f ");
+  CHECK(platform.notes ==
+        "page 2 repeated 1 lead of page 1; reading again, 10 a page\n");
+  CHECK(platform.requests[0].page_size == 3);
+  CHECK(platform.requests[3].page_size == 10);
+  CHECK(platform.AskedFor() == "1 2 3 1 2 ");
+}
+
+TEST_CASE("a last page of one known lead shows that pages moved") {
+  Platform platform(3);
+  platform.answer = [](const Client::LeadsRequest& request) {
+    const std::string leads = request.page_number == 1 ? "abcd" : "abdc";
+    return PageOf(leads, request.page_number - 1, request.page_size);
+  };
+  CHECK(platform.Ids() == "a b c d ");
+}
+
+TEST_CASE("a platform without any order is read whole, or not at all") {
+  std::mt19937 random(1);
+  std::string leads = "abcdefghijklmnopqrstuvwxyz";
+  const auto shuffled = [&](int cap) {
+    return [&random, &leads, cap](const Client::LeadsRequest& request) {
+      std::shuffle(leads.begin(), leads.end(), random);
+      return PageOf(leads, request.page_number - 1,
+                    std::min(cap, request.page_size));
+    };
+  };
+  Platform free(10);
+  free.answer = shuffled(20'000);
+  CHECK(free.ReadAll()->leads.size() == 26);
+  Platform capped(10);
+  capped.answer = shuffled(5);
+  const auto read = capped.ReadAll();
+  REQUIRE_FALSE(read.ok());
+  CHECK(read.error().Reason() == "unstable");
+  CHECK(read.error().detail.find("page_size that holds all leads helps") !=
+        std::string::npos);
+}
+
+TEST_CASE("a platform that cuts pages is asked for smaller ones") {
+  Platform platform(9);
+  const std::string leads = "abcdefgg";
+  platform.answer = [&](const Client::LeadsRequest& request) {
+    return PageOf(leads, request.page_number - 1,
+                  std::min(7, request.page_size));
+  };
+  CHECK(platform.Ids() == "a b c d e f g ");
+  CHECK(platform.requests.back().page_size == 5);
+}
+
+TEST_CASE("a lead listed twice for good counts once, after two reads") {
+  Platform platform(2, {{1, Page("ab")}, {2, Page("bc")}});
   CHECK(platform.Ids() == "a b c ");
+  CHECK(platform.AskedFor() == "1 2 3 1 2 3 ");
+}
+
+TEST_CASE("a lead twice on one page is no sign of anything, case aside") {
+  Platform platform(3, {{1, Page("aAb")}, {2, Page("c")}});
+  CHECK(platform.Ids() == "a b c ");
+  CHECK(platform.notes.empty());
+}
+
+TEST_CASE("a platform that begins anew behind a short page is read once") {
+  Platform platform(2, {{1, Page("ab")}, {2, Page("c")}, {3, Page("ab")}});
+  CHECK(platform.Ids() == "a b c ");
+  CHECK(platform.AskedFor() == "1 2 3 ");
+}
+
+TEST_CASE("a platform that begins anew behind a full page is a failure") {
+  Platform platform(2, {{1, Page("ab")}, {2, Page("cd")}, {3, Page("ba")}});
+  CHECK(platform.FailureDetail().find(
+            "page 3: it has the same leads as page 1") == 0);
+}
+
+TEST_CASE("a second read that fails fails the whole") {
+  Platform platform(2);
+  platform.answer = [](const Client::LeadsRequest& request) -> std::string {
+    if (request.page_size != 2) return "status 400";
+    if (request.page_number > 2) return "[]";
+    return request.page_number == 1 ? Page("ab") : Page("bc");
+  };
+  CHECK(platform.FailureDetail() == "page 1: status 400");
+  CHECK(platform.AskedFor() == "1 2 3 1 ");
+}
+
+// Leads a, b, … of the tenants ta, tb, …
+std::string Tenants(const std::string& ids) {
+  std::string body = "[";
+  for (const char id : ids) {
+    if (body.size() > 1) body += ',';
+    body += std::string(R"({"id":")") + id + R"(","tenantId":"t)" + id + "\"}";
+  }
+  return body + "]";
+}
+
+std::vector<std::string> Ids(const std::string& ids) {
+  std::vector<std::string> tenants;
+  for (const char id : ids) tenants.push_back(std::string("t") + id);
+  return tenants;
+}
+
+TEST_CASE("an answer that lost half of the tenants is read once more") {
+  Platform platform(99);
+  platform.before.tenants = Ids("abcdefghijklmnopqrst");
+  int reads = 0;
+  platform.answer = [&](const Client::LeadsRequest& request) -> std::string {
+    if (request.page_number > 1) return "[]";
+    return ++reads == 1 ? "[]" : Tenants("abcdefghijklmnopqrst");
+  };
+  CHECK(platform.ReadAll()->leads.size() == 20);
+  CHECK(platform.AskedFor() == "1 1 2 ");
+  CHECK(platform.notes == "20 of 20 tenants are gone; reading again\n");
+}
+
+TEST_CASE("an answer that lost half of the tenants twice is believed") {
+  Platform platform(99, {{1, Tenants("abcdefghi")}});
+  platform.before.tenants = Ids("abcdefghijklmnopqrst");
+  const auto read = platform.ReadAll();
+  REQUIRE(read.ok());
+  CHECK(read->leads.size() == 9);
+  CHECK(read->tenants == Ids("abcdefghi"));
+  CHECK(platform.AskedFor() == "1 2 1 2 ");
+}
+
+TEST_CASE("an answer that lost half of them, or nine, is believed at once") {
+  Platform half(99, {{1, Tenants("abcdefghij")}});
+  half.before.tenants = Ids("abcdefghijklmnopqrst");
+  CHECK(half.ReadAll().ok());
+  CHECK(half.AskedFor() == "1 2 ");
+  Platform nine(99);
+  nine.before.tenants = Ids("abcdefghi");
+  CHECK(nine.ReadAll().ok());
+  CHECK(nine.AskedFor() == "1 ");
+}
+
+TEST_CASE("tenants are those of all leads, each once, in order") {
+  Platform platform(99,
+                    {{1, Tenants("cab")}, {2, R"([{"tenantId":"TA"},{}])"}});
+  CHECK(platform.ReadAll()->tenants == Ids("abc"));
+}
+
+TEST_CASE("elements that are no objects are counted") {
+  Platform platform(2, {{1, Page("a-")}, {2, Page("-b")}, {3, Page("c")}});
+  CHECK(platform.Ids() == "a b c ");
+  CHECK(platform.malformed == 2);
 }
 
 TEST_CASE("ids that are shown alike are not the same lead") {
@@ -173,21 +362,15 @@ TEST_CASE("a page like the one before it is a failure, whatever its length") {
         std::string::npos);
 }
 
-TEST_CASE("a full page of earlier pages' leads is a failure") {
-  Platform platform(2, {{1, Page("ab")}, {2, Page("cd")}, {3, Page("ac")}});
-  CHECK(platform.FailureDetail().find("repeats its pages") !=
-        std::string::npos);
-}
-
 TEST_CASE("a page that fails fails the whole, and is named") {
-  Platform platform(2, {{1, Page("ab")}, {2, "down"}});
-  CHECK(platform.FailureDetail() == "page 2: the platform is down");
+  Platform platform(2, {{1, Page("ab")}, {2, "status 503"}});
+  CHECK(platform.FailureDetail() == "page 2: status 503");
   Platform html(2, {{1, "<html>"}});
   CHECK(html.FailureDetail() == "page 1: HTML or XML instead of JSON");
 }
 
 TEST_CASE("what was malformed before a failure is counted") {
-  Platform platform(2, {{1, Page("a-")}, {2, "down"}});
+  Platform platform(2, {{1, Page("a-")}, {2, "status 503"}});
   CHECK_FALSE(platform.ReadAll().ok());
   CHECK(platform.malformed >= 1);
 }
@@ -195,43 +378,61 @@ TEST_CASE("what was malformed before a failure is counted") {
 TEST_CASE("an account without leads has none") {
   Platform platform(2);
   CHECK(platform.Ids().empty());
-  CHECK(platform.AskedFor() == "1 0 ");
-  CHECK_FALSE(platform.requests[1].repeat);
+  CHECK(platform.AskedFor() == "1 ");
 }
 
-TEST_CASE("records before an empty first page name the key to set") {
-  Platform platform(2, {{0, Page("a")}});
-  CHECK(platform.FailureDetail().find("set leads.first_page to 0") !=
-        std::string::npos);
+TEST_CASE("until a collection was whole the page before is asked, once") {
+  Platform platform(2, {{1, Page("ab")}, {2, Page("c")}});
+  platform.before.whole = false;
+  CHECK(platform.Ids() == "a b c ");
+  CHECK(platform.AskedFor() == "1 2 3 0 ");
+  CHECK_FALSE(platform.requests[3].repeat);
 }
 
-TEST_CASE("anything else before an empty first page is nothing") {
-  for (const char* body : {"[]", "down", "<html>", "[null]", "{}"}) {
+TEST_CASE("leads on the page before that no other has name the key to set") {
+  Platform platform(2, {{0, Page("ab")}, {1, Page("cd")}, {2, Page("e")}});
+  platform.before.whole = false;
+  platform.account.name = "emea";
+  CHECK(platform.FailureDetail() ==
+        "page 0 has 2 leads that no other page has: set "
+        "accounts[emea].leads.first_page to 0");
+}
+
+TEST_CASE("leads on the page before that others have are nothing") {
+  Platform platform(2, {{0, Page("ab")}, {1, Page("ab")}, {2, Page("c")}});
+  platform.before.whole = false;
+  CHECK(platform.Ids() == "a b c ");
+}
+
+TEST_CASE("anything but leads on the page before is nothing") {
+  for (const char* body :
+       {"[]", "status 500", "status 404", "<html>", "[null]", "{}", "null"}) {
     CAPTURE(body);
-    Platform platform(2, {{0, body}});
-    CHECK(platform.Ids().empty());
+    Platform empty(2, {{0, body}});
+    empty.before.whole = false;
+    CHECK(empty.Ids().empty());
+    CHECK(empty.AskedFor() == "1 0 ");
+    Platform platform(2, {{0, body}, {1, Page("a")}});
+    platform.before.whole = false;
+    CHECK(platform.Ids() == "a ");
   }
 }
 
-TEST_CASE("records behind an empty page 0 name the key to set") {
+TEST_CASE("leads behind an empty page 0 name the key to set") {
   Platform platform(2, {{1, Page("ab")}, {2, Page("c")}});
+  platform.before.whole = false;
   platform.account.leads.first_page = 0;
-  CHECK(platform.FailureDetail().find("set leads.first_page to 1") !=
+  CHECK(platform.FailureDetail().find("leads.first_page to 1") !=
         std::string::npos);
   CHECK(platform.AskedFor() == "0 1 ");
 }
 
-TEST_CASE("anything else behind an empty page 0 is nothing") {
-  for (const char* body : {"[]", "down", "<html>", "[null]", "{}"}) {
-    CAPTURE(body);
-    Platform platform(2, {{1, body}});
-    platform.account.leads.first_page = 0;
-    platform.account.leads.check_online = true;
-    CHECK(platform.Ids().empty());
-    CHECK(platform.AskedFor() == "0 1 ");
-    CHECK_FALSE(platform.requests[1].repeat);
-    CHECK_FALSE(platform.requests[1].check_online);
-  }
+TEST_CASE("with first_page 0 nothing else is asked where page 0 has leads") {
+  Platform platform(2, {{0, Page("ab")}, {1, Page("c")}});
+  platform.before.whole = false;
+  platform.account.leads.first_page = 0;
+  CHECK(platform.Ids() == "a b c ");
+  CHECK(platform.AskedFor() == "0 1 2 ");
 }
 
 TEST_CASE("paging begins at first_page") {
@@ -249,15 +450,26 @@ TEST_CASE("checkOnline is asked for with the first page alone") {
   CHECK_FALSE(platform.requests[1].check_online);
 }
 
+TEST_CASE("checkOnline is not asked for by a second read") {
+  Platform platform(2, {{1, Page("ab")}, {2, Page("bc")}});
+  platform.account.leads.check_online = true;
+  CHECK(platform.Ids() == "a b c ");
+  CHECK(std::count_if(platform.requests.begin(), platform.requests.end(),
+                      [](const Client::LeadsRequest& request) {
+                        return request.check_online;
+                      }) == 1);
+}
+
 TEST_CASE("checkOnline is not asked for when looking before the first page") {
   Platform platform(1);
+  platform.before.whole = false;
   platform.account.leads.check_online = true;
   CHECK(platform.Ids().empty());
   REQUIRE(platform.requests.size() == 2);
   CHECK_FALSE(platform.requests[1].check_online);
 }
 
-TEST_CASE("leads of excluded tenants are apart, but make a page full") {
+TEST_CASE("leads of excluded tenants are apart") {
   Platform platform(
       2, {{1, R"([{"id":"a","tenantId":"T"},{"id":"b","tenantId":"T"}])"},
           {2, Page("c")}});
@@ -277,8 +489,8 @@ TEST_CASE("a tenant is excluded by its id, not by what is shown of it") {
 
 TEST_CASE("paging without an end is a failure") {
   Platform platform(1);
-  platform.answer = [](int page) {
-    return R"([{"id":")" + std::to_string(page) + "\"}]";
+  platform.answer = [](const Client::LeadsRequest& request) {
+    return R"([{"id":")" + std::to_string(request.page_number) + "\"}]";
   };
   CHECK(platform.FailureDetail().find("paging does not end") !=
         std::string::npos);
@@ -288,10 +500,11 @@ TEST_CASE("paging without an end is a failure") {
 TEST_CASE("leads without an end are a failure after kMaxLeads of them") {
   constexpr int kPageSize = 20000;
   Platform platform(kPageSize);
-  platform.answer = [](int page) {
+  platform.answer = [](const Client::LeadsRequest& request) {
     std::string text = "[";
     for (int i = 0; i < kPageSize; ++i) {
-      text += R"({"id":")" + std::to_string(page * kPageSize + i) + "\"},";
+      text += R"({"id":")" +
+              std::to_string(request.page_number * kPageSize + i) + "\"},";
     }
     text.back() = ']';
     return text;
