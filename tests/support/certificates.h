@@ -1,5 +1,5 @@
-#ifndef OPERATOR_CONNECT_EXPORTER_TESTS_UNIT_LIVE_PLATFORM_TEST_CERTIFICATES_H_
-#define OPERATOR_CONNECT_EXPORTER_TESTS_UNIT_LIVE_PLATFORM_TEST_CERTIFICATES_H_
+#ifndef OPERATOR_CONNECT_EXPORTER_TESTS_SUPPORT_CERTIFICATES_H_
+#define OPERATOR_CONNECT_EXPORTER_TESTS_SUPPORT_CERTIFICATES_H_
 
 #include <openssl/evp.h>
 #include <openssl/pem.h>
@@ -85,7 +85,7 @@ inline Identity MakeIdentity(const IdentityOptions& options,
          options.authority ? "critical,CA:TRUE" : "critical,CA:FALSE");
   extend(NID_subject_key_identifier, "hash");
   if (issuer != nullptr) extend(NID_authority_key_identifier, "keyid");
-  if (!options.authority) {
+  if (!options.authority && !options.alternative_names.empty()) {
     extend(NID_subject_alt_name, options.alternative_names);
   }
   X509_sign(x509, issuer == nullptr ? made.key.get() : issuer->key.get(),
@@ -113,4 +113,4 @@ inline std::shared_ptr<SSL_CTX> MakeServerTls(
 
 }  // namespace operator_connect
 
-#endif  // OPERATOR_CONNECT_EXPORTER_TESTS_UNIT_LIVE_PLATFORM_TEST_CERTIFICATES_H_
+#endif  // OPERATOR_CONNECT_EXPORTER_TESTS_SUPPORT_CERTIFICATES_H_

@@ -8,9 +8,6 @@
 
 #include <algorithm>
 #include <array>
-#include <cstdlib>
-#include <filesystem>
-#include <fstream>
 #include <stdexcept>
 
 #include "exporter/base/text.h"
@@ -239,30 +236,6 @@ std::optional<std::string> Unchunk(const std::string& body) {
     out += body.substr(end + 2, size);
     position = end + 2 + size + 2;
   }
-}
-
-TemporaryFolder::TemporaryFolder() {
-  std::string pattern =
-      (std::filesystem::temp_directory_path() / "oc_web_XXXXXX").string();
-  Require(::mkdtemp(pattern.data()) != nullptr, "no temporary folder");
-  path_ = pattern;
-}
-
-TemporaryFolder::~TemporaryFolder() {
-  std::error_code ignored;
-  std::filesystem::remove_all(path_, ignored);
-}
-
-std::string TemporaryFolder::Path(const std::string& name) const {
-  return path_ + "/" + name;
-}
-
-std::string TemporaryFolder::Write(const std::string& name,
-                                   const std::string& text) const {
-  const std::string next = Path(name + ".next");
-  std::ofstream(next, std::ios::binary) << text;
-  std::filesystem::rename(next, Path(name));
-  return Path(name);
 }
 
 }  // namespace operator_connect::web

@@ -15,6 +15,7 @@
 #include "exporter/web/live_web_config.h"
 #include "exporter/web/metrics_source.h"
 #include "exporter/web/server.h"
+#include "tests/support/temp_dir.h"
 
 namespace operator_connect::web {
 
@@ -107,19 +108,6 @@ int PortOf(const std::string& address);
 std::optional<std::string> Gunzip(const std::string& packed);
 // A chunked body put together; nullopt: it is cut short.
 std::optional<std::string> Unchunk(const std::string& body);
-
-// A folder that lives as long as the object.
-class TemporaryFolder {
- public:
-  TemporaryFolder();
-  ~TemporaryFolder();
-  // Replaces the file at once, as a careful administrator does.
-  std::string Write(const std::string& name, const std::string& text) const;
-  std::string Path(const std::string& name) const;
-
- private:
-  std::string path_;
-};
 
 }  // namespace operator_connect::web
 

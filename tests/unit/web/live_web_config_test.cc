@@ -9,6 +9,7 @@
 #include <string>
 #include <vector>
 
+#include "tests/support/fake_clock.h"
 #include "tests/support/web_certificates.h"
 #include "tests/support/web_fixture.h"
 
@@ -23,7 +24,7 @@ constexpr char kRight[] = "Authorization: Basic YWxpY2U6c2VjcmV0\r\n";
 constexpr char kWrong[] = "Authorization: Basic YWxpY2U6d3Jvbmc=\r\n";
 
 TEST_CASE("with users every page but the right password's is refused") {
-  const TemporaryFolder folder;
+  const TempDir folder;
   WebFixture web({}, folder.Write("web.yml", kAlice));
   web.Start();
   for (const char* path :
@@ -37,14 +38,14 @@ TEST_CASE("with users every page but the right password's is refused") {
 }
 
 TEST_CASE("a refusal says how to authenticate") {
-  const TemporaryFolder folder;
+  const TempDir folder;
   WebFixture web({}, folder.Write("web.yml", kAlice));
   web.Start();
   CHECK(web.Get("/metrics").Header("WWW-Authenticate").rfind("Basic", 0) == 0);
 }
 
 TEST_CASE("health needs no password when it is asked for that") {
-  const TemporaryFolder folder;
+  const TempDir folder;
   EndpointOptions options;
   options.health_without_auth = true;
   WebFixture web(options, folder.Write("web.yml", kAlice));
@@ -55,7 +56,7 @@ TEST_CASE("health needs no password when it is asked for that") {
 }
 
 TEST_CASE("a changed password counts for the next request") {
-  const TemporaryFolder folder;
+  const TempDir folder;
   WebFixture web({}, folder.Write("web.yml", kAlice));
   web.Start();
   REQUIRE(web.Get("/metrics", kRight).status == 200);
@@ -66,7 +67,7 @@ TEST_CASE("a changed password counts for the next request") {
 }
 
 TEST_CASE("a bad new file keeps the passwords of the old one") {
-  const TemporaryFolder folder;
+  const TempDir folder;
   WebFixture web({}, folder.Write("web.yml", kAlice));
   web.Start();
   folder.Write("web.yml", "basic_auth_users: nonsense\n");
@@ -76,7 +77,7 @@ TEST_CASE("a bad new file keeps the passwords of the old one") {
 }
 
 TEST_CASE("a file that disappears keeps the passwords that it held") {
-  const TemporaryFolder folder;
+  const TempDir folder;
   const std::string path = folder.Write("web.yml", kAlice);
   WebFixture web({}, path);
   web.Start();
@@ -86,15 +87,6 @@ TEST_CASE("a file that disappears keeps the passwords that it held") {
 
 constexpr char kTls[] =
     "tls_server_config:\n  cert_file: new.pem\n  key_file: new.key\n";
-
-// Stands still unless it is moved, so that nothing is read again for the sole
-// reason that time has passed.
-class StillClock : public Clock {
- public:
-  WallTime Wall() const override { return std::chrono::system_clock::now(); }
-  SteadyTime Steady() const override { return now; }
-  SteadyTime now{std::chrono::hours(1)};
-};
 
 // A web configuration, at first with a password, that changes.
 struct Changing {
@@ -115,9 +107,10 @@ struct Changing {
     });
   }
   const TestCertificate certificate{"new"};
-  const TemporaryFolder folder;
+  const TempDir folder;
   const std::string path = folder.Write("web.yml", kAlice);
-  StillClock clock;
+  // Stands still, so that nothing is read again because time has passed.
+  FakeClock clock{std::chrono::system_clock::now()};
   std::vector<std::string> lines;
   const std::unique_ptr<Log> log = MakeCallbackLog(
       LogLevel::kInfo, LogFormat::kLogfmt,
@@ -167,7 +160,7 @@ TEST_CASE("each refusal is logged once, however often it is met") {
   files.folder.Write("web.yml", "basic_auth_users: nonsense\n");
   for (int i = 0; i < 3; ++i) {
     CHECK(files.IsOld());
-    files.clock.now += std::chrono::seconds(2);
+    files.clock.Pass(std::chrono::seconds(2));
   }
   CHECK(files.Refusals() == 1);
   files.folder.Write("web.yml", "nonsense: 1\n");
@@ -194,14 +187,14 @@ TEST_CASE("a refusal that no file shows is tried again a second later") {
   const bool old = files.IsOld();
   ::setrlimit(RLIMIT_NOFILE, &before);
   CHECK(old);
-  files.clock.now += std::chrono::milliseconds(900);
+  files.clock.Pass(std::chrono::milliseconds(900));
   CHECK(files.IsOld());
-  files.clock.now += std::chrono::milliseconds(100);
+  files.clock.Pass(std::chrono::milliseconds(100));
   CHECK(files.IsTls());
 }
 
 TEST_CASE("configured headers are on every answer") {
-  const TemporaryFolder folder;
+  const TempDir folder;
   WebFixture web({}, folder.Write("web.yml",
                                   "http_server_config:\n  headers:\n    "
                                   "X-Frame-Options: sameorigin\n"));
@@ -211,7 +204,7 @@ TEST_CASE("configured headers are on every answer") {
 }
 
 TEST_CASE("a configured header takes the place of ours") {
-  const TemporaryFolder folder;
+  const TempDir folder;
   WebFixture web({}, folder.Write("web.yml",
                                   "http_server_config:\n  headers:\n    "
                                   "X-Frame-Options: sameorigin\n"));
@@ -222,7 +215,7 @@ TEST_CASE("a configured header takes the place of ours") {
 }
 
 TEST_CASE("past the rate limit requests are told to come later") {
-  const TemporaryFolder folder;
+  const TempDir folder;
   WebFixture web(
       {}, folder.Write("web.yml", "rate_limit:\n  interval: 1h\n  burst: 2\n"));
   web.Start();

@@ -82,7 +82,7 @@ struct Files {
     auto state = LoadWebState(web, kNow, warnings);
     return state.ok() ? std::vector<std::string>() : state.error();
   }
-  TemporaryFolder folder;
+  TempDir folder;
   std::string web;
 };
 
@@ -212,7 +212,7 @@ TEST_CASE("cipher suites and curves of Go's names are understood") {
 
 TEST_CASE("without cipher suites those of Go are offered, and no others") {
   const Files files;
-  files.Renew(TestCertificate("rsa", "", 1, EVP_RSA_gen(2048)));
+  files.Renew(TestCertificate("rsa", "", 1, true));
   WebFixture web({}, files.web);
   web.Start();
   ClientOptions client;
@@ -375,7 +375,7 @@ TEST_CASE("a key that does not belong to the certificate is an error") {
   CHECK(files.ErrorsNow() ==
         std::vector<std::string>{
             files.web +
-            ":3: tls_server_config.key_file: " + files.folder.Path("key.pem") +
+            ":3: tls_server_config.key_file: " + (files.folder / "key.pem") +
             ": the key does not belong to the "
             "certificate"});
 }
@@ -391,12 +391,11 @@ TEST_CASE("all files without PEM are named, with the line that names them") {
   CHECK(files.ErrorsNow() ==
         std::vector<std::string>{
             files.web + ":2" + at + "cert_file: " +
-                files.folder.Path("cert.pem") + ": holds no PEM certificate",
-            files.web + ":3" + at +
-                "key_file: " + files.folder.Path("key.pem") +
+                (files.folder / "cert.pem") + ": holds no PEM certificate",
+            files.web + ":3" + at + "key_file: " + (files.folder / "key.pem") +
                 ": holds no PEM private key without a passphrase",
             files.web + ":4" + at + "client_ca_file: " +
-                files.folder.Path("ca.pem") + ": holds no PEM certificate"});
+                (files.folder / "ca.pem") + ": holds no PEM certificate"});
 }
 
 TEST_CASE("PEM in the web configuration that is none is named by its key") {
@@ -417,7 +416,7 @@ TEST_CASE("an expired certificate is a warning") {
   CHECK(LoadWebState(files.web, kNow, warnings).ok());
   REQUIRE(warnings.size() == 1);
   CHECK(warnings.front() == files.web + ":2: tls_server_config.cert_file: " +
-                                files.folder.Path("cert.pem") +
+                                (files.folder / "cert.pem") +
                                 ": the certificate has expired");
 }
 
