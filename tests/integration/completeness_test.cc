@@ -94,7 +94,8 @@ TEST_CASE("pages that begin at 0 are a failure that names the key") {
       [](PlatformOptions& options) { options.first_page = 0; });
   stack.Start();
   CHECK(stack.ScrapeEstate().empty());
-  CHECK(Says(LeadsProblem(stack), "set leads.first_page to 0"));
+  CHECK(
+      Says(LeadsProblem(stack), "set accounts[default].leads.first_page to 0"));
   CHECK(stack.Requests(Match::LeadsPage(0)) == 1);
 }
 
@@ -105,6 +106,55 @@ TEST_CASE("pages that begin at 0 are read when they are said to") {
   stack.platform().Configure(
       [](PlatformOptions& options) { options.first_page = 0; });
   CheckWhole(stack);
+}
+
+TEST_CASE("pages that begin at 0 are told also where page 1 has leads") {
+  CheckedStack stack({.tenants = 30});
+  stack.account().leads.page_size = 10;
+  stack.platform().Configure(
+      [](PlatformOptions& options) { options.first_page = 0; });
+  stack.Start();
+  CHECK(stack.ScrapeEstate().empty());
+  CHECK(
+      Says(LeadsProblem(stack), "set accounts[default].leads.first_page to 0"));
+}
+
+TEST_CASE("a healthy list costs one more request, and one more at the start") {
+  CheckedStack stack;
+  stack.account().leads.page_size = 1000;
+  CheckWhole(stack);
+  CHECK(stack.Requests(Match::Leads()) == 3);
+  CHECK(stack.Requests(Match::LeadsPage(0)) == 1);
+  stack.PassInterval();
+  stack.Scrape();
+  CHECK(stack.Requests(Match::Leads()) == 5);
+}
+
+TEST_CASE("leads in no stable order, on short pages, are unstable") {
+  CheckedStack stack({.tenants = 60});
+  stack.account().leads.page_size = 5;
+  stack.platform().Configure(
+      [](PlatformOptions& options) { options.lower_page_size = 5; });
+  stack.Start();
+  stack.simulator.AddFault(Fault::Do(Match::Leads(), Action::kShufflePages));
+  CHECK(stack.ScrapeEstate().empty());
+  CHECK(Says(LeadsProblem(stack), "page_size that holds all leads helps"));
+  CHECK(Says(stack.outlet.Text(), "reason=unstable"));
+  CHECK(Says(stack.outlet.Text(), "; reading again, "));
+}
+
+TEST_CASE("an estate that is empty once stays, one that stays empty goes") {
+  CheckedStack stack({.tenants = 64});
+  stack.Start();
+  stack.Scrape();
+  stack.PassInterval();
+  stack.simulator.AddFault(Fault::Body(Match::LeadsPage(1).Times(1), "[]"));
+  CHECK(Difference(stack.Truth(), stack.ScrapeEstate()) == "");
+  CHECK(Says(stack.outlet.Text(), " tenants are gone; reading again"));
+  stack.estate().Replace({});
+  stack.PassInterval();
+  CHECK(Value(stack.Scrape(), "operator_connect_leads",
+              {{"status", "Active"}}) == 0);
 }
 
 TEST_CASE("an operator without any lead is no failure") {

@@ -34,7 +34,7 @@ std::string ToString(Part part) {
 }
 
 Bench::Bench(Part part, bool tls, Duration request_timeout)
-    : stack({.tenants = 8, .numbers_per_tenant = 6, .tls = tls}),
+    : stack({.tenants = 12, .numbers_per_tenant = 6, .tls = tls}),
       relay(stack.simulator.port()),
       ca_file(tls ? *ReadFile(CertificateFolder() + "/ca.pem") : "") {
   config::Account& account = stack.account();

@@ -46,6 +46,8 @@ struct Row {
   // Whether a request that meets it is made again. Of those that do not reach
   // the simulator nothing is known.
   enum class Repeats { kNo, kOnce, kYes, kUnknown } repeats = Repeats::kUnknown;
+  // When it is let in: what it says may be right at another time.
+  enum class When { kAlways, kAtFirst, kLater } when = When::kAlways;
   std::function<void(Bench&)> inject;
   std::function<void(Bench&)> heal;
 };

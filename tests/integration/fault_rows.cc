@@ -234,6 +234,49 @@ void AddNetworkRows(std::vector<Row>& rows) {
   rows.push_back(NeverAcceptedRow());
 }
 
+std::function<Fault(Match)> Cap(int status, std::string body) {
+  return [status, body](Match match) {
+    Fault fault = Fault::Do(std::move(match), Action::kCapPages);
+    fault.status = status;
+    fault.body = body;
+    return fault;
+  };
+}
+
+// Lists of leads that are not whole, though every answer is good by itself.
+void AddListRows(std::vector<Row>& rows) {
+  const auto add = [&](std::string name, std::string reason,
+                       std::function<Fault(Match)> make) {
+    rows.push_back(PageRow("a page: " + std::move(name), std::move(reason),
+                           Part::kLeads, std::move(make)));
+  };
+  Row from_0;
+  from_0.fault = "pages counted from 0";
+  from_0.part = Part::kLeads;
+  from_0.reason = "malformed";
+  from_0.when = Row::When::kAtFirst;
+  const auto count_from = [](int first) {
+    return [first](Bench& bench) {
+      bench.stack.platform().Configure(
+          [first](simulator::PlatformOptions& options) {
+            options.first_page = first;
+          });
+    };
+  };
+  from_0.inject = count_from(0);
+  from_0.heal = count_from(1);
+  rows.push_back(from_0);
+  add("no stable order", "", Do(Action::kShufflePages));
+  add("ties at borders", "", Do(Action::kSwapTies));
+  add("short in the middle", "", Do(Action::kFilterPages));
+  add("cut, then 404", "", Cap(404, ""));
+  add("cut, then 204", "", Cap(204, ""));
+  add("cut, then null", "", Cap(200, "null"));
+  add("[] once", "",
+      [](Match) { return Fault::Body(Match::LeadsPage(1).Times(1), "[]"); });
+  rows.back().when = Row::When::kLater;
+}
+
 void AddPageRows(std::vector<Row>& rows) {
   rows.push_back(PageRow("a page repeated", "malformed", Part::kLeads,
                          Do(Action::kRepeatPage)));
@@ -277,6 +320,7 @@ std::vector<Row> FaultRows() {
     }
   }
   AddPageRows(rows);
+  AddListRows(rows);
   return rows;
 }
 

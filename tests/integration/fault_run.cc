@@ -42,6 +42,7 @@ class Run {
            row_.part != Part::kLeads;
   }
 
+  void AndLater();
   void BeforeAnySuccess();
   void AfterASuccess();
   void PastMaxAge();
@@ -80,10 +81,19 @@ class Run {
 std::string Run::Do() {
   stack().Start();
   stack().SetTimeouts(EndsByTimeout(row_) ? kShort : kLonger);
-  row_.inject(bench_);
-  BeforeAnySuccess();
-  row_.heal(bench_);
+  if (row_.when != Row::When::kLater) {
+    row_.inject(bench_);
+    BeforeAnySuccess();
+    row_.heal(bench_);
+  }
   Healed("healed");
+  if (row_.when != Row::When::kAtFirst) AndLater();
+  const std::string leaks = stack().Leaks();
+  if (!leaks.empty()) Wrong("log and expositions", "leaked: " + leaks);
+  return wrong_;
+}
+
+void Run::AndLater() {
   before_ = stack().estate().Snapshot();
   leads_before_ = ReadLeads(*before_);
   ChangeEstate();
@@ -93,9 +103,6 @@ std::string Run::Do() {
   PastMaxAge();
   row_.heal(bench_);
   Healed("healed again");
-  const std::string leaks = stack().Leaks();
-  if (!leaks.empty()) Wrong("log and expositions", "leaked: " + leaks);
-  return wrong_;
 }
 
 // A change that must be seen where nothing fails, and must not where it does.

@@ -118,8 +118,8 @@ Stack::Stack(const StackOptions& options) : simulator(OptionsOf(options)) {
 Stack::~Stack() = default;
 
 void Stack::Start() {
-  collector_ =
-      std::make_unique<collector::Collector>(config, clock, outlet.log());
+  collector_ = std::make_unique<collector::Collector>(config, history, clock,
+                                                      outlet.log());
 }
 
 void Stack::UseBearer() {

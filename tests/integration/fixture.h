@@ -16,6 +16,7 @@
 #include "exporter/base/mutex.h"
 #include "exporter/collector/collector.h"
 #include "exporter/config/config.h"
+#include "exporter/history/history.h"
 #include "tests/simulator/simulator.h"
 #include "tests/support/fake_clock.h"
 
@@ -117,6 +118,7 @@ class Stack {
                       std::chrono::system_clock::now()),
                   std::chrono::steady_clock::now()};
   Outlet outlet;
+  history::History history{"", outlet.log()};
   config::Config config;
 
  private:

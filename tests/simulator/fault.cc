@@ -59,6 +59,10 @@ constexpr Named<Action> kActions[] = {
     {Action::kCyclePages, "cycle_pages"},
     {Action::kEndlessPages, "endless_pages"},
     {Action::kShiftRecord, "shift_record"},
+    {Action::kShufflePages, "shuffle_pages"},
+    {Action::kSwapTies, "swap_ties"},
+    {Action::kFilterPages, "filter_pages"},
+    {Action::kCapPages, "cap_pages"},
     {Action::kSpoil, "spoil"}};
 
 template <typename Enum, std::size_t N>

@@ -86,6 +86,13 @@ enum class Action {
   kEndlessPages,           // endless_pages: past the end, new records
   kShiftRecord,            // shift_record: the last of the page before, first;
                            // match all pages, or a record is lost
+  kShufflePages,           // shuffle_pages: leads in a new order each time
+  kSwapTies,               // swap_ties: leads beside the borders of pages are
+                           // the other way round on every second page
+  kFilterPages,            // filter_pages: every fourth lead of a page is
+                           // hidden, so that pages are short
+  kCapPages,               // cap_pages: at most bytes (2) leads a page; behind
+                           // the last one status, or 200 with body
   kSpoil,                  // spoil: spoil
 };
 

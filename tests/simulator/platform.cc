@@ -1,6 +1,9 @@
 #include "tests/simulator/platform.h"
 
 #include <algorithm>
+#include <cstdint>
+#include <optional>
+#include <random>
 #include <string>
 #include <utility>
 #include <vector>
@@ -22,6 +25,42 @@ Lead InventLead(std::size_t index) {
   lead.consented_on = "2024-01-01T00:00:00Z";
   lead.last_modified_on = "2024-01-01T00:00:00Z";
   return lead;
+}
+
+using LeadList = std::vector<const Lead*>;
+
+// The list as a platform without a stable order has it for one request.
+void Reorder(const Fault* fault, const Paging& paging, std::uint64_t shuffle,
+             LeadList& leads) {
+  if (fault == nullptr) return;
+  if (fault->action == Action::kShufflePages) {
+    std::shuffle(leads.begin(), leads.end(), std::mt19937_64(shuffle));
+  }
+  if (fault->action == Action::kSwapTies && paging.page % 2 == 1) {
+    for (std::size_t i = paging.size; i < leads.size(); i += paging.size) {
+      std::swap(leads[i - 1], leads[i]);
+    }
+  }
+  if (fault->action == Action::kFilterPages) {
+    LeadList with_hidden;
+    for (std::size_t i = 0; i < leads.size(); ++i) {
+      with_hidden.push_back(leads[i]);
+      if (i % 3 == 2) with_hidden.push_back(nullptr);
+    }
+    leads = std::move(with_hidden);
+  }
+}
+
+// Nothing: the page is answered as any other.
+std::optional<HttpResponse> BehindTheEnd(const Fault* fault,
+                                         const PageRange& range,
+                                         const Paging& paging) {
+  if (fault == nullptr || fault->action != Action::kCapPages ||
+      range.begin < range.end || paging.page == 0) {
+    return std::nullopt;
+  }
+  if (fault->body.empty()) return TextResponse(fault->status, "");
+  return TextResponse(200, fault->body);
 }
 
 void WriteLead(const Lead& lead, const Fault* fault, std::size_t index,
@@ -52,22 +91,28 @@ HttpResponse Platform::Impl::Leads(const HttpRequest& request,
                                    const Fault* fault) {
   if (!Authorised(request)) return PlatformError(401, "No valid token.");
   const PlatformOptions options = this->options();
-  const Paging paging = ReadPaging(request, options, 10);
+  Paging paging = ReadPaging(request, options, 10);
   if (!paging.wrong.empty()) return PlatformError(400, paging.wrong);
+  if (fault != nullptr && fault->action == Action::kCapPages) {
+    paging.size = std::min<std::size_t>(paging.size,
+                                        fault->bytes == 0 ? 2 : fault->bytes);
+  }
   const std::string online = request.param("checkOnline").value_or("false");
   if (ToLower(online) != "true" && ToLower(online) != "false") {
     return PlatformError(400, "checkOnline must be true or false.");
   }
   const std::string tenant = ToLower(request.param("msTenantId").value_or(""));
   const EstateSnapshot data = estate.Snapshot();
-  std::vector<const Lead*> leads;
+  LeadList leads;
   for (const Lead& lead : data->leads) {
     if (tenant.empty() || ToLower(lead.tenant_id.value_or("")) == tenant) {
       leads.push_back(&lead);
     }
   }
+  Reorder(fault, paging, ++shuffles_, leads);
   const PageRange range =
       FindPage(leads.size(), paging.page, paging.size, options, fault);
+  if (auto end = BehindTheEnd(fault, range, paging)) return *std::move(end);
   const std::size_t serial = paging.page * paging.size;
   HttpResponse response;
   response.estate_version = data->version;
@@ -75,6 +120,7 @@ HttpResponse Platform::Impl::Leads(const HttpRequest& request,
                    fault = Share(fault)](const Sink& sink) {
     ArrayWriter writer(sink, wrapped ? "[[" : "[", fault.get());
     for (std::size_t i = range.begin; i < range.end; ++i) {
+      if (leads[i] == nullptr) continue;
       WriteLead(*leads[i], fault.get(), i, writer.Next());
       if (!writer.Flush()) return false;
     }

@@ -1,6 +1,7 @@
 #ifndef OPERATOR_CONNECT_EXPORTER_TESTS_SIMULATOR_PLATFORM_H_
 #define OPERATOR_CONNECT_EXPORTER_TESTS_SIMULATOR_PLATFORM_H_
 
+#include <atomic>
 #include <map>
 #include <optional>
 #include <string>
@@ -46,6 +47,8 @@ class Platform::Impl {
   // What is wrong with the credentials of a token request; empty: nothing.
   std::string CheckCredentials(const std::map<std::string, std::string>& form,
                                const PlatformOptions& options) const;
+
+  std::atomic<std::uint64_t> shuffles_{0};
 
   mutable Mutex mutex_;
   PlatformOptions options_ OC_GUARDED_BY(mutex_);

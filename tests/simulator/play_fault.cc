@@ -163,6 +163,10 @@ bool ChangesContent(Action action) {
     case Action::kCyclePages:
     case Action::kEndlessPages:
     case Action::kShiftRecord:
+    case Action::kShufflePages:
+    case Action::kSwapTies:
+    case Action::kFilterPages:
+    case Action::kCapPages:
     case Action::kSpoil:
       return true;
     default:
