@@ -169,6 +169,7 @@ class Reading {
         continue;
       }
       ++added;
+      if (!account_.leads.company) lead.company.clear();
       // The key is needed no longer than the paging.
       lead.key.clear();
       const bool excluded = excluded_.contains(IdKey(lead.tenant));

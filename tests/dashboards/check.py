@@ -37,6 +37,20 @@ NOT_SHOWN = {
         "the table of tenants that need attention shows the date of each",
     "operator_connect_exporter_config_last_reload_success_timestamp_seconds":
         "the time of the last reload matters to the alert on a refused one",
+    "operator_connect_tenants_by_lifecycle":
+        "the alerts tell of lost tenants; dashboards count leads by status",
+    "operator_connect_tenants_changed_recently":
+        "for the alerts of accounts whose tenants have no series",
+    "operator_connect_tenant_lifecycle_since_timestamp_seconds":
+        "for the alerts, which name the tenant",
+    "operator_connect_tenant_lifecycle_changes_total":
+        "for rates of customers won and lost, which differ by operator",
+    "operator_connect_tenant_time_to_license_seconds":
+        "likewise",
+    "operator_connect_exporter_history_up":
+        "for its alert; absent without a file",
+    "operator_connect_exporter_upstream_paused_until_timestamp_seconds":
+        "for its alert; absent unless the platform asks for a pause",
     "process_virtual_memory_bytes":
         "address space is no cost; resident memory is shown",
 }

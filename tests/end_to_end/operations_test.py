@@ -173,7 +173,9 @@ class OperationsTest(EndToEndTest):
                                           account="default").values()), 10)
         log = self.simulator.control("requests", account="default")["log"]
         self.assertEqual({r["status"] for r in log
-                          if r["endpoint"] == "leads"}, {200})
+                          if r["endpoint"] == "leads"
+                          # Page 0 is asked in case the platform has one.
+                          and r["params"]["PageNumber"] != "0"}, {200})
         self.assertEqual(self.accounts_seen(), {"second"})
 
     def test_sigterm_answers_a_scrape_that_waits_and_ends_with_0(self):
@@ -213,8 +215,9 @@ class OperationsTest(EndToEndTest):
                 exporter.url + "/metrics/exporter").status, 200)
             for client in clients:
                 client.close()
-        wait_until(lambda: len(list(pathlib.Path(
-            f"/proc/{exporter.pid}/task").iterdir())) < 20, "threads to end")
+            wait_until(lambda: len(list(pathlib.Path(
+                f"/proc/{exporter.pid}/task").iterdir())) < 20,
+                "threads to end")
         self.release(hold)
         self.assertEqual(self.accounts_seen(), {"default"})
 
