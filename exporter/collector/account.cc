@@ -275,13 +275,24 @@ exposition::AccountSamples Account::Expose() {
   return exposed;
 }
 
-exposition::Samples Account::WriteCollections() const {
+exposition::Samples Account::WriteCollections() {
   exposition::Samples samples = WriteTracks(account().name, leads_, numbers_);
   if (const std::optional<WallTime> expiry = metrics_->token_expiry()) {
     exposition::SampleWriter writer(exposition::Family::kTokenExpiry,
                                     account().name);
     writer.Add().Value(ToUnixSeconds(*expiry));
     samples[exposition::Family::kTokenExpiry] = writer.Finish();
+  }
+  // By the machine's clock, as all waits are.
+  const SteadyTime now = std::chrono::steady_clock::now();
+  const SteadyTime paused_until = client_.paused_until();
+  if (paused_until > now) {
+    exposition::SampleWriter writer(exposition::Family::kPausedUntil,
+                                    account().name);
+    // The same at each scrape.
+    writer.Add().Value(ToUnixSeconds(std::chrono::round<std::chrono::seconds>(
+        context_.clock.Wall() + (paused_until - now))));
+    samples[exposition::Family::kPausedUntil] = writer.Finish();
   }
   return samples;
 }

@@ -111,7 +111,7 @@ class Account : public std::enable_shared_from_this<Account> {
               SteadyTime started, WallTime started_wall) OC_REQUIRES(mutex_);
   // Writes the numbers again if some of them have become too old.
   void RefreshNumbers() OC_REQUIRES(mutex_);
-  exposition::Samples WriteCollections() const OC_REQUIRES(mutex_);
+  exposition::Samples WriteCollections() OC_REQUIRES(mutex_);
 
   const Context context_;
   const std::shared_ptr<exposition::RequestMetrics> metrics_;

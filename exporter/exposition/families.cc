@@ -89,6 +89,8 @@ constexpr std::array<Description, kFamilies> kDescriptions = {{
      "When the newest collection that succeeded was started."},
     {"operator_connect_exporter_token_expiry_timestamp_seconds",
      "When the access token expires."},
+    {"operator_connect_exporter_upstream_paused_until_timestamp_seconds",
+     "Until when the platform has asked to be left alone (Retry-After)."},
 }};
 
 std::array<std::string, kFamilies> MakeHeads() {

@@ -43,6 +43,7 @@ enum class Family : std::size_t {
   kCollectorRecords,
   kCollectorLastSuccess,
   kTokenExpiry,
+  kPausedUntil,
   kCount,
 };
 inline constexpr std::size_t kFamilies =

@@ -1,17 +1,15 @@
 #include "exporter/exposition/leads_samples.h"
 
-#include <algorithm>
 #include <array>
 #include <cstdint>
-#include <functional>
 #include <map>
 #include <optional>
 #include <string_view>
 #include <tuple>
 #include <unordered_map>
-#include <unordered_set>
 
 #include "exporter/exposition/label_limit.h"
+#include "exporter/exposition/lead_details.h"
 #include "exporter/exposition/sample_writer.h"
 #include "exporter/live_platform/labels.h"
 
@@ -27,11 +25,11 @@ struct StatusCount {
   std::uint64_t unlicensed = 0;
 };
 
-std::string_view Bool(bool value) { return value ? "true" : "false"; }
-
 // Since when an unlicensed lead waits for its license.
-std::optional<WallTime> WaitingSince(const Lead& lead) {
-  if (lead.licensed || lead.status != live_platform::kLeadActive) {
+std::optional<WallTime> WaitingSince(const Lead& lead,
+                                     const LicensedTenants& licensed) {
+  if (lead.licensed || lead.status != live_platform::kLeadActive ||
+      licensed.Has(lead)) {
     return std::nullopt;
   }
   return lead.consented ? lead.consented : lead.modified;
@@ -91,7 +89,8 @@ void WriteCounts(const std::string& account, const Leads& leads,
   samples[Family::kSyncFailures] = failures.Finish();
 }
 
-void WriteWaiting(const std::string& account, const Leads& leads, WallTime now,
+void WriteWaiting(const std::string& account, const Leads& leads,
+                  const LicensedTenants& licensed, WallTime now,
                   Samples& samples) {
   struct Threshold {
     std::string_view name;
@@ -105,7 +104,7 @@ void WriteWaiting(const std::string& account, const Leads& leads, WallTime now,
   }};
   std::optional<WallTime> oldest;
   for (const Lead& lead : leads) {
-    const std::optional<WallTime> since = WaitingSince(lead);
+    const std::optional<WallTime> since = WaitingSince(lead, licensed);
     if (!since) continue;
     if (!oldest || *since < *oldest) oldest = since;
     for (Threshold& threshold : thresholds) {
@@ -122,114 +121,6 @@ void WriteWaiting(const std::string& account, const Leads& leads, WallTime now,
     writer.Add().Value(ToUnixSeconds(*oldest));
     samples[Family::kOldestUnlicensedLead] = writer.Finish();
   }
-}
-
-// Tells leads apart by the two labels that name them.
-struct HashLabels {
-  std::size_t operator()(const Lead* lead) const {
-    const std::hash<std::string_view> hash;
-    return hash(lead->id) * 31 + hash(lead->tenant_id);
-  }
-};
-struct SameLabels {
-  bool operator()(const Lead* a, const Lead* b) const {
-    return a->id == b->id && a->tenant_id == b->tenant_id;
-  }
-};
-
-// Leaves the first of those that have the same labels: no series may be there
-// twice. Ids differ, so that they are shown alike only if one was changed for
-// its label.
-void KeepOneOfAlike(LeadPointers& leads) {
-  if (std::all_of(leads.begin(), leads.end(),
-                  [](const Lead* lead) { return lead->key == lead->id; })) {
-    return;
-  }
-  std::unordered_set<const Lead*, HashLabels, SameLabels> met;
-  std::erase_if(leads,
-                [&](const Lead* lead) { return !met.insert(lead).second; });
-}
-
-// The leads to be shown one by one, and by how many of them the limit is
-// passed: those stand behind the others.
-LeadPointers ChooseDetails(const config::Account& account, const Leads& leads,
-                           WallTime now) {
-  const config::Leads& settings = account.leads;
-  LeadPointers chosen;
-  if (settings.details == config::LeadDetails::kNone) return chosen;
-  for (const Lead& lead : leads) {
-    if (lead.id.empty()) continue;
-    const bool wanted = settings.details == config::LeadDetails::kAll ||
-                        NeedsAttention(lead, settings.removed_for, now);
-    if (wanted) chosen.push_back(&lead);
-  }
-  KeepOneOfAlike(chosen);
-  if (chosen.size() > static_cast<std::size_t>(settings.details_limit)) {
-    const auto rank = [&](const Lead* lead) {
-      return std::tuple(NeedsAttention(*lead, settings.removed_for, now),
-                        lead->modified.value_or(WallTime::min()));
-    };
-    std::stable_sort(
-        chosen.begin(), chosen.end(),
-        [&](const Lead* a, const Lead* b) { return rank(a) > rank(b); });
-  }
-  return chosen;
-}
-
-void WriteDetails(const config::Account& account, const LeadPointers& chosen,
-                  const LabelLimit& limit, Samples& samples) {
-  SampleWriter info(Family::kLeadInfo, account.name);
-  SampleWriter consented(Family::kLeadConsented, account.name);
-  SampleWriter modified(Family::kLeadLastModified, account.name);
-  const std::size_t shown = std::min(
-      chosen.size(), static_cast<std::size_t>(account.leads.details_limit));
-  for (std::size_t i = 0; i < shown; ++i) {
-    const Lead& lead = *chosen[i];
-    info.Add()
-        .Label("tenant_id", lead.tenant_id)
-        .Label("lead_id", lead.id)
-        .Label("company", lead.company)
-        .Label("status", limit(lead.status))
-        .Label("licensed", Bool(lead.licensed))
-        .Label("direct", Bool(lead.direct))
-        .Label("sync_failed", Bool(lead.sync_failed()))
-        .Value(std::uint64_t{1});
-    const auto write_time = [&](SampleWriter& writer,
-                                const std::optional<WallTime>& time) {
-      if (!time) return;
-      writer.Add()
-          .Label("tenant_id", lead.tenant_id)
-          .Label("lead_id", lead.id)
-          .Value(ToUnixSeconds(*time));
-    };
-    write_time(consented, lead.consented);
-    write_time(modified, lead.modified);
-  }
-  samples[Family::kLeadInfo] = info.Finish();
-  samples[Family::kLeadConsented] = consented.Finish();
-  samples[Family::kLeadLastModified] = modified.Finish();
-}
-
-void WriteDropped(const config::Account& account, const LeadPointers& chosen,
-                  Samples& samples) {
-  std::uint64_t info = 0;
-  std::uint64_t consented = 0;
-  std::uint64_t modified = 0;
-  const auto limit = static_cast<std::size_t>(account.leads.details_limit);
-  for (std::size_t i = limit; i < chosen.size(); ++i) {
-    ++info;
-    if (chosen[i]->consented) ++consented;
-    if (chosen[i]->modified) ++modified;
-  }
-  SampleWriter writer(Family::kDroppedSeries, account.name);
-  const auto write = [&](Family family, std::uint64_t series) {
-    if (series == 0) return;
-    writer.Add().Label("metric", Name(family)).Value(series);
-  };
-  write(Family::kLeadInfo, info);
-  write(Family::kLeadConsented, consented);
-  write(Family::kLeadLastModified, modified);
-  samples[Family::kDroppedSeries] = writer.Finish();
 }
 
 // Whether `a` speaks for its tenant rather than `b`: a lead that is there
@@ -268,22 +159,14 @@ void WriteTenants(const std::string& account, const Leads& leads,
 
 }  // namespace
 
-bool NeedsAttention(const Lead& lead, Duration removed_for, WallTime now) {
-  if (lead.removed()) {
-    return lead.modified && now - *lead.modified <= removed_for;
-  }
-  return !lead.licensed || lead.sync_failed();
-}
-
 Samples WriteLeads(const config::Account& account, const Leads& leads,
                    WallTime read_at) {
   Samples samples;
   const LabelLimit limit = LimitStatuses(leads);
   WriteCounts(account.name, leads, limit, samples);
-  WriteWaiting(account.name, leads, read_at, samples);
-  const LeadPointers details = ChooseDetails(account, leads, read_at);
-  WriteDetails(account, details, limit, samples);
-  WriteDropped(account, details, samples);
+  const LicensedTenants licensed(leads);
+  WriteWaiting(account.name, leads, licensed, read_at, samples);
+  WriteLeadDetails(account, leads, licensed, limit, read_at, samples);
   WriteTenants(account.name, leads, samples);
   return samples;
 }

@@ -18,11 +18,6 @@ Samples WriteLeads(const config::Account& account,
                    const std::vector<live_platform::Lead>& leads,
                    WallTime read_at);
 
-// Whether a lead wants somebody's attention: Removed within `removed_for`, or
-// not Removed and unlicensed or without its civic addresses.
-bool NeedsAttention(const live_platform::Lead& lead, Duration removed_for,
-                    WallTime now);
-
 }  // namespace operator_connect::exposition
 
 #endif  // OPERATOR_CONNECT_EXPORTER_EXPOSITION_LEADS_SAMPLES_H_

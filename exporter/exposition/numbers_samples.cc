@@ -8,7 +8,7 @@
 #include <tuple>
 #include <utility>
 
-#include "exporter/exposition/label_limit.h"
+#include "exporter/exposition/number_totals.h"
 #include "exporter/exposition/sample_writer.h"
 #include "exporter/live_platform/labels.h"
 
@@ -19,101 +19,6 @@ using live_platform::LabelIds;
 using live_platform::NumberCount;
 using live_platform::NumberLabels;
 using Kind = NumberCount::Kind;
-using TenantPointers = std::vector<const TenantSnapshot*>;
-
-// All counts of the tenants in use, added up by the ids of their labels.
-struct Totals {
-  std::map<LabelIds::Id, std::uint64_t> by_status;
-  std::map<std::pair<LabelIds::Id, LabelIds::Id>, std::uint64_t> acquired;
-  std::map<LabelIds::Id, std::uint64_t> available;
-  std::map<LabelIds::Id, std::uint64_t> by_acquired_status;
-  std::uint64_t never_checked = 0;
-  std::uint64_t failed = 0;
-  std::optional<WallTime> oldest_check;
-};
-
-Totals AddUp(const TenantPointers& tenants) {
-  Totals totals;
-  for (const TenantSnapshot* tenant : tenants) {
-    const live_platform::TenantNumbers& numbers = tenant->numbers;
-    for (const NumberCount& count : numbers.counts) {
-      switch (count.kind) {
-        case Kind::kStatus:
-          totals.by_status[count.status] += count.numbers;
-          break;
-        case Kind::kAcquired:
-          totals.acquired[{count.status, count.capability}] += count.numbers;
-          break;
-        case Kind::kAvailable:
-          totals.available[count.capability] += count.numbers;
-          break;
-        case Kind::kAcquiredStatus:
-          totals.by_acquired_status[count.status] += count.numbers;
-          break;
-      }
-    }
-    totals.never_checked += numbers.never_checked;
-    totals.failed += numbers.failed;
-    if (numbers.oldest_check &&
-        (!totals.oldest_check ||
-         *numbers.oldest_check < *totals.oldest_check)) {
-      totals.oldest_check = numbers.oldest_check;
-    }
-  }
-  return totals;
-}
-
-// The label values shown for each id, decided for all families alike.
-struct Limits {
-  Limits(const NumberLabels& labels, const Totals& totals)
-      : statuses(StatusLimit(labels, totals)),
-        capabilities(CapabilityLimit(labels, totals)),
-        acquired_statuses(AcquiredStatusLimit(labels, totals)) {}
-
-  LabelLimit statuses;
-  LabelLimit capabilities;
-  LabelLimit acquired_statuses;
-
- private:
-  static LabelLimit StatusLimit(const NumberLabels& labels,
-                                const Totals& totals) {
-    LabelLimit::Counts counts;
-    for (LabelIds::Id id = 0; id < live_platform::kKnownAssignmentStatuses;
-         ++id) {
-      counts.emplace(labels.assignment_statuses.label(id), 0);
-    }
-    for (const auto& [id, numbers] : totals.by_status) {
-      counts[labels.assignment_statuses.label(id)] += numbers;
-    }
-    return LabelLimit(counts, [](std::string_view status) {
-      return live_platform::IsKnownAssignmentStatus(status) ||
-             status == live_platform::kUnknown;
-    });
-  }
-
-  static LabelLimit CapabilityLimit(const NumberLabels& labels,
-                                    const Totals& totals) {
-    LabelLimit::Counts counts;
-    for (const auto& [ids, numbers] : totals.acquired) {
-      counts[labels.capabilities.label(ids.second)] += numbers;
-    }
-    for (const auto& [id, numbers] : totals.available) {
-      counts[labels.capabilities.label(id)] += numbers;
-    }
-    return LabelLimit(counts, live_platform::IsKnownCapability);
-  }
-
-  static LabelLimit AcquiredStatusLimit(const NumberLabels& labels,
-                                        const Totals& totals) {
-    LabelLimit::Counts counts;
-    for (const auto& [id, numbers] : totals.by_acquired_status) {
-      counts[labels.acquired_statuses.label(id)] += numbers;
-    }
-    return LabelLimit(counts, [](std::string_view status) {
-      return status == live_platform::kUnknown;
-    });
-  }
-};
 
 class Writer {
  public:
@@ -122,7 +27,7 @@ class Writer {
       : account_(account),
         labels_(snapshot.labels),
         tenants_(tenants),
-        totals_(AddUp(tenants)),
+        totals_(tenants),
         limits_(snapshot.labels, totals_) {}
 
   void Write(Samples& samples) const {
@@ -269,9 +174,44 @@ class Writer {
   const config::Account& account_;
   const NumberLabels& labels_;
   const TenantPointers& tenants_;  // those in use
-  const Totals totals_;
-  const Limits limits_;
+  const NumberTotals totals_;
+  const NumberLimits limits_;
 };
+
+// Sorts a tenant by whether its counts are young enough to be used.
+void AddTenant(const TenantSnapshot& tenant, Duration max_age, SteadyTime now,
+               TenantPointers& in_use, SampleWriter& failures,
+               NumbersSamples& written) {
+  const bool used = tenant.read_at && now - *tenant.read_at <= max_age;
+  if (used) {
+    in_use.push_back(&tenant);
+    written.valid_until =
+        std::min(written.valid_until, *tenant.read_at + max_age);
+  }
+  if (used && tenant.failure.empty()) {
+    ++written.tenants.ok;
+    return;
+  }
+  ++(used ? written.tenants.stale : written.tenants.failed);
+  // Nothing failed, but nothing was read since: it was not reached.
+  failures.Add()
+      .Label("tenant_id", tenant.id)
+      .Label("reason", tenant.failure.empty() ? "timeout" : tenant.failure)
+      .Value(std::uint64_t{1});
+}
+
+void WriteOldest(const config::Account& account, const TenantPointers& in_use,
+                 Samples& samples) {
+  if (in_use.empty()) return;
+  const auto oldest =
+      std::min_element(in_use.begin(), in_use.end(),
+                       [](const TenantSnapshot* a, const TenantSnapshot* b) {
+                         return a->read_at_wall < b->read_at_wall;
+                       });
+  SampleWriter writer(Family::kOldestTenantNumbers, account.name);
+  writer.Add().Value(ToUnixSeconds((*oldest)->read_at_wall));
+  samples[Family::kOldestTenantNumbers] = writer.Finish();
+}
 
 void WriteStates(const config::Account& account,
                  const AccountState::Tenants& tenants, Samples& samples) {
@@ -289,38 +229,14 @@ NumbersSamples WriteNumbers(const config::Account& account,
                             SteadyTime now) {
   NumbersSamples written;
   TenantPointers in_use;
-  std::optional<WallTime> oldest;
-  AccountState::Tenants& tenants = written.tenants;
   SampleWriter failures(Family::kTenantFailed, account.name);
   for (const TenantSnapshot& tenant : snapshot.tenants) {
-    const bool used = tenant.read_at && now - *tenant.read_at <= max_age;
-    if (used) {
-      in_use.push_back(&tenant);
-      if (!oldest || tenant.read_at_wall < *oldest) {
-        oldest = tenant.read_at_wall;
-      }
-      written.valid_until =
-          std::min(written.valid_until, *tenant.read_at + max_age);
-    }
-    if (used && tenant.failure.empty()) {
-      ++tenants.ok;
-    } else {
-      ++(used ? tenants.stale : tenants.failed);
-      // Nothing failed, but nothing was read since: it was not reached.
-      failures.Add()
-          .Label("tenant_id", tenant.id)
-          .Label("reason", tenant.failure.empty() ? "timeout" : tenant.failure)
-          .Value(std::uint64_t{1});
-    }
+    AddTenant(tenant, max_age, now, in_use, failures, written);
   }
   Samples& samples = written.samples;
-  WriteStates(account, tenants, samples);
+  WriteStates(account, written.tenants, samples);
   samples[Family::kTenantFailed] = failures.Finish();
-  if (oldest) {
-    SampleWriter writer(Family::kOldestTenantNumbers, account.name);
-    writer.Add().Value(ToUnixSeconds(*oldest));
-    samples[Family::kOldestTenantNumbers] = writer.Finish();
-  }
+  WriteOldest(account, in_use, samples);
   if (snapshot.tenants.empty() || !in_use.empty()) {
     Writer(account, snapshot, in_use).Write(samples);
   }

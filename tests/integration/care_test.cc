@@ -224,6 +224,21 @@ TEST_CASE("a token is refreshed before it expires") {
       ToUnixSeconds(stack.clock.Wall()) + 1000);
 }
 
+TEST_CASE("a pause that the platform asks for is told while it lasts") {
+  constexpr const char* kName =
+      "operator_connect_exporter_upstream_paused_until_timestamp_seconds";
+  CheckedStack stack;
+  stack.SetTimeouts(5s * kSlowness);
+  stack.Start();
+  CHECK(Value(stack.Scrape(), kName) == -1);
+  stack.simulator.AddFault(Fault::Status(Match::Leads(), 503, "1800"));
+  stack.PassInterval();
+  const double until = Value(stack.Scrape(), kName);
+  const double now = ToUnixSeconds(stack.clock.Wall());
+  CHECK(until > now + 1500);
+  CHECK(until <= now + 1801);
+}
+
 TEST_CASE("a secret that is rotated in its file is picked up") {
   CheckedStack stack;
   const TempFile secret("  simulated-secret\n");

@@ -35,15 +35,28 @@ std::optional<double> WaitingSince(const Lead& lead) {
   return consent ? consent : Date(lead.last_modified_on);
 }
 
-bool NeedsAttention(const Lead& lead, const TruthSettings& settings) {
-  if (!IsRemoved(lead)) return IsUnlicensed(lead) || SyncFailed(lead);
+std::string TenantOf(const Lead& lead) {
+  return ToLower(lead.tenant_id.value_or(""));
+}
+
+// Unlicensed, but another lead of the tenant is licensed, and not Removed.
+bool OtherIsLicensed(const Lead& lead, const std::vector<const Lead*>& leads) {
+  if (!IsUnlicensed(lead) || TenantOf(lead).empty()) return false;
+  return std::any_of(leads.begin(), leads.end(), [&](const Lead* other) {
+    return !IsUnlicensed(*other) && !IsRemoved(*other) &&
+           TenantOf(*other) == TenantOf(lead);
+  });
+}
+
+bool NeedsAttention(const Lead& lead, const std::vector<const Lead*>& leads,
+                    const TruthSettings& settings) {
+  if (!IsRemoved(lead)) {
+    return (IsUnlicensed(lead) && !OtherIsLicensed(lead, leads)) ||
+           SyncFailed(lead);
+  }
   const std::optional<double> modified = Date(lead.last_modified_on);
   return modified && ToUnixSeconds(settings.now) - *modified <=
                          ToSeconds(settings.removed_for);
-}
-
-std::string TenantOf(const Lead& lead) {
-  return ToLower(lead.tenant_id.value_or(""));
 }
 
 void Count(const std::vector<const Lead*>& leads, SampleMap& out) {
@@ -75,7 +88,10 @@ void CountWaiting(const std::vector<const Lead*>& leads, double now,
   }
   std::optional<double> oldest;
   for (const Lead* lead : leads) {
-    if (lead->status != "Active" || !IsUnlicensed(*lead)) continue;
+    if (lead->status != "Active" || !IsUnlicensed(*lead) ||
+        OtherIsLicensed(*lead, leads)) {
+      continue;
+    }
     const std::optional<double> since = WaitingSince(*lead);
     if (!since) continue;
     oldest = std::min(oldest.value_or(*since), *since);
@@ -92,13 +108,16 @@ void CountWaiting(const std::vector<const Lead*>& leads, double now,
 
 const char* Truth(bool value) { return value ? "true" : "false"; }
 
-void Detail(const Lead& lead, SampleMap& out) {
+void Detail(const Lead& lead, const std::vector<const Lead*>& leads,
+            SampleMap& out) {
   const Labels ids = {{"tenant_id", LabelValue(TenantOf(lead))},
                       {"lead_id", LabelValue(ToLower(*lead.id))}};
   Labels labels = ids;
   labels.emplace_back("company", CompanyValue(lead.company.value_or("")));
   labels.emplace_back("status", StateValue(lead.status));
-  labels.emplace_back("licensed", Truth(!IsUnlicensed(lead)));
+  labels.emplace_back("licensed", OtherIsLicensed(lead, leads)
+                                      ? "other_lead"
+                                      : Truth(!IsUnlicensed(lead)));
   labels.emplace_back("direct", Truth(lead.is_direct));
   labels.emplace_back("sync_failed", Truth(SyncFailed(lead)));
   out.Set("operator_connect_lead_info", labels, 1);
@@ -120,7 +139,7 @@ void Details(const std::vector<const Lead*>& leads,
   for (const Lead* lead : leads) {
     if (!lead->id || lead->id->empty()) continue;
     if (settings.details != TruthSettings::Details::kAll &&
-        !NeedsAttention(*lead, settings)) {
+        !NeedsAttention(*lead, leads, settings)) {
       continue;
     }
     if (met.emplace(LabelValue(TenantOf(*lead)), LabelValue(ToLower(*lead->id)))
@@ -129,7 +148,7 @@ void Details(const std::vector<const Lead*>& leads,
     }
   }
   const auto rank = [&](const Lead* lead) {
-    return std::make_pair(NeedsAttention(*lead, settings),
+    return std::make_pair(NeedsAttention(*lead, leads, settings),
                           Date(lead->last_modified_on).value_or(0));
   };
   std::stable_sort(
@@ -137,7 +156,7 @@ void Details(const std::vector<const Lead*>& leads,
       [&](const Lead* a, const Lead* b) { return rank(a) > rank(b); });
   for (std::size_t i = 0; i < shown.size(); ++i) {
     if (i < settings.details_limit) {
-      Detail(*shown[i], out);
+      Detail(*shown[i], leads, out);
       continue;
     }
     const auto dropped = [&](const char* metric, double count) {

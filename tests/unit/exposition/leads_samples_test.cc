@@ -244,34 +244,5 @@ TEST_CASE("at details_limit nothing is dropped") {
   CHECK(samples[Family::kDroppedSeries] == nullptr);
 }
 
-TEST_CASE("a lead needs attention by its table") {
-  struct Row {
-    const char* status;
-    bool licensed, direct, has_addresses;
-    std::optional<int> days;  // since its last modification
-    bool needs;
-  };
-  for (const Row& row : std::initializer_list<Row>{
-           {"Active", true, false, false, 1, false},
-           {"Active", false, false, false, 1, true},
-           {"Active", true, true, true, 1, false},
-           {"Active", true, true, false, 1, true},
-           {"New", false, false, false, {}, true},
-           {"Not Active", true, false, false, 999, false},
-           {"Removed", false, true, false, 30, true},
-           {"Removed", false, true, false, 31, false},
-           {"Removed", true, false, false, 1, true},
-           {"Removed", true, false, false, {}, false}}) {
-    Lead lead = MakeLead("1", row.status);
-    lead.licensed = row.licensed;
-    lead.direct = row.direct;
-    lead.has_addresses = row.has_addresses;
-    if (row.days) lead.modified = kNow - hours(24 * *row.days);
-    CAPTURE(row.status);
-    CAPTURE(row.licensed);
-    CHECK(NeedsAttention(lead, hours(24 * 30), kNow) == row.needs);
-  }
-}
-
 }  // namespace
 }  // namespace operator_connect::exposition

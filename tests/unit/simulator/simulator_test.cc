@@ -4,6 +4,7 @@
 
 #include <atomic>
 #include <filesystem>
+#include <set>
 #include <string>
 #include <thread>
 #include <vector>
@@ -111,6 +112,47 @@ TEST_CASE("pages of leads are cut as documented") {
   CHECK(StatusOf(get("?PageNumber=0")) == 400);
   CHECK(CountLeads(get("?PageSize=20000")) == 25);
   CHECK(StatusOf(get("?PageSize=20001")) == 400);
+}
+
+TEST_CASE("lists of leads that are not whole") {
+  Simulator simulator;
+  Fill(simulator.account(), 9);
+  const std::string token = simulator.account().IssueToken();
+  const auto page = [&](int number, int size) {
+    return Get(simulator,
+               kLeads + ("?PageNumber=" + std::to_string(number) +
+                         "&PageSize=" + std::to_string(size)),
+               token);
+  };
+  const auto with = [&](Action action) {
+    simulator.ClearFaults();
+    simulator.AddFault(Fault::Do(Match::Leads(), action));
+  };
+  const std::string first_of_2 = FirstId(page(2, 3));
+  SUBCASE("in a new order each time") {
+    with(Action::kShufflePages);
+    std::set<std::string> orders;
+    for (int i = 0; i < 8; ++i) orders.insert(BodyOf(page(1, 9)));
+    CHECK(orders.size() > 1);
+  }
+  SUBCASE("with ties at the borders of pages") {
+    with(Action::kSwapTies);
+    CHECK(CountLeads(page(2, 3)) == 3);
+    CHECK(FirstId(page(2, 3)) != first_of_2);
+    CHECK(FirstId(page(1, 9)) == FirstId(page(1, 3)));
+  }
+  SUBCASE("filtered after paging") {
+    with(Action::kFilterPages);
+    CHECK(CountLeads(page(1, 4)) == 3);
+    CHECK(CountLeads(page(1, 12)) == 9);
+    CHECK(CountLeads(page(2, 12)) == 0);
+  }
+  SUBCASE("cut to less than was asked for") {
+    with(Action::kCapPages);
+    CHECK(CountLeads(page(1, 9)) == 2);
+    CHECK(CountLeads(page(5, 9)) == 1);
+    CHECK(StatusOf(page(6, 9)) == 500);
+  }
 }
 
 TEST_CASE("numbers are not given without a tenant") {
