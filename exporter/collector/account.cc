@@ -4,7 +4,6 @@
 
 #include "exporter/collector/account_change.h"
 #include "exporter/exposition/leads_samples.h"
-#include "exporter/exposition/sample_writer.h"
 
 namespace operator_connect::collector {
 using exposition::Family;
@@ -166,17 +165,10 @@ void Account::RunNumbers() {
   metrics_->OnMalformedRecords("numbers", found.malformed);
   exposition::NumbersSamples samples = exposition::WriteNumbers(
       account(), *found.snapshot, max_age, context_.clock.Steady());
-  Outcome outcome;
-  outcome.success = leads->tenants.empty() || found.answered > 0;
-  outcome.records = found.records;
-  if (!outcome.success) {
-    outcome.failure = found.snapshot->tenants.front().failure;
-    outcome.problem = "no tenant answered: " + found.problem;
-  }
   MutexLock lock(mutex_);
   published_numbers_ = found.snapshot;
   numbers_samples_ = std::move(samples);
-  EndRun(numbers_, "numbers", outcome, started, started_wall);
+  EndRun(numbers_, "numbers", found.Summary(), started, started_wall);
 }
 
 std::shared_ptr<const Account::PublishedLeads> Account::WaitForLeads(
@@ -277,22 +269,17 @@ exposition::AccountSamples Account::Expose() {
 
 exposition::Samples Account::WriteCollections() {
   exposition::Samples samples = WriteTracks(account().name, leads_, numbers_);
-  if (const std::optional<WallTime> expiry = metrics_->token_expiry()) {
-    exposition::SampleWriter writer(exposition::Family::kTokenExpiry,
-                                    account().name);
-    writer.Add().Value(ToUnixSeconds(*expiry));
-    samples[exposition::Family::kTokenExpiry] = writer.Finish();
-  }
+  WriteTime(exposition::Family::kTokenExpiry, account().name,
+            metrics_->token_expiry(), samples);
   // By the machine's clock, as all waits are.
   const SteadyTime now = std::chrono::steady_clock::now();
-  const SteadyTime paused_until = client_.paused_until();
-  if (paused_until > now) {
-    exposition::SampleWriter writer(exposition::Family::kPausedUntil,
-                                    account().name);
-    // The same at each scrape.
-    writer.Add().Value(ToUnixSeconds(std::chrono::round<std::chrono::seconds>(
-        context_.clock.Wall() + (paused_until - now))));
-    samples[exposition::Family::kPausedUntil] = writer.Finish();
+  const SteadyTime until = client_.paused_until();
+  if (until > now) {
+    // Whole seconds, so that it is the same at each scrape.
+    WriteTime(exposition::Family::kPausedUntil, account().name,
+              std::chrono::round<std::chrono::seconds>(context_.clock.Wall() +
+                                                       (until - now)),
+              samples);
   }
   return samples;
 }

@@ -41,6 +41,17 @@ std::shared_ptr<exposition::NumbersSnapshot> NotReached(
 
 }  // namespace
 
+Outcome NumbersOutcome::Summary() const {
+  Outcome summary;
+  summary.success = snapshot->tenants.empty() || answered > 0;
+  summary.records = records;
+  if (!summary.success) {
+    summary.failure = snapshot->tenants.front().failure;
+    summary.problem = "no tenant answered: " + problem;
+  }
+  return summary;
+}
+
 NumbersBuilder::NumbersBuilder(
     const NumbersContext& context, std::vector<Tenant> tenants,
     std::shared_ptr<const exposition::NumbersSnapshot> before,

@@ -14,6 +14,7 @@
 #include "exporter/base/mutex.h"
 #include "exporter/base/thread_pool.h"
 #include "exporter/collector/tenants.h"
+#include "exporter/collector/track.h"
 #include "exporter/exposition/numbers_snapshot.h"
 #include "exporter/http_client/failure.h"
 #include "exporter/live_platform/client.h"
@@ -37,6 +38,9 @@ struct NumbersOutcome {
   std::uint64_t records = 0;    // numbers read, this time
   std::uint64_t malformed = 0;  // elements that were no objects
   std::string problem;          // of a tenant that failed, in words; safe
+
+  // It succeeded if no tenant was to be asked, or one answered.
+  Outcome Summary() const;
 };
 
 // When a read was started, by both clocks.

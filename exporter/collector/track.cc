@@ -85,4 +85,13 @@ exposition::Samples WriteTracks(std::string_view account, const Track& leads,
   return samples;
 }
 
+void WriteTime(Family family, std::string_view account,
+               const std::optional<WallTime>& time,
+               exposition::Samples& samples) {
+  if (!time) return;
+  SampleWriter writer(family, account);
+  writer.Add().Value(ToUnixSeconds(*time));
+  samples[family] = writer.Finish();
+}
+
 }  // namespace operator_connect::collector

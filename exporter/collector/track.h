@@ -53,6 +53,11 @@ std::optional<bool> Up(const Track& leads, const Track& numbers);
 exposition::Samples WriteTracks(std::string_view account, const Track& leads,
                                 const Track& numbers);
 
+// Adds the one sample of a family that is a time, if there is a time.
+void WriteTime(exposition::Family family, std::string_view account,
+               const std::optional<WallTime>& time,
+               exposition::Samples& samples);
+
 }  // namespace operator_connect::collector
 
 #endif  // OPERATOR_CONNECT_EXPORTER_COLLECTOR_TRACK_H_

@@ -228,9 +228,9 @@ TEST_CASE("a pause that the platform asks for is told while it lasts") {
   constexpr const char* kName =
       "operator_connect_exporter_upstream_paused_until_timestamp_seconds";
   CheckedStack stack;
-  stack.SetTimeouts(5s * kSlowness);
   stack.Start();
   CHECK(Value(stack.Scrape(), kName) == -1);
+  stack.SetTimeouts(5s * kSlowness);
   stack.simulator.AddFault(Fault::Status(Match::Leads(), 503, "1800"));
   stack.PassInterval();
   const double until = Value(stack.Scrape(), kName);
