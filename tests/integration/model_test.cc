@@ -138,18 +138,21 @@ class Model {
   }
 
   Fault MakeFault(const Match& match) {
-    const int statuses[] = {400, 401, 403, 404, 429, 500, 502, 503, 504};
+    const int statuses[] = {500, 401, 403, 503, 429, 400, 502, 404, 504};
     const Action actions[] = {
         Action::kNeverAnswer,    Action::kClose,
         Action::kReset,          Action::kNonsenseContentLength,
         Action::kEarlyHintsOnly, Action::kDeepDocument,
         Action::kEndlessHeaders, Action::kRepeatPage,
         Action::kOtherTenant};
+    // Behind a page with leads, by chance twice, these two are the end of the
+    // list.
+    const bool may_end = match.endpoint == simulator::Endpoint::kLeads;
     const Framing framings[] = {Framing::kChunked, Framing::kContentLength,
                                 Framing::kClose};
     switch (Below(5)) {
       case 0:
-        return Fault::Status(match, statuses[Below(9)]);
+        return Fault::Status(match, statuses[Below(may_end ? 7 : 9)]);
       case 1:
         return Fault::Do(match, actions[Below(9)]);
       case 2:
@@ -157,7 +160,7 @@ class Model {
       case 3:
         return Fault::Html(match);
       default:
-        return Fault::Body(match, Below(2) == 0 ? "null" : "");
+        return Fault::Body(match, Below(2) == 0 && !may_end ? "null" : "");
     }
   }
 

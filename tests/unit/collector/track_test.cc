@@ -55,7 +55,7 @@ TEST_CASE("a failure keeps the time of the last success") {
   CHECK(Of(samples, Family::kCollectorRecords) ==
         Lines{R"(collector="leads"} 0)"});
   CHECK(Of(samples, Family::kCollectorLastSuccess) ==
-        Lines{R"(collector="leads"} 1700000000)"});
+        Lines{R"(collector="leads"} 1.7e+09)"});
   CHECK(track.State().problem == "it is down");
 }
 
@@ -78,7 +78,7 @@ TEST_CASE("a time that there is not has no sample") {
   WriteTime(Family::kTokenExpiry, "emea", std::nullopt, samples);
   CHECK(samples[Family::kTokenExpiry] == nullptr);
   WriteTime(Family::kTokenExpiry, "emea", kNow, samples);
-  CHECK(Of(samples, Family::kTokenExpiry) == Lines{"} 1700000000"});
+  CHECK(Of(samples, Family::kTokenExpiry) == Lines{"} 1.7e+09"});
 }
 
 }  // namespace
