@@ -9,7 +9,6 @@
 namespace operator_connect::collector {
 namespace {
 
-using http_client::Failure;
 using live_platform::NumberTranslator;
 
 // So many tenants that begin to fail are logged one by one.
