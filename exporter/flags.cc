@@ -21,9 +21,9 @@ struct Raw {
 
 // In the order of LogLevel.
 const std::vector<std::string>& LevelNames() {
-  static const std::vector<std::string> names = {"debug", "info", "warn",
-                                                 "error"};
-  return names;
+  static const std::vector<std::string> kNames = {"debug", "info", "warn",
+                                                  "error"};
+  return kNames;
 }
 
 std::string VersionText() {
