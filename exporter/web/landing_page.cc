@@ -6,8 +6,6 @@
 namespace operator_connect::web {
 namespace {
 
-using exposition::AccountState;
-
 constexpr std::string_view kHead = R"(<!DOCTYPE html>
 <html lang="en">
 <head>

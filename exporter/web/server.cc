@@ -223,8 +223,9 @@ bool Server::MakeRoom() {
 void Server::Serve(std::uint64_t number, Client& client) {
   try {
     Converse(client);
-  } catch (const std::exception&) {
+  } catch (const std::exception& error) {
     // No memory: this client loses its connection.
+    log_.Error("web", "a connection was given up", {{"err", error.what()}});
   }
   MutexLock lock(mutex_);
   clients_.erase(number);
