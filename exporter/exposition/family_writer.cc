@@ -107,18 +107,20 @@ void AppendFamilies(std::string& text, Format format,
     if (family.metric.empty()) continue;
     AppendHead(text, format, family);
     // A registry hands its metrics out in the order of their hashes.
-    std::vector<ClientMetric> metrics = family.metric;
+    std::vector<const ClientMetric*> metrics;
+    metrics.reserve(family.metric.size());
+    for (const ClientMetric& metric : family.metric) metrics.push_back(&metric);
     std::sort(metrics.begin(), metrics.end(),
-              [](const ClientMetric& a, const ClientMetric& b) {
-                return a.label < b.label;
+              [](const ClientMetric* a, const ClientMetric* b) {
+                return a->label < b->label;
               });
-    for (const ClientMetric& metric : metrics) {
+    for (const ClientMetric* const metric : metrics) {
       if (family.type == MetricType::Histogram) {
-        AppendHistogram(text, format, family.name, metric);
+        AppendHistogram(text, format, family.name, *metric);
       } else {
-        AppendSample(text, family.name, "", metric, "",
-                     family.type == MetricType::Counter ? metric.counter.value
-                                                        : metric.gauge.value);
+        AppendSample(text, family.name, "", *metric, "",
+                     family.type == MetricType::Counter ? metric->counter.value
+                                                        : metric->gauge.value);
       }
     }
   }
