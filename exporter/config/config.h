@@ -13,7 +13,7 @@ namespace operator_connect::config {
 
 // The configuration as typed values, every default filled in and every path
 // absolute. Plain data: copied freely, compared with ==, read by any thread.
-// Each field is named after its key; README.md says what users are told.
+// Each field is named after its key; config/README.md documents the keys.
 
 // A secret: written in the configuration, or in a file that is read at each
 // use so that it can be rotated. Exactly one of the two is set.

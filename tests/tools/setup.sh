@@ -79,7 +79,7 @@ need_root() {
 
 need_packages() {
   local package missing=()
-  command -v dpkg-query >/dev/null || fail 1 "this script sets up Debian; elsewhere see README.md for what is needed"
+  command -v dpkg-query >/dev/null || fail 1 "this script sets up Debian; elsewhere install what BUILD_PACKAGES in tests/tools/setup.sh names"
   for package in "$@"; do
     if [ "$(dpkg-query -W -f '${db:Status-Status}' "$package" 2>/dev/null)" != installed ]; then
       missing+=("$package")
