@@ -51,7 +51,7 @@ RUN apt-get update \
   && rm -rf /var/lib/apt/lists/* /var/cache/apt/* /var/cache/debconf/*-old \
     /var/log/apt /var/log/dpkg.log
 COPY --from=build /out/operator_connect_exporter /usr/bin/operator_connect_exporter
-ARG VERSION=1.0.0
+ARG VERSION=1.1.0
 ARG REVISION=unknown
 LABEL org.opencontainers.image.title="operator_connect_exporter" \
   org.opencontainers.image.description="Prometheus exporter for Microsoft Operator Connect on AudioCodes Live Platform" \

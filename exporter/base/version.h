@@ -7,7 +7,7 @@ namespace operator_connect {
 
 // What was built, from what. "unknown" where the build could not tell.
 struct BuildInfo {
-  std::string_view version;   // such as 1.0.0
+  std::string_view version;   // such as 1.1.0
   std::string_view revision;  // git commit
   std::string_view branch;
   std::string_view compiler;  // such as "gcc 12.2.0"
