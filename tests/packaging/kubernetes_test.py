@@ -71,7 +71,7 @@ class Kubernetes(unittest.TestCase):
 
     def test_every_file_but_the_example_of_a_secret_is_used(self):
         used = files("kustomization.yaml")[0]
-        self.assertEqual({path.name for path in FOLDER.iterdir()},
+        self.assertEqual({path.name for path in FOLDER.glob("*.y*ml")},
                          {"kustomization.yaml", "secret.example.yaml", *used["resources"],
                           *used["configMapGenerator"][0]["files"]})
 
