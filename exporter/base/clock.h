@@ -7,7 +7,7 @@
 
 namespace operator_connect {
 
-// Time since the Unix epoch, for what is shown to people and Prometheus.
+// Time since the Unix epoch, as shown to people and Prometheus.
 using WallTime = std::chrono::sys_time<std::chrono::nanoseconds>;
 // Time that never jumps, for ages and intervals.
 using SteadyTime = std::chrono::steady_clock::time_point;
@@ -17,14 +17,14 @@ inline double ToSeconds(Duration duration) {
   return std::chrono::duration<double>(duration).count();
 }
 inline double ToUnixSeconds(WallTime time) {
-  // Apart, as nanoseconds since the epoch are more than a double can tell.
+  // Split, as a double cannot hold nanoseconds since the epoch.
   const auto whole = std::chrono::floor<std::chrono::seconds>(time);
   return static_cast<double>(whole.time_since_epoch().count()) +
          ToSeconds(time - whole);
 }
 
-// The clock that decides about the age of data. Handed in, so that a test
-// can let an hour pass. Thread-safe.
+// The clock by which the age of data is judged. Passed in, so that a test can
+// let an hour pass. Thread-safe.
 class Clock {
  public:
   virtual ~Clock() = default;
@@ -42,15 +42,15 @@ class SystemClock : public Clock {
 };
 
 // How long a call may block: until a moment of the machine's steady clock, or
-// until somebody asks for a stop, whichever comes first. Every function that
-// can block takes one, last. A value: copy it freely. Thread-safe.
+// until a stop is requested, whichever comes first. Every function that can
+// block takes one, last. A value: copy it freely. Thread-safe.
 class Deadline {
  public:
   Deadline(SteadyTime at, std::stop_token stop)
       : at_(at), stop_(std::move(stop)) {}
 
   static Deadline At(SteadyTime at) { return Deadline(at, {}); }
-  // `after` counts from now; one too long for the clock means Never().
+  // `after` counts from now. Never() if it is too long for the clock.
   static Deadline After(Duration after, std::stop_token stop = {}) {
     const SteadyTime now = std::chrono::steady_clock::now();
     if (after > SteadyTime::max() - now) {

@@ -10,15 +10,15 @@ void RaiseDescriptorLimit() {
   rlimit limit = {};
   if (::getrlimit(RLIMIT_NOFILE, &limit) != 0) return;
   limit.rlim_cur = limit.rlim_max;
-  // Refused, the process lives with what it has.
+  // If it is refused, the process keeps its present limit.
   ::setrlimit(RLIMIT_NOFILE, &limit);
 }
 
 bool DescriptorsAreScarce() {
   rlimit limit = {};
   if (::getrlimit(RLIMIT_NOFILE, &limit) != 0) return false;
-  // A new descriptor is the lowest that is free, so its number says how many
-  // there are, short of gaps.
+  // The kernel gives the lowest free number, so the number of a new descriptor
+  // tells how many are in use, apart from gaps.
   const int lowest_free = ::eventfd(0, EFD_CLOEXEC);
   if (lowest_free < 0) return true;
   ::close(lowest_free);

@@ -3,14 +3,12 @@
 
 namespace operator_connect {
 
-// Lets this process open as many files and connections as the system allows
-// it at the most. What it is given at first, often 1,024, is meant for
-// programs that call select().
+// Raises this process' limit of open files to the most that the system allows.
+// The initial limit, often 1,024, is meant for programs that call select().
 void RaiseDescriptorLimit();
 
-// Whether more than about half of the file descriptors that this process may
-// have are in use: time to close what is open for later only. Cheap; any
-// thread.
+// Whether more than about half of this process' file descriptors are in use. If
+// so, close connections that are kept for later. Cheap; any thread.
 bool DescriptorsAreScarce();
 
 }  // namespace operator_connect

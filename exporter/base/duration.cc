@@ -18,7 +18,7 @@ constexpr std::int64_t kHour = 3600 * kSecond;
 constexpr std::int64_t kDay = 24 * kHour;
 constexpr std::int64_t kLongest = 200 * 365 * kDay;
 
-// From long to short, the order in which Prometheus wants them written.
+// From long to short, the order in which Prometheus writes them.
 constexpr std::array<Unit, 11> kUnits = {{{"y", 365 * kDay},
                                           {"w", 7 * kDay},
                                           {"d", kDay},
@@ -31,7 +31,7 @@ constexpr std::array<Unit, 11> kUnits = {{{"y", 365 * kDay},
                                           {"\u03bcs", 1000},  // Greek mu
                                           {"ns", 1}}};
 
-// Which of kUnits a notation knows. Go's allows decimals and any order.
+// The units that a notation has. Go's allows decimals and any order.
 struct Notation {
   std::size_t first;
   std::size_t end;
@@ -56,7 +56,7 @@ std::string_view TakeDigits(std::string_view& text) {
   return Take(text, text.find_first_not_of("0123456789"));
 }
 
-// The value of `digits`, 0 for none at all.
+// The value of `digits`, 0 if there are none.
 std::optional<std::int64_t> ToNumber(std::string_view digits) {
   std::int64_t number = 0;
   if (digits.empty()) return number;
@@ -66,10 +66,10 @@ std::optional<std::int64_t> ToNumber(std::string_view digits) {
   return number;
 }
 
-// What the digits behind the point are worth.
+// The value of the digits behind the decimal point.
 std::int64_t PartOf(std::string_view digits, std::int64_t nanoseconds) {
-  // In whole numbers, as 0.1 is no double. Even of an hour, what follows the
-  // 13th digit is less than a nanosecond.
+  // In integers, as no double is 0.1. Even of an hour, the digits behind the
+  // 13th are less than a nanosecond.
   std::int64_t part = 0;
   std::int64_t divisor = 1;
   for (const char digit : digits.substr(0, 13)) {

@@ -9,22 +9,22 @@
 
 namespace operator_connect {
 
-// A duration as Prometheus writes it: whole numbers with the units y (365 d),
+// Parses a duration as Prometheus writes it: integers with the units y (365 d),
 // w, d, h, m, s, ms, each at most once and in this order, such as 90s, 1h30m,
-// 30d; or a bare 0. Nothing for anything else, and for what is longer than
-// 200 years, so that a few can be added without overflow.
+// 30d; or a bare 0. nullopt for anything else, and above 200 years, so that a
+// few durations can be added without overflow.
 std::optional<Duration> ParseDuration(std::string_view text);
 
-// A duration as Go's time.ParseDuration reads it, which is how the
+// Parses a duration as Go's time.ParseDuration does, which is how the
 // exporter-toolkit reads rate_limit.interval: decimal numbers with the units h,
 // m, s, ms, us and ns, in any order, such as 1.5s or 1m0.5s; or a bare 0.
-// Nothing for anything else, also what has a sign, and for what is longer than
-// 200 years. What is shorter than a nanosecond is cut off.
+// nullopt for anything else, for a sign, and above 200 years. Parts of a
+// nanosecond are cut off.
 std::optional<Duration> ParseGoDuration(std::string_view text);
 
-// In Prometheus' notation: what ParseDuration reads back as the same duration,
-// a part of a millisecond aside. Days and longer units only where they come out
-// even ("30d", "36h"). Zero, and less, is "0s".
+// Formats in Prometheus' notation, such that ParseDuration reads the same
+// duration, parts of a millisecond apart. Uses days and longer units only if no
+// rest is left ("30d", "36h"). Zero and below is "0s".
 std::string FormatDuration(Duration duration);
 
 }  // namespace operator_connect

@@ -15,7 +15,7 @@
 namespace operator_connect {
 namespace {
 
-// strerror() is not safe with threads and speaks the user's language.
+// strerror() is not thread-safe and depends on the locale.
 FileError FromErrno(int error) {
   switch (error) {
     case ENOENT:
@@ -61,7 +61,7 @@ std::optional<FileError> AppendAll(int fd, std::size_t max_bytes,
 Result<std::string, FileError> Read(const std::string& path,
                                     std::size_t max_bytes, bool only_regular) {
   if (path.find('\0') != path.npos) return FileError{"no such file"};
-  // O_NONBLOCK: opening a pipe that nobody writes to must not hang.
+  // O_NONBLOCK: opening a pipe without a writer must not hang.
   const FileDescriptor fd(
       ::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY));
   if (!fd.ok()) return FromErrno(errno);

@@ -10,39 +10,40 @@
 namespace operator_connect {
 
 // Why a file could not be read, for people: "no such file", "is a directory",
-// "permission denied", "is larger than 1MiB". Names neither the file nor
-// anything that it holds.
+// "permission denied", "is larger than 1MiB". Names neither the file nor its
+// content.
 struct FileError {
   std::string message;
 };
 
-// The most that a secret, certificate or key file may hold.
+// The largest secret, certificate or key file.
 inline constexpr std::size_t kMaxSmallFile = std::size_t{1} << 20;
 
-// All bytes of the file at `path`, at most `max_bytes` of them: a longer one
-// is an error, and is not read to its end. Pipes and devices are read too.
-// Blocks as long as the file system does.
+// Reads all bytes of the file at `path`. More than `max_bytes` is an error, and
+// is not read to the end. Reads pipes and devices too. Blocks as long as the
+// file system does.
 Result<std::string, FileError> ReadFile(const std::string& path,
                                         std::size_t max_bytes = kMaxSmallFile);
 
-// A secret from a regular file (or a link to one), without the white space
-// around it and a byte order mark before it. An error also when nothing is
-// left, and when what is left holds a control character, which no request may
-// carry. Read anew at each call, so that a secret can be rotated. Never logs or
-// repeats what the file holds.
+// Reads a secret from a regular file (or a link to one), without white space
+// around it and without a byte order mark. It is an error if nothing is left,
+// or if a control character is left, which no request may carry. Reads the file
+// at each call, so that a secret can be rotated. Never logs or repeats the
+// content.
 Result<std::string, FileError> ReadSecretFile(const std::string& path);
 
-// The error that keeps a program from reading `path` as a regular file of at
-// most kMaxSmallFile bytes; empty if nothing does.
+// Why `path` cannot be read as a regular file of at most kMaxSmallFile bytes;
+// empty if it can.
 std::string WhyUnreadable(const std::string& path);
 
-// What keeps `secret` from being one, with what to write instead: a placeholder
-// such as ${SECRET} or <secret>, quotes around it, a space that does not break,
-// a control character, UTF-16. Empty: nothing. Repeats no byte of it.
+// Why `secret` cannot be a secret, and what to write instead: it is a
+// placeholder such as ${SECRET} or <secret>, is quoted, is UTF-16, or has a
+// no-break space or a control character. Empty if it can. Repeats no byte of
+// it.
 std::string_view SecretProblem(std::string_view secret);
 
 // Whether `text` may be shown as a path: it has a slash or a dot, and each part
-// is short, and not as mixed as a secret that was written in a path's place.
+// is short and less mixed than a secret that was written in place of a path.
 bool LooksLikePath(std::string_view text);
 
 }  // namespace operator_connect

@@ -8,8 +8,8 @@
 
 namespace operator_connect {
 
-// Distinguishes one version of a file, or of a folder's list of files, from
-// the next. Times are nanoseconds. All zero: there is no such file.
+// Tells one version of a file, or of a folder's list of files, from the next.
+// Times are nanoseconds. All zero: there is no such file.
 struct FileStamp {
   dev_t device = 0;
   ino_t inode = 0;
@@ -19,7 +19,7 @@ struct FileStamp {
 
   bool operator==(const FileStamp&) const = default;
 
-  // Costs one stat(); links are followed.
+  // One stat(); follows links.
   static FileStamp Of(const std::string& path);
 };
 

@@ -6,8 +6,8 @@
 
 namespace operator_connect {
 
-// Appends `text` as a JSON string, quotes and all. Bytes that are not UTF-8
-// stay as they are.
+// Appends `text` as a JSON string, with quotes. Bytes that are not UTF-8 stay
+// as they are.
 void AppendJsonString(std::string_view text, std::string& out);
 
 }  // namespace operator_connect

@@ -10,16 +10,16 @@
 
 namespace operator_connect {
 
-// Where the exporter says what happens. One line an event: UTC time with
-// milliseconds, level, source, message, then the fields. Thread-safe.
+// The exporter's log. One line for each event: UTC time with milliseconds,
+// level, source, message, then the fields. Thread-safe.
 class Log {
  public:
   virtual ~Log() = default;
 
-  // False when a line of this level would be dropped: ask before building
-  // fields that cost something.
+  // False if a line of this level would be dropped: ask before building costly
+  // fields.
   virtual bool Enabled(LogLevel level) const = 0;
-  // `source` is the folder that speaks, such as "live_platform".
+  // `source` is the folder that logs, such as "live_platform".
   virtual void Write(LogLevel level, std::string_view source,
                      std::string_view message,
                      std::initializer_list<LogField> fields) = 0;
@@ -45,7 +45,7 @@ class Log {
 // A log to standard error.
 std::unique_ptr<Log> MakeStderrLog(LogLevel level, LogFormat format);
 
-// A log that hands each finished line, without its newline, to `write`, under
+// A log that passes each finished line, without its newline, to `write`, under
 // a lock. For tests.
 std::unique_ptr<Log> MakeCallbackLog(
     LogLevel level, LogFormat format,

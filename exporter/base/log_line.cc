@@ -51,7 +51,7 @@ unsigned CodePoint(std::string_view character) {
   return point;
 }
 
-// What would break the line, or let a text reorder what a terminal shows.
+// Characters that would break the line, or reorder what a terminal shows.
 bool MustEscape(unsigned point) {
   return point < 0x20 || (point >= 0x7F && point < 0xA0) ||
          (point >= 0x2028 && point <= 0x202E) ||

@@ -14,10 +14,9 @@ namespace operator_connect {
 enum class LogLevel { kDebug, kInfo, kWarn, kError };
 enum class LogFormat { kLogfmt, kJson };
 
-// One key and its value. Keys are lower-case words; values are any text, and
-// are quoted and escaped when the line is written. Never put a secret, a
-// telephone number, an e-mail address, a person's name or a byte of an answer
-// into one.
+// One key and its value. Keys are lower-case words; values are any text, quoted
+// and escaped when the line is written. Never put a secret, a phone number, an
+// e-mail address, a person's name or a byte of a response into one.
 struct LogField {
   LogField(std::string_view k, std::string_view v) : key(k), value(v) {}
   LogField(std::string_view k, const char* v) : key(k), value(v) {}

@@ -23,7 +23,7 @@
 
 namespace operator_connect {
 
-// A std::mutex that the thread-safety analysis knows.
+// A std::mutex with thread-safety annotations.
 class OC_CAPABILITY("mutex") Mutex {
  public:
   Mutex() = default;
@@ -52,8 +52,8 @@ class OC_SCOPED_CAPABILITY MutexLock {
   Mutex& mutex_;
 };
 
-// A condition variable for Mutex. Wake-ups may be spurious: wait in a loop
-// that asks the condition again, as the analysis cannot see into predicates.
+// A condition variable for Mutex. Wake-ups may be spurious: wait in a loop that
+// checks the condition, as the analysis cannot see into predicates.
 class CondVar {
  public:
   void Wait(Mutex& mutex) OC_REQUIRES(mutex) {
@@ -62,7 +62,7 @@ class CondVar {
     lock.release();
   }
 
-  // Returns at `until` at the latest; time_point::max() waits without end.
+  // Returns at `until` at the latest. time_point::max(): waits without a limit.
   void WaitUntil(Mutex& mutex, std::chrono::steady_clock::time_point until)
       OC_REQUIRES(mutex) {
     if (until == std::chrono::steady_clock::time_point::max()) {

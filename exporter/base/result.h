@@ -7,8 +7,8 @@
 
 namespace operator_connect {
 
-// What a function that can fail gives back: a value, or the error that took
-// its place. Errors are values here; an exception means a bug or no memory.
+// The result of a function that can fail: a value, or an error in its place.
+// Errors are values here; an exception means a bug or no memory.
 //
 // Reading value() of a failure, or error() of a success, throws
 // std::bad_variant_access: ask ok() first.
@@ -38,7 +38,7 @@ class [[nodiscard]] Result {
   std::variant<T, E> held_;
 };
 
-// The value of a success that has nothing else to say.
+// The value of a success without a result.
 struct Done {};
 
 }  // namespace operator_connect

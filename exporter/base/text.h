@@ -7,13 +7,13 @@
 
 namespace operator_connect {
 
-// `text` without the spaces, tabs and line breaks at its two ends.
+// `text` without spaces, tabs and line breaks at both ends.
 std::string_view TrimWhitespace(std::string_view text);
 
-// Whether two texts are the same but for the case of ASCII letters.
+// Whether two texts are equal, the case of ASCII letters apart.
 bool EqualIgnoringCase(std::string_view a, std::string_view b);
 
-// Only ASCII letters have a lower case here: std::tolower would ask the locale.
+// For ASCII letters alone: std::tolower depends on the locale.
 constexpr char LowerCase(char c) {
   return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
 }
@@ -22,15 +22,15 @@ std::string LowerCase(std::string_view text);
 // `text` without bytes that are not printable ASCII, cut at `max` bytes.
 std::string Printable(std::string_view text, std::size_t max);
 
-// Whether `c` is a letter or a digit of ASCII.
+// Whether `c` is an ASCII letter or digit.
 constexpr bool IsAlpha(char c) {
   return LowerCase(c) >= 'a' && LowerCase(c) <= 'z';
 }
 constexpr bool IsDigit(char c) { return c >= '0' && c <= '9'; }
 constexpr bool IsAlnum(char c) { return IsAlpha(c) || IsDigit(c); }
 
-// Whether `text` holds a byte below 0x20 or 0x7f: such a text must never
-// become part of a request's head.
+// Whether `text` has a byte below 0x20 or 0x7f. Such a text must never become
+// part of a request's head.
 bool HasControlCharacter(std::string_view text);
 
 }  // namespace operator_connect

@@ -7,7 +7,7 @@
 namespace operator_connect {
 namespace {
 
-// Longer than the pauses within a collection, shorter than between two.
+// Longer than the pauses within a collection, shorter than those between two.
 constexpr std::chrono::seconds kIdleTime(5);
 
 }  // namespace
@@ -50,7 +50,7 @@ void ThreadPool::StartThread() {
   try {
     *self = std::thread([this, self] { Run(self); });
   } catch (const std::system_error&) {
-    // The machine has no more threads: those that run take the work.
+    // The machine has no more threads: the running ones take the work.
     threads_.erase(self);
     if (threads_.empty()) throw;
   }
@@ -83,7 +83,7 @@ void ThreadPool::Run(std::list<std::thread>::iterator self) {
 }
 
 void ThreadPool::JoinEnded() {
-  // They have nothing left to do but to let go of the mutex that is held.
+  // Joins quickly: they only have to release the mutex that is held here.
   std::list<std::thread> ended;
   ended.swap(ended_);
   mutex_.Unlock();

@@ -11,16 +11,16 @@
 
 namespace operator_connect {
 
-// Threads that start when there is work, and end when there has been none for
-// a while: an exporter that nobody scrapes has none. Thread-safe.
+// Starts threads when there is work, and ends them after a while without work:
+// an exporter that is not scraped has none. Thread-safe.
 class ThreadPool {
  public:
   static constexpr std::size_t kMaxThreads = 512;
 
-  // Work beyond `max_threads` pieces at once waits for its turn.
+  // More than `max_threads` pieces of work at once wait in a queue.
   explicit ThreadPool(std::size_t max_threads = kMaxThreads)
       : max_threads_(max_threads) {}
-  // Waits for all work, also for what has not begun.
+  // Waits for all work, including work that has not begun.
   ~ThreadPool();
   ThreadPool(const ThreadPool&) = delete;
   ThreadPool& operator=(const ThreadPool&) = delete;
@@ -28,7 +28,7 @@ class ThreadPool {
   // Runs `work` on a thread, soon. It must not throw.
   void Submit(std::function<void()> work) OC_EXCLUDES(mutex_);
 
-  // The threads that run now, and those of them that wait for work.
+  // The running threads, and those of them that wait for work.
   std::size_t threads() const OC_EXCLUDES(mutex_);
   std::size_t idle() const OC_EXCLUDES(mutex_);
 

@@ -19,8 +19,8 @@ std::size_t AsciiPrefix(std::string_view text) {
   return at;
 }
 
-// The range that the second byte must be in narrows for these leads, which
-// is what keeps out overlong forms, surrogates and too large code points.
+// For these first bytes the range of the second one is smaller, which excludes
+// overlong forms, surrogates and too large code points.
 struct SecondByte {
   unsigned char least;
   unsigned char most;

@@ -1,7 +1,7 @@
 #include "exporter/base/version.h"
 
-// The build gives these to this one file, so that a commit compiles nothing
-// else anew.
+// The build defines these for this file alone, so that a commit recompiles
+// nothing else.
 #ifndef OC_VERSION
 #define OC_VERSION "unknown"
 #endif

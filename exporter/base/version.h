@@ -5,7 +5,8 @@
 
 namespace operator_connect {
 
-// What was built, from what. "unknown" where the build could not tell.
+// The program's version and build. "unknown" where the build could not find
+// out.
 struct BuildInfo {
   std::string_view version;   // such as 1.1.0
   std::string_view revision;  // git commit

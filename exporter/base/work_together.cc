@@ -8,14 +8,14 @@
 namespace operator_connect {
 namespace {
 
-// What the workers share. It outlives the call that made it, as a worker may
-// be given a thread only when all is done.
+// State shared by the workers. It outlives the call that made it, as a worker
+// may get its thread only after all work is done.
 class Shared {
  public:
   Shared(std::size_t turns, const Deadline& deadline)
       : turns_(turns), deadline_(deadline) {}
 
-  // The first turn of a worker; nothing: it is not needed any more.
+  // The first turn of a worker; nullopt: the worker is no longer needed.
   std::optional<std::size_t> Join() OC_EXCLUDES(mutex_) {
     MutexLock lock(mutex_);
     const std::optional<std::size_t> turn = Take();
@@ -61,7 +61,8 @@ void WorkTogether(
     const Deadline& deadline,
     const std::function<std::function<void(std::size_t turn)>()>& start) {
   const auto shared = std::make_shared<Shared>(turns, deadline);
-  // A worker that joins keeps the call from returning, and with it `start`.
+  // A worker that has joined keeps the call from returning, so `start` is
+  // alive.
   const auto work = [shared, &start] {
     std::optional<std::size_t> turn = shared->Join();
     if (!turn) return;

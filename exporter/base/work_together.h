@@ -9,11 +9,11 @@
 
 namespace operator_connect {
 
-// Does `turns` pieces of work, numbered from 0 and begun in that order, with
-// up to `workers` threads: the caller's own and others of `pool`, as far
-// as those come free. Each worker calls `start` once, on its own thread, and
-// what that returned for each of its turns. None is begun after `deadline`.
-// Returns when all that was begun is done.
+// Does `turns` pieces of work, numbered from 0 and begun in that order, with up
+// to `workers` threads: the caller's own, and others of `pool` as they become
+// free. Each worker calls `start` once, on its own thread, and then the
+// returned function for each of its turns. None is begun after `deadline`.
+// Returns when all begun work is done.
 void WorkTogether(
     ThreadPool& pool, std::size_t workers, std::size_t turns,
     const Deadline& deadline,
