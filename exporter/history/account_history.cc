@@ -30,7 +30,7 @@ void AccountHistory::Configure(const config::Account& account, WallTime now) {
       unsaved_.insert(id);
       must_save_ = true;
     }
-    // A name must not stay in the file until the next collection.
+    // A company's name must not stay in the file until the next collection.
     Save();
   }
   CountStates(now);

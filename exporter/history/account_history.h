@@ -22,23 +22,24 @@
 
 namespace operator_connect::history {
 
-// The lives of one account's tenants. It lives as long as the process, also
-// while the account is not configured. Thread-safe; reading it never waits for
-// the file.
+// The history of one account's tenants. It lives as long as the process, also
+// while the account is not configured. Thread-safe; reading never waits for the
+// file.
 class AccountHistory {
  public:
-  // `record` is what the file has of the account; nullopt: nothing is known of
-  // it. `file` outlives this.
+  // `record` is the account's part of the file; nullopt: nothing is known of
+  // the account. `file` outlives this.
   AccountHistory(std::string name, std::optional<AccountRecord> record,
                  HistoryFile& file);
 
-  // Puts the settings of the account into force, and writes what is known
-  // anew. `now` is the present for `removed_for`.
+  // Puts the account's settings into force and writes the series anew. Without
+  // `leads.company` it also removes the names from the file. `now` is the
+  // present for `removed_for`.
   void Configure(const config::Account& account, WallTime now)
       OC_EXCLUDES(recording_, mutex_);
 
-  // Compares a whole collection, started at `start`, with what was known, and
-  // saves what changed. Excluded tenants are followed, but neither counted nor
+  // Compares a whole collection, started at `start`, with the known lives, and
+  // saves the changes. Excluded tenants are followed, but neither counted nor
   // shown. Does nothing if `account` is not the configuration in force.
   //
   // Returns tenants_by_lifecycle, to be published with the collection.
@@ -47,8 +48,8 @@ class AccountHistory {
                              WallTime start) OC_EXCLUDES(recording_, mutex_);
 
   // The series that stay when a collection is withdrawn:
-  // tenants_changed_recently, tenant_lifecycle_since_timestamp_seconds and the
-  // dropped_series of that.
+  // tenants_changed_recently, tenant_lifecycle_since_timestamp_seconds, and
+  // dropped_series for that.
   exposition::Samples Expose(WallTime now) const OC_EXCLUDES(mutex_);
   // tenant_lifecycle_changes_total and tenant_time_to_license_seconds.
   std::vector<prometheus::MetricFamily> Families() const OC_EXCLUDES(mutex_);
@@ -65,7 +66,7 @@ class AccountHistory {
   void Observe(const std::vector<live_platform::Lead>& leads)
       OC_REQUIRES(recording_);
   Step Advance(Tenant& tenant, WallTime start) const OC_REQUIRES(recording_);
-  // Goes through all lives. True if one changed.
+  // Advances all lives. True if one changed.
   bool AdvanceAll(WallTime start) OC_REQUIRES(recording_);
   void Save() OC_REQUIRES(recording_);
   ShownTenants Shown() OC_REQUIRES(recording_);
@@ -75,7 +76,7 @@ class AccountHistory {
   const std::string name_;
   HistoryFile& file_;
 
-  // Taken before mutex_, by one collection at a time; held while it saves.
+  // Locked before mutex_, by one collection at a time; held while it saves.
   Mutex recording_;
   config::Account account_ OC_GUARDED_BY(recording_);
   std::unordered_set<std::string> excluded_ OC_GUARDED_BY(recording_);
@@ -83,7 +84,7 @@ class AccountHistory {
   std::unordered_map<std::string, Tenant> tenants_ OC_GUARDED_BY(recording_);
   Totals totals_ OC_GUARDED_BY(recording_);
   std::uint64_t collections_ OC_GUARDED_BY(recording_) = 0;
-  // Not saved yet: tenants by id, and anything at all.
+  // Not saved yet: the ids of tenants, and whether there is anything at all.
   std::unordered_set<std::string> unsaved_ OC_GUARDED_BY(recording_);
   bool must_save_ OC_GUARDED_BY(recording_) = false;
   std::uint64_t removed_shown_ OC_GUARDED_BY(recording_) = 0;

@@ -15,22 +15,22 @@
 
 namespace operator_connect::history {
 
-// What is remembered of all tenants over collections, reloads and, with a
-// file, restarts. Thread-safe.
+// The history of all tenants over collections, reloads and, with a file,
+// restarts. Thread-safe.
 class History {
  public:
-  // Keeps the history in the file at `path`; empty: in memory only. A file
-  // that cannot be used is a line in the log and up() false, and the history
-  // is in memory. `log` outlives this.
+  // Keeps the history in the file at `path`; empty: in memory only. If the file
+  // cannot be used, logs a line, up() is false, and the history is in memory.
+  // `log` outlives this.
   History(std::string path, Log& log);
 
   // Puts an account's settings into force and returns its history, which lives
-  // as long as this. One that was configured before under this name goes on.
+  // as long as this. An account that was configured before keeps its history.
   AccountHistory& Configure(const config::Account& account, WallTime now)
       OC_EXCLUDES(mutex_);
 
-  // exporter_history_up: the history is in its file and the last write
-  // succeeded. nullopt: there is no path.
+  // exporter_history_up: the file is in use and the last write succeeded.
+  // nullopt: there is no path.
   std::optional<bool> up() const { return file_.up(); }
 
  private:

@@ -20,8 +20,8 @@ Fault SystemFault(int error) {
   return {strerror(error)};
 }
 
-// Makes the file if it is missing, and sees that it can be written. A file
-// that exists is never opened here: closing it would drop SQLite's locks.
+// Creates the file if it is missing, and checks that it can be written. Never
+// opens an existing file: closing it would drop SQLite's locks.
 std::optional<Fault> PrepareFile(const std::string& path) {
   struct stat file{};
   if (::stat(path.c_str(), &file) == 0) {
@@ -41,7 +41,8 @@ std::optional<Fault> PrepareFile(const std::string& path) {
   return std::nullopt;
 }
 
-// An empty file beside a broken one says that an earlier start found it so.
+// An empty file beside a broken one marks that an earlier start found it
+// broken.
 std::string MarkerOf(const std::string& path) { return path + ".found_broken"; }
 
 bool IsMarked(const std::string& path) {
@@ -56,8 +57,8 @@ void Mark(const std::string& path) {
 
 void Unmark(const std::string& path) { ::unlink(MarkerOf(path).c_str()); }
 
-// Renames the file and what SQLite keeps beside it. Returns the new path, or
-// nothing if it stays where it is.
+// Renames the file and the files that SQLite keeps beside it. Returns the new
+// path, or nullopt if the file stays in place.
 std::string MoveAside(const std::string& path) {
   std::string aside;
   for (int i = 1; aside.empty() || ::access(aside.c_str(), F_OK) == 0; ++i) {

@@ -11,27 +11,27 @@
 
 namespace operator_connect::history {
 
-// The file that the history is kept in, and whether it is. No fault of it is
-// more than a line in the log: whoever saves goes on in memory. Each fault is
-// logged once, until another one or a success. Thread-safe.
+// The file of the history, and whether it is in use. A fault is no more than a
+// line in the log: the caller continues in memory. Each fault is logged once,
+// until another one or a success. Thread-safe.
 class HistoryFile {
  public:
-  // Opens the file at `path`, and makes it if it is missing; mode 0600. Empty:
-  // there is no file, and Save() does nothing. A file that is found broken is
-  // left for this run; the next Open() that finds it so moves it aside, as
-  // PATH.broken-1 and so on, and begins a new one. `log` outlives this.
+  // Opens the file at `path`, and creates it with mode 0600 if it is missing.
+  // Empty: there is no file, and Save() does nothing. A broken file is left in
+  // place for this run; if the next Open() finds it broken again, it renames it
+  // to PATH.broken-1 and so on, and begins a new one. `log` outlives this.
   HistoryFile(std::string path, Log& log);
 
-  // What was in the file when it was opened. Once.
+  // The content of the file when it was opened. Call once.
   Records TakeRecords() { return std::move(records_); }
 
-  // Writes changes of one account. `totals` is null if nothing has changed:
-  // then it only looks whether the file is still there. False: the changes
-  // could not be written, and a later call should bring them again.
+  // Writes changes of one account. `totals` is null if nothing changed: then
+  // only checks whether the file is still there. False: the changes were not
+  // written; pass them again later.
   bool Save(const std::string& account, const Totals* totals,
             const Store::Changes& changes) OC_EXCLUDES(mutex_);
 
-  // Whether the history is kept in the file; nullopt without a path.
+  // Whether the file is in use and written; nullopt without a path.
   std::optional<bool> up() const OC_EXCLUDES(mutex_);
 
  private:

@@ -16,7 +16,8 @@ using exposition::Family;
 using exposition::Samples;
 using exposition::SampleWriter;
 
-// Behind the tenants that are shown stand those past the limit.
+// Tenants that are not licensed first, then those that changed last: a limit
+// keeps the first ones.
 void PutMostUrgentFirst(ShownTenants& tenants) {
   const auto rank = [](const ShownTenant& tenant) {
     const Stay& now = tenant.life->now;

@@ -13,15 +13,15 @@
 
 namespace operator_connect::history {
 
-// The lives of an account's tenants, written out as samples. Pure.
+// Writes the lives of an account's tenants as samples. Pure.
 
 // The sample of tenant_lifecycle_since_timestamp_seconds of one tenant, with
-// its newline. Empty if no time is known. It changes with `life.now` alone, so
-// that it is written once and kept.
+// its newline. Empty if no time is known. It depends on `life.now` alone, so it
+// is written once and kept.
 std::string WriteSinceSample(const std::string& account, const std::string& id,
                              const Life& life);
 
-// A tenant and its sample. Nothing is owned.
+// A tenant and its sample. Owns nothing.
 struct ShownTenant {
   const std::string* id;
   const Life* life;
@@ -29,7 +29,7 @@ struct ShownTenant {
 };
 using ShownTenants = std::vector<ShownTenant>;
 
-// A tenant that is Removed has a series for `removed_for`.
+// Whether the tenant has a series; a removed one has one for `removed_for`.
 bool IsShown(const Life& life, Duration removed_for, WallTime now);
 
 // tenants_by_lifecycle; `counts` in the order of State.
@@ -37,13 +37,13 @@ exposition::Samples WriteByLifecycle(
     const std::string& account,
     const std::array<std::uint64_t, kStates>& counts);
 
-// tenant_lifecycle_since_timestamp_seconds, as `leads.details` and
-// `details_limit` have it, and the dropped_series of that.
+// tenant_lifecycle_since_timestamp_seconds, limited by `leads.details` and
+// `details_limit`, and dropped_series for it.
 exposition::Samples WriteSince(const config::Account& account,
                                ShownTenants tenants, WallTime now);
 
-// When tenants came into the states that want somebody's attention at once,
-// so that those of late are counted at any time.
+// When tenants entered the states that need attention at once, kept so that
+// recent changes can be counted at any time.
 class RecentChanges {
  public:
   RecentChanges() = default;

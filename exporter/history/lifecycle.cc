@@ -19,7 +19,7 @@ constexpr std::array<std::string_view, kChanges> kChangeNames = {
     "consented",   "licensed", "license_lost", "deactivated",
     "reactivated", "removed",  "vanished",     "returned"};
 
-// The state that a tenant has by this lead alone.
+// The state of a tenant with this lead alone.
 State StateOf(const Lead& lead) {
   if (lead.removed()) return State::kRemoved;
   const bool idle = lead.status == live_platform::kLeadNotActive ||
@@ -28,7 +28,7 @@ State StateOf(const Lead& lead) {
   return idle ? State::kDormant : State::kConsented;
 }
 
-// Of a tenant's leads the one with the highest rank makes its state.
+// The lead with the highest rank decides the tenant's state.
 int Rank(State state) {
   switch (state) {
     case State::kLicensed:
@@ -48,13 +48,13 @@ bool IsGone(State state) {
   return state == State::kRemoved || state == State::kVanished;
 }
 
-// Whether a tenant in this state loses a license when it has none any more.
+// Whether a tenant in this state loses a license if it has none afterwards.
 bool HasLicense(State state) {
   return state == State::kLicensed || state == State::kInactive ||
          state == State::kLicenseLost;
 }
 
-// Whether `a` names its tenant rather than `b`.
+// Whether `a` rather than `b` names the tenant.
 bool SpeaksBefore(const Lead& a, const Lead& b) {
   const auto rank = [](const Lead& lead) {
     const std::optional<WallTime>& newest =
@@ -65,19 +65,19 @@ bool SpeaksBefore(const Lead& a, const Lead& b) {
   return rank(a) > rank(b);
 }
 
-// No value is the oldest.
+// A date without a value is the oldest.
 void KeepNewest(std::optional<WallTime>& newest,
                 const std::optional<WallTime>& date) {
   if (newest < date) newest = date;
 }
 
-// The last state that the tenant was seen in with leads that are not Removed.
+// The last state of the tenant while it had leads that are not Removed.
 std::optional<State> LastState(const Life& life) {
   if (!IsGone(life.now.state)) return life.now.state;
   return life.before ? std::optional(life.before->state) : std::nullopt;
 }
 
-// The state that the observation makes of this life.
+// The state of this life after the observation.
 State NextState(const Life& life, const Observation& seen, WallTime start) {
   const State state = seen.state();
   if (state != State::kConsented && state != State::kDormant) return state;
@@ -99,22 +99,22 @@ std::optional<Change> ChangeBetween(State before, State after) {
   return before == State::kInactive ? Change::kReactivated : Change::kLicensed;
 }
 
-// The stay that begins when `life` changes to `state`, or goes on.
+// The stay of `life` in `state`: a new one, or the present one continued.
 Stay NextStay(const Life& life, State state, WallTime start) {
   if (state == State::kLicensed && life.licensed) return *life.licensed;
   const bool vanished = life.now.state == State::kVanished;
   if (vanished && life.before && life.before->state == state) {
     return *life.before;
   }
-  // The tenant was gone already.
+  // The tenant was already gone.
   if (vanished && state == State::kRemoved) {
     return {state, life.now.since, life.now.company};
   }
   return {state, start, life.company};
 }
 
-// A clock that was ahead left a date behind; without this the tenant would
-// have changed a moment ago for as long as the clock was ahead.
+// If the clock was ahead earlier, dates lie in the future. Without this the
+// tenant would count as just changed for as long as the clock was ahead.
 void HoldToPresent(Life& life, WallTime start, Step& step) {
   if (life.now.since <= start) return;
   life.now.since = start;
@@ -135,7 +135,7 @@ void Enter(Life& life, State state, WallTime start, Step& step) {
   if (state == State::kLicensed) life.licensed = life.now;
 }
 
-// A stay that began without a name takes the first one.
+// A stay that began without a name takes the first name.
 void LearnCompany(Life& life, std::string_view company, Step& step) {
   if (life.company != company) {
     life.company = company;
@@ -216,7 +216,7 @@ bool DropNames(Life& life) {
 Step Seen(Life& life, const Observation& seen, WallTime start) {
   Step step;
   const State state = NextState(life, seen, start);
-  // The name is that of the state which begins.
+  // The name belongs to the state that begins.
   if (state != life.now.state) {
     life.company = seen.company();
     const bool waited = LastState(life) == State::kConsented;

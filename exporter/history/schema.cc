@@ -7,10 +7,10 @@
 namespace operator_connect::history {
 namespace {
 
-// PRAGMA application_id: tells our files from those of other programs.
+// PRAGMA application_id: distinguishes our files from other programs'.
 constexpr std::int64_t kApplicationId = 0x4f434831;  // "OCH1"
 
-// The statements that make version N + 1 of version N.
+// The statements that turn version N into version N + 1.
 constexpr std::array kMigrations = {
     "PRAGMA application_id = 1329809457;"
     "CREATE TABLE tenant("
@@ -50,7 +50,7 @@ std::optional<Fault> ReadVersion(Database& database, std::int64_t& version) {
   return std::nullopt;
 }
 
-// A file that was cut or overwritten in its middle.
+// Finds a file that was cut, or overwritten in the middle.
 std::optional<Fault> CheckWhole(Database& database) {
   Query check(database, "PRAGMA quick_check(1)");
   const std::string found = check.Next() ? check.Text(0) : "";
@@ -71,7 +71,7 @@ std::optional<Fault> Migrate(Database& database, std::int64_t version) {
 }  // namespace
 
 std::optional<Fault> PrepareSchema(Database& database) {
-  // Without shared memory, and with the lock held from the first read on.
+  // Without shared memory, and locked from the first read on.
   if (auto fault = database.Run("PRAGMA locking_mode = EXCLUSIVE")) {
     return fault;
   }
@@ -80,7 +80,7 @@ std::optional<Fault> PrepareSchema(Database& database) {
   if (auto fault = CheckWhole(database)) return fault;
   if (auto fault = database.Run("PRAGMA journal_mode = WAL;"
                                 "PRAGMA synchronous = FULL;"
-                                // Names that were dropped are overwritten.
+                                // Overwrites deleted names.
                                 "PRAGMA secure_delete = ON")) {
     return fault;
   }

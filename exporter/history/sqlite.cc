@@ -44,7 +44,7 @@ Result<Database, Fault> Database::Open(const std::string& path) {
   if (code != SQLITE_OK) return MakeFault(opened, code);
   sqlite3_extended_result_codes(opened, 1);
   sqlite3_db_config(opened, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, nullptr);
-  // Nothing in a file may make a statement do more than it says.
+  // Keeps the content of a file from changing the meaning of statements.
   sqlite3_db_config(opened, SQLITE_DBCONFIG_DEFENSIVE, 1, nullptr);
   sqlite3_db_config(opened, SQLITE_DBCONFIG_TRUSTED_SCHEMA, 0, nullptr);
   return database;
@@ -100,7 +100,7 @@ Query& Query::Bind(double value) {
 
 Query& Query::Bind(std::string_view value) {
   if (fault_) return *this;
-  // A null pointer would be NULL.
+  // A null pointer would bind NULL.
   const char* text = value.empty() ? "" : value.data();
   Check(sqlite3_bind_text(statement_.get(), ++parameter_, text,
                           static_cast<int>(value.size()), SQLITE_TRANSIENT));

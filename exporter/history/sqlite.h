@@ -15,23 +15,23 @@ struct sqlite3_stmt;
 namespace operator_connect::history {
 
 // Why a database cannot be used, for people: "the disk is full". Names neither
-// the file nor anything in it.
+// the file nor its content.
 struct Fault {
   std::string reason;
   bool broken = false;  // it holds something else than its database
 };
 
-// A SQLite database that this process has for itself. Not thread-safe.
+// A SQLite database used by this process alone. Not thread-safe.
 class Database {
  public:
-  // Opens a file that exists, and reads nothing yet. Until Keep() is called,
-  // closing it leaves the file as it is, to the byte.
+  // Opens an existing file without reading it. Until Keep() is called, closing
+  // it leaves every byte of the file as it is.
   static Result<Database, Fault> Open(const std::string& path);
   void Keep();
 
-  // Runs statements that return nothing of interest. nullopt: success.
+  // Runs statements without results. nullopt: success.
   std::optional<Fault> Run(const char* sql);
-  // The integer that a statement returns first.
+  // The first integer that a statement returns.
   Result<std::int64_t, Fault> Number(const char* sql);
 
  private:
@@ -56,16 +56,16 @@ class Query {
  public:
   Query(Database& database, const char* sql);
 
-  // The next parameter; no value is NULL.
+  // Binds the next parameter; nullopt binds NULL.
   Query& Bind(std::optional<std::int64_t> value);
   Query& Bind(double value);
   Query& Bind(std::string_view value);
 
-  // Goes to the next row. False: there is none, or a fault; then parameters
-  // may be bound for another run.
+  // Goes to the next row. False at the end or after a fault; then parameters
+  // can be bound for another run.
   bool Next();
 
-  // Of the row; columns count from 0.
+  // A column of the row, from 0.
   std::optional<std::int64_t> Integer(int column) const;
   double Real(int column) const;
   std::string Text(int column) const;

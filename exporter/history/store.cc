@@ -40,7 +40,7 @@ void BindStay(Query& query, const std::optional<Stay>& stay) {
   query.Bind(Name(stay->state)).Bind(since).Bind(stay->company);
 }
 
-// The stay in three columns. False: it makes no sense.
+// Reads a stay from three columns. False: they make no sense.
 bool ReadStay(const Query& row, int column, std::optional<Stay>& stay) {
   const std::string name = row.Text(column);
   if (name.empty()) return true;

@@ -18,24 +18,24 @@
 
 namespace operator_connect::history {
 
-// What is kept of one account.
+// The history of one account.
 struct AccountRecord {
   std::unordered_map<std::string, Life> tenants;  // by tenant id
   Totals totals;
 };
-// By the account's name. An account is in it once a collection was whole.
+// By account name. An account is added after its first whole collection.
 using Records = std::map<std::string, AccountRecord>;
 
-// The history in its file. SQLite is met here alone. Thread-safe.
+// The history in its file. The only user of SQLite. Thread-safe.
 class Store {
  public:
   struct Opened {
     std::unique_ptr<Store> store;
     Records records;
   };
-  // Opens the file at `path`, which must exist, brings its schema up to date
-  // and reads all of it. Nobody else can open it meanwhile. A file that is
-  // broken, of a newer schema or another program's is left as it is.
+  // Opens the file at `path`, which must exist, migrates its schema and reads
+  // all of it. No other process can open it meanwhile. Leaves a file as it is
+  // if it is broken, of a newer schema or another program's.
   static Result<Opened, Fault> Open(const std::string& path);
 
   Store(Database database, std::string path, dev_t device, ino_t inode);

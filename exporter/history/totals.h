@@ -14,21 +14,21 @@
 
 namespace operator_connect::history {
 
-// The upper bounds of time_to_license's buckets, in seconds; one more bucket
-// is for what is past them.
+// The upper bounds of time_to_license's buckets, in seconds; one more bucket is
+// above them.
 inline constexpr std::array<std::uint32_t, 8> kTimeToLicenseBounds = {
     3'600,      6 * 3'600,   86'400,      3 * 86'400,
     7 * 86'400, 14 * 86'400, 30 * 86'400, 90 * 86'400};
 
-// What is counted of one account's tenants.
+// The counters of one account's tenants.
 struct Totals {
   std::array<std::uint64_t, kChanges> changes{};
-  // Each time in one bucket.
+  // Each time counts in one bucket.
   std::array<std::uint64_t, kTimeToLicenseBounds.size() + 1> time_to_license{};
   double time_to_license_seconds = 0;
   bool operator==(const Totals&) const = default;
 
-  // Counts what a step says. True if there was anything to count.
+  // Counts a step. True if there was anything to count.
   bool Add(const Step& step);
 };
 
