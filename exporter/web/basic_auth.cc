@@ -64,7 +64,7 @@ std::optional<Credentials> Parse(std::string_view authorization) {
   const auto decoded = DecodeBase64(authorization.substr(kScheme.size()));
   if (!decoded) return std::nullopt;
   const auto colon = decoded->find(':');
-  // A NUL would end the password early for the C library.
+  // The C library would end the password at a NUL.
   if (colon == std::string::npos || decoded->find('\0') != std::string::npos) {
     return std::nullopt;
   }
@@ -113,7 +113,7 @@ std::size_t BasicAuth::waiting() const {
 }
 
 bool BasicAuth::BeginHash(const Deadline& deadline) {
-  // A stop must wake the wait, and the wait holds the lock when it looks.
+  // A stop must wake the wait. Taking the lock ensures that the wait sees it.
   const std::stop_callback wake(deadline.stop(), [this] {
     MutexLock lock(mutex_);
     changed_.NotifyAll();
@@ -136,7 +136,7 @@ void BasicAuth::EndHash() {
   changed_.NotifyAll();
 }
 
-// What is remembered is worth nothing to who reads the memory later.
+// A key reveals nothing to a later reader of the memory.
 BasicAuth::Key BasicAuth::MakeKey(std::string_view user, std::string_view hash,
                                   std::string_view password) const {
   std::string text(reinterpret_cast<const char*>(salt_.data()), salt_.size());
@@ -153,7 +153,7 @@ BasicAuth::Key BasicAuth::MakeKey(std::string_view user, std::string_view hash,
 void BasicAuth::Remember(const Key& key, bool right) {
   MutexLock lock(mutex_);
   std::set<Key>& keys = right ? right_ : wrong_;
-  // Keys are random: the first is as good a victim as any.
+  // Keys are random, so the first is a random victim.
   if (keys.size() >= kMostRemembered) keys.erase(keys.begin());
   keys.insert(key);
 }

@@ -15,11 +15,11 @@ namespace operator_connect::web {
 
 // Checks HTTP basic authentication against bcrypt hashes. Thread-safe.
 //
-// A hash takes tens of milliseconds on purpose, so that answers are
-// remembered: a client with the right password pays once, one that repeats a
-// wrong password pays once. Few hashes are computed at once, and few requests
-// wait for theirs: a flood of wrong passwords costs the machine some of its
-// processors, never the scrapes that are known to be right.
+// A hash takes tens of milliseconds by design, so verdicts are remembered: a
+// client that repeats a password, right or wrong, pays for one hash. Few hashes
+// are computed at once, and few requests wait for one. A flood of wrong
+// passwords occupies some of the processors, but never delays passwords that
+// are known to be right.
 class BasicAuth {
  public:
   using Users = std::map<std::string, std::string>;  // name → bcrypt hash
@@ -28,7 +28,7 @@ class BasicAuth {
     kWrong,  // or missing, or not to be read
     kBusy,   // too many wait to be checked: say 503
   };
-  // `at_once` hashes are computed at a time, `waiting` requests may wait.
+  // Computes `at_once` hashes at a time; lets `waiting` requests wait.
   BasicAuth(int at_once, std::size_t waiting);
   BasicAuth();  // leaves a processor free
 
@@ -37,7 +37,7 @@ class BasicAuth {
   // (kBusy), and then computes its own.
   Verdict Check(const Users& users, std::string_view authorization,
                 const Deadline& deadline) OC_EXCLUDES(mutex_);
-  // Requests that wait at this moment.
+  // Requests that wait now.
   std::size_t waiting() const OC_EXCLUDES(mutex_);
 
  private:
@@ -58,7 +58,7 @@ class BasicAuth {
   CondVar changed_;
   int hashing_ OC_GUARDED_BY(mutex_) = 0;
   std::size_t waiting_ OC_GUARDED_BY(mutex_) = 0;
-  // Apart, so that wrong ones can never push out right ones.
+  // Separate sets, so that wrong passwords never displace right ones.
   std::set<Key> right_ OC_GUARDED_BY(mutex_);
   std::set<Key> wrong_ OC_GUARDED_BY(mutex_);
 };

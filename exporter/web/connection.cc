@@ -14,14 +14,14 @@ namespace operator_connect::web {
 namespace {
 
 constexpr std::size_t kReadBytes = 4 << 10;
-// Small writes are put together up to this, so that an answer's head and its
+// Small writes are collected up to this size, so that a response's head and its
 // first bytes leave in one packet.
 constexpr std::size_t kKeptBack = 16 << 10;
 constexpr std::size_t kMostDiscarded = 1 << 20;
 // The first byte of a TLS handshake: no request line begins with it.
 constexpr char kTlsRecord = 0x16;
 constexpr auto kLinger = std::chrono::seconds(1);
-// Once the server stops: for clients that have sent a part of a request.
+// After the server has stopped, for clients that have sent a part of a request.
 constexpr auto kStopHead = std::chrono::seconds(1);
 
 SteadyTime Now() { return std::chrono::steady_clock::now(); }
@@ -39,7 +39,7 @@ bool WouldBlock() {
   return errno == EAGAIN || errno == EWOULDBLOCK || errno == EINTR;
 }
 
-// The event that OpenSSL waits for; 0: none would help.
+// The event that OpenSSL waits for; 0: there is none.
 short Awaited(int ssl_error) {
   if (ssl_error == SSL_ERROR_WANT_READ) return POLLIN;
   return ssl_error == SSL_ERROR_WANT_WRITE ? POLLOUT : 0;
@@ -144,8 +144,8 @@ long Connection::ReadSome(char* buffer, std::size_t size, short& wait_for) {
   return -1;
 }
 
-// The HTTP library ends a head at a line that is empty but for CRLF; lines
-// that lack the CR end it here too, so that it can be answered with 400.
+// The HTTP library ends a head at an empty line with CRLF. Here a bare LF ends
+// it too, so that it can be refused with 400.
 bool Connection::FindHead() {
   if (searched_ == 0) {
     // Empty lines before a request are to be ignored (RFC 9112, 2.2).
@@ -170,7 +170,7 @@ bool Connection::FindHead() {
 
 std::string Connection::TakeHead() {
   std::string head = in_.substr(0, head_size_);
-  // A connection that only waits should hold no buffer.
+  // An idle connection should hold no buffer.
   in_ = in_.substr(head_size_);
   searched_ = 0;
   head_size_ = 0;
@@ -196,7 +196,7 @@ void Connection::Linger() {
   }
 }
 
-void Connection::BeginAnswer() { answer_until_ = Now() + limits_.answer; }
+void Connection::BeginResponse() { response_until_ = Now() + limits_.response; }
 
 bool Connection::Write(std::string_view bytes) {
   if (out_.size() + bytes.size() <= kKeptBack) {
@@ -225,7 +225,7 @@ bool Connection::SendAll(std::string_view bytes, bool more) {
       bytes.remove_prefix(static_cast<std::size_t>(count));
       continue;
     }
-    const SteadyTime until = std::min(Now() + limits_.stall, answer_until_);
+    const SteadyTime until = std::min(Now() + limits_.stall, response_until_);
     if (wait_for == 0 || !WaitFor(wait_for, until, false)) return false;
   }
   return true;
@@ -249,8 +249,8 @@ long Connection::SendSome(std::string_view bytes, bool more, short& wait_for) {
   return -1;
 }
 
-// False: `until` has come, or the socket has an error. `stoppable`: a stop ends
-// the wait too.
+// Waits for `events`. False: `until` has come, or the socket has an error.
+// `stoppable`: a stop ends the wait too.
 bool Connection::WaitFor(short events, SteadyTime until, bool stoppable) const {
   using std::chrono::milliseconds;
   const auto left = std::chrono::ceil<milliseconds>(until - Now()).count();

@@ -15,7 +15,7 @@ struct ssl_st;  // OpenSSL's SSL
 
 namespace operator_connect::web {
 
-// How much a client may take.
+// What a client may use.
 struct ConnectionLimits {
   std::size_t head_bytes = 32 << 10;  // request line and headers
   // From the connect, or a request's first byte, to the end of its head.
@@ -23,8 +23,8 @@ struct ConnectionLimits {
   // Between two requests: longer than usual scrape intervals, so that
   // Prometheus keeps its connection.
   Duration idle = std::chrono::minutes(5);
-  Duration stall = std::chrono::seconds(10);   // no byte of an answer taken
-  Duration answer = std::chrono::seconds(60);  // for the whole of an answer
+  Duration stall = std::chrono::seconds(10);     // no byte of a response taken
+  Duration response = std::chrono::seconds(60);  // for a whole response
 };
 
 // One client's connection, plain or TLS, served by one thread. The limits
@@ -37,32 +37,32 @@ class Connection : public ByteSink {
     kTimedOut,      // only a part of the head came in time
     kHttpOnTls,     // plain HTTP to TLS; what is written goes out in plain
     kHttpsOnPlain,  // TLS to plain HTTP
-    kEnded,         // the client is gone or silent, or no handshake came off
+    kEnded,         // the client is gone or silent, or the handshake failed
   };
 
-  // `socket` is non-blocking; `tls` null: plain. Once `stop` is readable, no
-  // request is waited for any more, and one that has begun gets a second to
-  // arrive. `stop` outlives the connection.
+  // `socket` is non-blocking; `tls` null: plain. Once `stop` is readable, waits
+  // for no more requests, and gives one that has begun a second to arrive.
+  // `stop` outlives the connection.
   Connection(FileDescriptor socket, std::string peer, const TlsContext& tls,
              const ConnectionLimits& limits, const FileDescriptor& stop);
   ~Connection() override;
 
-  // Waits for the next request's head. `first`: its time runs from the connect.
+  // Waits for the next request's head. `first`: its time counts from the
+  // connect.
   Head ReadHead(bool first);
-  // The head that ReadHead() has found. The rest of what arrived stays.
+  // The head found by ReadHead(). Other bytes that arrived stay.
   std::string TakeHead();
 
-  // An answer begins, which bounds the time for all of it.
-  void BeginAnswer();
+  // Begins a response, and the time limit of the whole response.
+  void BeginResponse();
   bool Write(std::string_view bytes) override;
-  // Sends what Write() has kept back. Call at the end of an answer.
+  // Sends the bytes that Write() has collected. Call at the end of a response.
   bool Flush();
-  // Says that nothing more will be sent, and reads for a second what the client
-  // still sends: on a close with unread bytes the kernel would throw away an
-  // answer that is on its way.
+  // Shuts down sending, and reads for a second what the client still sends: on
+  // a close with unread bytes the kernel would discard a response on its way.
   void Linger();
 
-  // Makes reads and writes under way, and to come, fail. Any thread.
+  // Makes present and later reads and writes fail. Any thread.
   void Abort();
 
   int fd() const { return socket_.get(); }
@@ -74,7 +74,7 @@ class Connection : public ByteSink {
     void operator()(ssl_st* ssl) const;
   };
 
-  // Whether the client's first byte is one that only plain HTTP begins with.
+  // Whether the client's first byte begins plain HTTP and nothing else.
   bool SpeaksHttp(SteadyTime until) const;
   bool Handshake(SteadyTime until);
   bool FindHead();
@@ -93,12 +93,12 @@ class Connection : public ByteSink {
 
   std::unique_ptr<ssl_st, FreeSsl> ssl_;  // null: plain
   bool handshaken_;
-  bool broken_;  // a TLS error: not even a farewell can be sent
+  bool broken_;  // a TLS error: nothing more can be sent
   std::string in_;
   std::size_t searched_ = 0;  // bytes of in_ known to hold no end of a head
   std::size_t head_size_ = 0;
   std::string out_;
-  SteadyTime answer_until_;
+  SteadyTime response_until_;
 };
 
 }  // namespace operator_connect::web

@@ -17,10 +17,10 @@ namespace {
 
 constexpr std::uint64_t kLargestBody = 64 << 10;
 
-// Shows the library the head of one request as a connection that then falls
-// silent, and hands on what it writes. Its versions ask a stream for different
-// things: these are all of them, so that none can be marked `override`.
-// NOLINTBEGIN(modernize-use-override)
+// A stream for the library that holds the head of one request and nothing
+// behind it, and passes on the library's output. Versions of the library
+// require different members; these are all of them, so none can be marked
+// `override`. NOLINTBEGIN(modernize-use-override)
 class HeadStream : public httplib::Stream {
  public:
   HeadStream(std::string head, std::string peer, ByteSink& sink)
@@ -55,7 +55,7 @@ class HeadStream : public httplib::Stream {
     ip.clear();
     port = 0;
   }
-  // None: the library would refuse descriptors past select()'s limit.
+  // Invalid, as the library refuses descriptors above select()'s limit.
   socket_t socket() const { return INVALID_SOCKET; }
 
  private:
@@ -82,7 +82,7 @@ bool HasBody(const Request& request) {
   return !length.empty() && length != "0";
 }
 
-// What can be said against the body without reading it.
+// Refuses a body by the headers, without reading it.
 std::optional<Response> RefuseBody(const Request& request) {
   if (!request.Header("Content-Encoding").empty()) {
     return Text(415, "a request body with a Content-Encoding is not accepted");
@@ -148,12 +148,12 @@ class OneRequest : private httplib::Server {
   bool Run(ByteSink& sink) {
     Result<RequestHead, Refusal> head = ReadRequestHead(exchange_.head);
     if (!head.ok()) {
-      sink.Write(head.error().ToAnswer());
+      sink.Write(head.error().ToResponse());
       return false;
     }
     request_.headers = std::move(head->headers);
-    // The library sees the request line alone: what its versions do with
-    // headers, such as decoding %XX in them, concerns nobody.
+    // The library gets the request line alone, as its versions treat headers
+    // differently, such as decoding %XX in them.
     HeadStream stream(head->line + "\r\n", exchange_.peer, sink);
     bool closed = false;
     const bool written = Process(*this, stream, closed);
@@ -161,8 +161,8 @@ class OneRequest : private httplib::Server {
   }
 
  private:
-  // Newer versions of the library are told the addresses here; older ones ask
-  // the stream for them.
+  // Newer versions of the library take the addresses from here; older ones ask
+  // the stream.
   template <typename Self>
   bool Process(Self& self, httplib::Stream& stream, bool& closed) {
     const bool close = !exchange_.may_keep;
@@ -186,7 +186,7 @@ class OneRequest : private httplib::Server {
     request_.encrypted = exchange_.encrypted;
     request_.received = exchange_.received;
     request_.hung_up = exchange_.hung_up;
-    // A body stays unread, and no request can be found behind it.
+    // A body is not read, so no request can be found behind it.
     keep_ = exchange_.may_keep && !HasBody(request_) &&
             from.version == "HTTP/1.1" &&
             !HasToken(request_.Header("Connection"), "close");

@@ -10,16 +10,16 @@
 
 namespace operator_connect::web {
 
-// Where an answer goes.
+// The destination of a response.
 class ByteSink {
  public:
   virtual ~ByteSink() = default;
-  // Blocks until the bytes are on their way, for a bounded time. False: the
-  // client is gone or too slow, and nothing more needs to be written.
+  // Blocks until the bytes are sent, for a bounded time. False: the client is
+  // gone or too slow; write no more.
   virtual bool Write(std::string_view bytes) = 0;
 };
 
-// One request as its connection read it.
+// One request as read from its connection.
 struct Exchange {
   std::string head;         // from the request line to the empty line
   std::string peer;         // address of the client
@@ -29,13 +29,13 @@ struct Exchange {
   std::stop_token hung_up;  // stops when the client hangs up
 };
 
-// Reads a request's head, asks `handler`, and writes the answer. Range and
-// Expect are ignored; what is no request gets 400; a body is announced to be
-// too large (413), encoded (415), or is left unread. An exception of the
-// handler becomes a 500 that does not tell its text. True: the connection may
-// serve another request; false: it must be closed.
+// Reads a request's head, calls `handler`, and writes the response. Ignores
+// Range and Expect. Refuses what is no request (400), and a body that is
+// announced as too large (413) or encoded (415); leaves any other body unread.
+// An exception of the handler becomes a 500 without its text. True: the
+// connection may serve another request; false: close it.
 //
-// The HTTP library is met here and nowhere else.
+// The only user of the HTTP library.
 bool Converse(const Exchange& exchange, const Handler& handler, ByteSink& sink);
 
 }  // namespace operator_connect::web

@@ -7,7 +7,7 @@
 
 namespace operator_connect::web {
 
-// The part of the command line that the endpoints obey.
+// Flags used by the endpoints.
 struct EndpointOptions {
   std::string telemetry_path = "/metrics";  // no slash at its end
   int max_requests = 40;                    // scrapes at once, 1 or more

@@ -14,16 +14,16 @@
 namespace operator_connect::web {
 namespace {
 
-// Below it compression costs more than it saves.
+// Below this size compression costs more than it saves.
 constexpr std::size_t kWorthCompressing = 1024;
 constexpr auto kLongestPasswordCheck = std::chrono::seconds(10);
 
-// The page brings its own style and nothing else; nobody may frame it.
+// The page has its own style and nothing else, and must not be framed.
 constexpr std::string_view kContentSecurityPolicy =
     "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; "
     "form-action 'none'; frame-ancestors 'none'";
 
-// Counts one scrape while it lives.
+// Takes one of the slots for scrapes while it lives.
 class Slot {
  public:
   Slot(std::atomic<int>& count, int most)
@@ -48,7 +48,7 @@ Response WithHeader(Response response, std::string name, std::string value) {
   return response;
 }
 
-// The name that was asked for is not repeated: it is anybody's text.
+// Does not repeat the name, which may be any text.
 Response UnknownAccount() {
   return Text(404, "no account of that name is configured");
 }
@@ -110,8 +110,8 @@ Endpoints::Endpoint Endpoints::Find(const std::string& path) const {
   return Endpoint::kUnknown;
 }
 
-// Rate limit, password, path and method, in this order: who has no password
-// learns nothing about paths.
+// Checks rate limit, password, path and method, in this order: a client without
+// a password learns nothing about paths.
 std::optional<Response> Endpoints::Refuse(const Request& request,
                                           Endpoint endpoint,
                                           const config::WebConfig& web_config) {

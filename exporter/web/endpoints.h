@@ -15,10 +15,10 @@
 
 namespace operator_connect::web {
 
-// Answers requests by their path. Thread-safe.
+// Answers requests by path. Thread-safe.
 //
-// HEAD works wherever GET does. On what is scraped it starts no collection
-// and names no length.
+// HEAD works wherever GET does. On a path with metrics it starts no collection
+// and gives no length.
 class Endpoints {
  public:
   // All outlive the object.

@@ -9,11 +9,11 @@
 
 namespace operator_connect::web {
 
-// Compresses a text piece by piece, in memory that does not grow with it
-// (about 330 KB while it lives). For one thread.
+// Compresses a text piece by piece, in about 330 KB of memory whatever its
+// size. For one thread.
 class GzipWriter {
  public:
-  // Takes compressed bytes; false: they are not wanted any more.
+  // Takes compressed bytes. False: no more are wanted.
   using Sink = std::function<bool(std::string_view)>;
 
   explicit GzipWriter(Sink sink);
@@ -21,9 +21,9 @@ class GzipWriter {
   GzipWriter(const GzipWriter&) = delete;
   GzipWriter& operator=(const GzipWriter&) = delete;
 
-  // False: the sink has had enough, or there is no memory.
+  // False: the sink wants no more, or there is no memory.
   bool Write(std::string_view piece);
-  // Writes what is left; nothing may follow.
+  // Writes the rest; nothing may follow.
   bool Finish();
 
  private:

@@ -45,9 +45,9 @@ std::string_view Request::Header(std::string_view name) const {
   return found->second;
 }
 
-std::string Refusal::ToAnswer() const {
-  std::string answer = "HTTP/1.1 ";
-  answer.append(std::to_string(status))
+std::string Refusal::ToResponse() const {
+  std::string response = "HTTP/1.1 ";
+  response.append(std::to_string(status))
       .append(" ")
       .append(ReasonOf(status))
       .append("\r\nContent-Type: text/plain; charset=utf-8\r\nContent-Length: ")
@@ -55,7 +55,7 @@ std::string Refusal::ToAnswer() const {
       .append("\r\nConnection: close\r\n\r\n")
       .append(why)
       .append("\n");
-  return answer;
+  return response;
 }
 
 Response Text(int status, std::string_view text) {

@@ -10,7 +10,7 @@
 
 namespace operator_connect::web {
 
-// What the landing page shows.
+// The content of the landing page.
 struct LandingPageData {
   std::string version;
   std::string telemetry_path;
@@ -19,15 +19,15 @@ struct LandingPageData {
   WallTime now;
 };
 
-// A page of HTML that needs nothing else: no script, no picture, no request.
-// Everything in it is escaped.
+// A self-contained page of HTML: no script, no picture, no request. Everything
+// in it is escaped.
 std::string LandingPage(const LandingPageData& data);
 
-// A text as it may stand in HTML, between tags or in a quoted attribute.
+// Escapes a text for HTML, between tags or in a quoted attribute.
 std::string EscapeHtml(std::string_view text);
 
-// How long ago something was, for people: "42 s ago", "3 min ago",
-// "5 h ago", "2 days ago".
+// The age of something, for people: "42 s ago", "3 min ago", "5 h ago", "2 days
+// ago".
 std::string Ago(Duration age);
 
 }  // namespace operator_connect::web

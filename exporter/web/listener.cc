@@ -78,8 +78,8 @@ Result<FileDescriptor, int> Listen(const addrinfo& at) {
   if (!fd.ok()) return errno;
   const int on = 1;
   const int off = 0;
-  // A restart must not wait for connections of the past. SO_REUSEPORT, which
-  // would let a second exporter take half of the scrapes, stays off.
+  // A restart must not wait for old connections. SO_REUSEPORT stays off: it
+  // would let a second exporter take half of the scrapes.
   ::setsockopt(fd.get(), SOL_SOCKET, SO_REUSEADDR, &on, sizeof on);
   if (at.ai_family == AF_INET6) {
     ::setsockopt(fd.get(), IPPROTO_IPV6, IPV6_V6ONLY, &off, sizeof off);
@@ -104,8 +104,8 @@ struct FreeAddrInfo {
   void operator()(addrinfo* list) const { ::freeaddrinfo(list); }
 };
 
-// What `host` stands for, best first: for all addresses IPv6, which takes
-// IPv4 along; for a name IPv4.
+// The addresses of `host`, best first. Of all addresses: IPv6, which includes
+// IPv4. Of a name: IPv4.
 std::vector<const addrinfo*> InOrder(const addrinfo* list, bool all) {
   std::vector<const addrinfo*> ordered;
   for (; list != nullptr; list = list->ai_next) ordered.push_back(list);

@@ -7,8 +7,8 @@
 namespace operator_connect::web {
 namespace {
 
-// How long a refused configuration rests. Not all that keeps a file from
-// being read shows in its stat(): the process may be out of descriptors.
+// How long a refused configuration is left alone. stat() does not show every
+// reason: the process may be out of descriptors.
 constexpr auto kRetryInterval = std::chrono::seconds(1);
 
 std::vector<std::string> FilesOf(const config::WebConfig& config) {
@@ -31,7 +31,7 @@ std::vector<std::string> ToLines(config::Problems problems,
   return lines;
 }
 
-// Whether clients must show who they are.
+// Whether clients must authenticate.
 bool Authenticates(const config::WebConfig& config) {
   using config::ClientAuth;
   if (!config.basic_auth_users.empty()) return true;
@@ -41,8 +41,8 @@ bool Authenticates(const config::WebConfig& config) {
          type == ClientAuth::kRequireAnyClientCert;
 }
 
-// What would be lost by a new state; empty: nothing. A file that is being
-// written is empty or cut short for a moment, and is valid YAML then.
+// The protection that a new state would lose; empty: none. A file that is being
+// written is empty or cut short for a moment, and may be valid YAML.
 std::string LostProtection(const WebState& before, const WebState& now) {
   if (before.tls && !now.tls) {
     return "tls_server_config: is gone; restart the exporter to serve without "
@@ -55,7 +55,7 @@ std::string LostProtection(const WebState& before, const WebState& now) {
   return "";
 }
 
-// The state of a configuration that was read from `path`.
+// Makes the state of a configuration that was read from `path`.
 Result<WebState, std::vector<std::string>> MakeWebState(
     const std::string& path, config::WebConfigReading reading, WallTime now,
     std::vector<std::string>& warnings) {
@@ -120,7 +120,7 @@ bool LiveWebConfig::IsDue() const {
 
 LiveWebConfig::Errors LiveWebConfig::Read() {
   read_at_ = clock_.Steady();
-  // Taken before a file is read: a change in between is seen next time.
+  // Before a file is read, so that a change in between is seen next time.
   watched_ = {{path_, FileStamp::Of(path_)}};
   config::WebConfigReading reading = config::ReadWebConfig(path_);
   for (const std::string& file : FilesOf(reading.config)) {

@@ -16,30 +16,31 @@
 
 namespace operator_connect::web {
 
-// The web configuration in force, with what was made of it. Never changes.
+// The web configuration in force, and the TLS context made from it. Never
+// changes.
 struct WebState {
   config::WebConfig config;
   TlsContext tls;  // null: plain HTTP
 };
 
-// Reads a web configuration and all that it names, as a server would use it.
-// The errors are lines for people.
+// Reads a web configuration and all files that it names, as a server would use
+// them. The errors are lines for people.
 Result<WebState, std::vector<std::string>> LoadWebState(
     const std::string& path, WallTime now, std::vector<std::string>& warnings);
 
-// The web configuration, read again when it or a file that it names changes,
-// so that renewed certificates and new passwords count without a restart. A
-// bad new file keeps the old state, and is logged once; it counts as soon as
-// it is mended, or what it names is. Thread-safe.
+// The web configuration, read again when it or a file that it names changes, so
+// that renewed certificates and new passwords take effect without a restart. A
+// bad new file keeps the old state, and is logged once; it is tried again when
+// it or a file that it names changes. Thread-safe.
 class LiveWebConfig {
  public:
-  // `path` empty: plain HTTP for everybody, for ever. Expired certificates
-  // are logged. `clock` and `log` outlive the object.
+  // `path` empty: plain HTTP without passwords. Logs expired certificates.
+  // `clock` and `log` outlive the object.
   static Result<std::unique_ptr<LiveWebConfig>, std::vector<std::string>> Load(
       const std::string& path, const Clock& clock, Log& log);
 
-  // The newest good state. Costs a stat() of each file; reads them only when
-  // one has changed, and once a second as long as they are refused.
+  // The newest good state. Calls stat() for each file; reads them only if one
+  // has changed, or once a second while they are refused.
   std::shared_ptr<const WebState> Current();
 
  private:
@@ -47,7 +48,7 @@ class LiveWebConfig {
 
   LiveWebConfig(std::string path, const Clock& clock, Log& log);
   bool IsDue() const OC_REQUIRES(mutex_);
-  // Takes over what the files hold now, or says why not.
+  // Puts the present files into force, or says why not.
   Errors Read() OC_REQUIRES(mutex_);
 
   const std::string path_;
@@ -55,7 +56,7 @@ class LiveWebConfig {
   Log& log_;
 
   Mutex mutex_;
-  // The files that the newest reading depended on, as it found them.
+  // The files used by the newest reading, in their state at that time.
   std::map<std::string, FileStamp> watched_ OC_GUARDED_BY(mutex_);
   SteadyTime read_at_ OC_GUARDED_BY(mutex_);
   // Why the newest reading was refused; empty: it is in force.

@@ -12,8 +12,8 @@
 
 namespace operator_connect::web {
 
-// What the endpoints serve. The functions of the same names of
-// collector::Collector say what they do. Thread-safe.
+// The source of what the endpoints serve. Functions are documented at
+// collector::Collector. Thread-safe.
 class MetricsSource {
  public:
   virtual ~MetricsSource() = default;
@@ -26,8 +26,8 @@ class MetricsSource {
   virtual exposition::Exposition ScrapeExporter(exposition::Format format) = 0;
   virtual std::vector<exposition::AccountState> Accounts() const = 0;
 
-  // Reads the configuration again and puts it into force. The error says why
-  // not, without secrets; the old configuration then stays.
+  // Reads the configuration again and puts it into force. The error has the
+  // reason, without secrets; the old configuration then stays.
   virtual Result<Done, std::string> Reload() = 0;
   // The configuration in force as YAML, secrets hidden.
   virtual std::string ConfigYaml() const = 0;

@@ -56,8 +56,8 @@ Choice ParseChoice(std::string_view element) {
   return choice;
 }
 
-// The weight of the most specific element that covers text/plain; below 0:
-// none does.
+// The weight of the most specific element that matches text/plain; below 0:
+// none matches.
 double TextWeight(const std::vector<Choice>& choices) {
   double weight = -1;
   int best = 0;

@@ -8,19 +8,19 @@
 
 namespace operator_connect::web {
 
-// How an exposition is written, and what the answer calls it.
+// The format of an exposition, and its content type in the response.
 struct ChosenFormat {
   exposition::Format format = exposition::Format::kText;
   std::string content_type;
 };
 
-// Chooses by an Accept header. OpenMetrics 1.0.0 or 0.0.1 only when it is
-// asked for by name and not liked less than the text format; else text 0.0.4,
-// also for a header that allows neither: Prometheus expects an answer.
+// Chooses by an Accept header. OpenMetrics 1.0.0 or 0.0.1 only if it is named
+// and has no smaller weight than the text format; otherwise text 0.0.4, also
+// for a header that allows neither, as Prometheus expects a response.
 ChosenFormat ChooseFormat(std::string_view accept);
 
-// Whether an Accept-Encoding header allows gzip: by name, or by "*", with a
-// weight above 0. Without a header: no.
+// Whether an Accept-Encoding header allows gzip: by name or "*", with a weight
+// above 0. Without a header: no.
 bool AcceptsGzip(std::string_view accept_encoding);
 
 }  // namespace operator_connect::web

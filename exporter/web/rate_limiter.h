@@ -7,12 +7,12 @@
 
 namespace operator_connect::web {
 
-// A bucket of tokens: one more every interval, never above the burst; each
-// request takes one. Thread-safe.
+// A token bucket: gains one token every interval, up to the burst; each request
+// takes one. Thread-safe.
 class RateLimiter {
  public:
-  // Whether a request that comes at `now` is within `limit`. When the limit
-  // changes, the bucket is full again.
+  // Whether a request at `now` is within `limit`. A changed limit fills the
+  // bucket.
   bool Allow(const config::RateLimit& limit, SteadyTime now);
 
  private:

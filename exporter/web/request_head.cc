@@ -12,12 +12,12 @@ namespace {
 constexpr std::size_t kLongestTarget = 8 << 10;
 constexpr std::size_t kLongestField = 8 << 10;
 constexpr std::size_t kMostFields = 100;
-// Beside letters and digits.
+// Allowed in tokens besides letters and digits.
 constexpr std::string_view kTokenMarks = "!#$%&'*+-.^_`|~";
-// As Go's server takes them.
+// The same as Go's server allows.
 constexpr std::string_view kHostMarks = "!$%&'()*+,-.:;=[]_~";
 
-// What is wrong; nothing: go on.
+// What is wrong; nullopt: nothing so far.
 using Wrong = std::optional<Refusal>;
 
 bool IsDigit(char c) { return c >= '0' && c <= '9'; }
@@ -35,15 +35,15 @@ bool IsControl(char c) {
   return static_cast<unsigned char>(c) < 0x20 || c == 0x7f;
 }
 
-// Whether `text` has the characters of a host and port alone.
+// Whether `text` consists of characters of a host and port.
 bool IsHost(std::string_view text) {
   return std::all_of(text.begin(), text.end(), [](char c) {
     return IsAlphanumeric(c) || kHostMarks.find(c) != kHostMarks.npos;
   });
 }
 
-// The target without scheme and host, which a client or a proxy may name, and
-// every server must take (absolute form, RFC 9112 section 3.2.2).
+// The target without scheme and host. Clients and proxies may send them, and
+// every server must accept them (absolute form, RFC 9112 section 3.2.2).
 std::string OriginForm(std::string_view target) {
   for (const std::string_view scheme : {"http://", "https://"}) {
     if (!EqualIgnoringCase(target.substr(0, scheme.size()), scheme)) continue;
@@ -55,7 +55,7 @@ std::string OriginForm(std::string_view target) {
   return std::string(target);
 }
 
-// The library's older versions refuse a second question mark.
+// Older versions of the library refuse a second question mark.
 std::string WithoutQuestionMarks(std::string target) {
   auto mark = target.find('?');
   while (mark != target.npos) {
@@ -119,8 +119,8 @@ Wrong CheckHost(const Headers& headers, bool http11) {
   return std::nullopt;
 }
 
-// Where the body ends must be beyond doubt: else one program's body is the next
-// one's request.
+// The end of the body must be certain, or one program's body is the next one's
+// request.
 Wrong CheckFraming(const Headers& headers, bool http11) {
   const auto lengths = headers.count("Content-Length");
   const auto encodings = headers.count("Transfer-Encoding");

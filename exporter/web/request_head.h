@@ -9,20 +9,20 @@
 
 namespace operator_connect::web {
 
-// A request's head, read as RFC 9112 demands.
+// A request's head, read by the rules of RFC 9112.
 struct RequestHead {
-  // For the HTTP library, with its CRLF: scheme and host before the path are
-  // left out, and a question mark within the query is encoded.
+  // For the HTTP library, with CRLF: without scheme and host before the path,
+  // and with question marks in the query encoded.
   std::string line;
   Headers headers;  // the values without white space around them
 };
 
-// Reads the head of a request, from the request line to the empty line. What
-// programs, or versions of the HTTP library, understand differently is an
-// error, and its connection must be closed: lines that do not end in CRLF,
-// folded lines, names that are no tokens, control characters, a Host that is
-// missing, doubled or impossible, and every doubt about where the body ends.
-// Nothing of the request is in the error.
+// Reads the head of a request, from the request line to the empty line.
+// Everything that programs, or versions of the HTTP library, understand
+// differently is an error, after which the connection must be closed: lines
+// that do not end in CRLF, folded lines, names that are no tokens, control
+// characters, a Host that is missing, doubled or impossible, and any doubt
+// about the end of the body. The error contains nothing of the request.
 Result<RequestHead, Refusal> ReadRequestHead(std::string_view head);
 
 }  // namespace operator_connect::web

@@ -18,7 +18,7 @@ std::optional<Duration> ParseScrapeTimeout(std::string_view header) {
   }
   if (!std::isfinite(seconds) || seconds <= 0) return std::nullopt;
   const double nanoseconds = seconds * 1e9;
-  // The double nearest to max() lies above it, so >= keeps the cast defined.
+  // The double nearest to max() is above it, so >= keeps the cast defined.
   if (nanoseconds >= static_cast<double>(Duration::max().count())) {
     return Duration::max();
   }

@@ -9,18 +9,18 @@
 
 namespace operator_connect::web {
 
-// The header by which Prometheus says how long it will wait.
+// The header with Prometheus' scrape timeout.
 inline constexpr std::string_view kScrapeTimeoutHeader =
     "X-Prometheus-Scrape-Timeout-Seconds";
 
-// The header's value: a finite decimal number above 0, blanks around it
-// allowed. Anything else: nullopt. Longer than the clock can tell:
-// Duration::max(). Asks no locale, throws nothing.
+// Parses the header's value: a finite decimal number above 0, with optional
+// blanks around it. Anything else: nullopt. More than the clock can hold:
+// Duration::max(). Independent of the locale, throws nothing.
 std::optional<Duration> ParseScrapeTimeout(std::string_view header);
 
-// Until when a scrape that was received at `received` may wait: the offset
-// before its timeout, but at least half of that. Without a usable header (none,
-// or no finite number above 0): for the whole of the default timeout.
+// Until when a scrape that was received at `received` may wait: its timeout
+// less `offset`, but at least half of the timeout. Without a usable header
+// (missing, or no finite number above 0): the whole of the default timeout.
 SteadyTime ScrapeDeadline(std::string_view header,
                           const EndpointOptions& options, SteadyTime received);
 

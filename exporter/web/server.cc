@@ -22,14 +22,14 @@ namespace operator_connect::web {
 namespace {
 
 constexpr auto kAcceptPause = std::chrono::milliseconds(10);
-// Connections that are closed to make room keep their threads for a moment.
+// Connections that are closed for new ones keep their threads for a moment.
 constexpr std::size_t kMostLeaving = 64;
-// Without an answer for so long, unused memory goes back to the system.
+// After so long without a response, unused memory is returned to the system.
 constexpr time_t kTrimSeconds = 5;
-// Between two lines about clients that speak the wrong protocol.
+// Between two lines about clients of the wrong protocol.
 constexpr auto kLogInterval = std::chrono::minutes(1);
 
-// What an event is about: a listener's index, one of these, or a client.
+// The meaning of an event: the index of a listener, one of these, or a client.
 constexpr std::uint64_t kStop = 1 << 16;
 constexpr std::uint64_t kTrim = kStop + 1;
 constexpr std::uint64_t kFirstClient = kStop + 2;
@@ -47,7 +47,7 @@ void Watch(const FileDescriptor& epoll, int fd, std::uint32_t what,
   ::epoll_ctl(epoll.get(), EPOLL_CTL_ADD, fd, &event);
 }
 
-// Why a connection ends that has brought no request.
+// The response to a connection that ends without a whole request.
 Refusal RefusalOf(Connection::Head head) {
   switch (head) {
     case Connection::Head::kTimedOut:
@@ -98,7 +98,7 @@ void Server::Drain(const Deadline& deadline) {
     draining_ = true;
   }
   const std::uint64_t one = 1;
-  // Fails only when the counter is full: then it is readable already.
+  // Fails only if the counter is full, and then it is readable already.
   [[maybe_unused]] const ssize_t written =
       ::write(stop_.get(), &one, sizeof one);
   if (thread_.joinable()) thread_.join();
@@ -161,7 +161,7 @@ void Server::HangUp(std::uint64_t number) {
     if (client == clients_.end()) return;
     hung_up = client->second.hung_up;
   }
-  // Without the lock: it wakes who waits.
+  // Without the lock, as this wakes waiting threads.
   hung_up.request_stop();
 }
 
@@ -169,8 +169,9 @@ void Server::Add(FileDescriptor socket, const sockaddr_storage& address) {
   const int on = 1;
   ::setsockopt(socket.get(), IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
   if (!HasRoom() && !MakeRoom()) {
-    const std::string answer = Refusal{503, "too many connections"}.ToAnswer();
-    ::send(socket.get(), answer.data(), answer.size(), MSG_NOSIGNAL);
+    const std::string response =
+        Refusal{503, "too many connections"}.ToResponse();
+    ::send(socket.get(), response.data(), response.size(), MSG_NOSIGNAL);
     return;
   }
   auto connection =
@@ -181,11 +182,11 @@ void Server::Add(FileDescriptor socket, const sockaddr_storage& address) {
   Client& client = clients_[number];
   client.connection = std::move(connection);
   client.since = std::chrono::steady_clock::now();
-  // For as long as the socket is open: its end is seen whatever its thread
-  // waits for.
+  // While the socket is open, so that its end is seen whatever its thread waits
+  // for.
   Watch(events_, client.connection->fd(), EPOLLRDHUP | EPOLLONESHOT, number);
   try {
-    // Detached: it ends by itself, and the destructor waits for its client.
+    // Detached: ends by itself; the destructor waits for its client.
     std::thread([this, number, &client] { Serve(number, client); }).detach();
   } catch (const std::system_error&) {
     log_.Error("web", "no thread for a connection");
@@ -224,7 +225,7 @@ void Server::Serve(std::uint64_t number, Client& client) {
   try {
     Converse(client);
   } catch (const std::exception& error) {
-    // No memory: this client loses its connection.
+    // Out of memory: this client loses its connection.
     log_.Error("web", "a connection was given up", {{"err", error.what()}});
   }
   MutexLock lock(mutex_);
@@ -238,7 +239,7 @@ void Server::Converse(Client& client) {
     const Connection::Head head = connection.ReadHead(first);
     if (head == Connection::Head::kEnded) return;
     Mark(client, false);
-    connection.BeginAnswer();
+    connection.BeginResponse();
     if (head == Connection::Head::kWhole) {
       if (Answer(client)) {
         Mark(client, true);
@@ -246,7 +247,7 @@ void Server::Converse(Client& client) {
       }
     } else {
       LogProtocol(head, connection.peer());
-      connection.Write(RefusalOf(head).ToAnswer());
+      connection.Write(RefusalOf(head).ToResponse());
     }
     connection.Flush();
     connection.Linger();

@@ -27,23 +27,22 @@ namespace operator_connect::web {
 
 struct ServerLimits {
   ConnectionLimits connection;
-  // Past it, the connection that has waited longest for a request is closed
-  // to make room for a new one.
+  // Above this, the connection that has waited longest for a request is closed
+  // for a new one.
   std::size_t connections = 512;
 };
 
-// Serves HTTP on listening sockets. Each connection has a thread of its own,
-// which reads a request, answers it and waits for the next one. A client that
-// hangs up stops the handler's waits at once; so does one that ends its half of
-// the connection, as both look the same from here, but that one is answered.
-// An idle server is never woken.
+// Serves HTTP on listening sockets. Each connection has a thread, which reads a
+// request, answers it and waits for the next one. A client that hangs up stops
+// the handler's waits at once. A client that ends its half of the connection
+// looks the same, but still gets its response. An idle server is never woken.
 class Server {
  public:
-  // What new connections speak: a TLS context, or null for plain HTTP.
+  // The protocol of new connections: a TLS context, or null for plain HTTP.
   using TlsSource = std::function<TlsContext()>;
 
-  // Takes up service. `tls` and `handler` are called by several threads;
-  // `log` outlives the server.
+  // Starts serving. `tls` and `handler` are called by several threads; `log`
+  // outlives the server.
   Server(std::vector<Listener> listeners, TlsSource tls, Handler handler,
          const ServerLimits& limits, Log& log);
   // Drains for at most a second if Drain() was not called, and waits for
@@ -52,9 +51,9 @@ class Server {
   Server(const Server&) = delete;
   Server& operator=(const Server&) = delete;
 
-  // Stops accepting; answers what is under way and what clients have begun to
-  // ask; closes every connection. At `deadline` what is left is broken off.
-  // Any thread, once.
+  // Stops accepting; answers requests that are under way or have begun to
+  // arrive; closes every connection. Aborts the rest at `deadline`. Any thread,
+  // once.
   void Drain(const Deadline& deadline) OC_EXCLUDES(mutex_);
 
  private:
@@ -65,10 +64,10 @@ class Server {
     bool waits = true;     // for a request
     bool leaving = false;  // to make room
   };
-  // By number, in the order of their connects.
+  // By number, in the order of connects.
   using Clients = std::map<std::uint64_t, Client>;
 
-  // Listening thread.
+  // On the listening thread.
   void Listen();
   void Accept(int listener);
   void HangUp(std::uint64_t number) OC_EXCLUDES(mutex_);
@@ -76,7 +75,7 @@ class Server {
   bool HasRoom() OC_EXCLUDES(mutex_);
   bool MakeRoom() OC_EXCLUDES(mutex_);
 
-  // A client's thread.
+  // On a client's thread.
   void Serve(std::uint64_t number, Client& client) OC_EXCLUDES(mutex_);
   void Converse(Client& client) OC_EXCLUDES(mutex_);
   bool Answer(Client& client) OC_EXCLUDES(mutex_);

@@ -7,12 +7,12 @@
 
 namespace operator_connect::web {
 
-// Whether a Host header has the shape of an address that Prometheus can be
-// sent to: a name, an IPv4 address or a bracketed IPv6 address, with or
-// without a port. Nothing else gets into an answer.
+// Whether a Host header has the form of an address that Prometheus can use: a
+// name, an IPv4 address or a bracketed IPv6 address, with or without a port.
+// Nothing else gets into a response.
 bool IsAddress(std::string_view host);
 
-// What /sd needs to know of this server.
+// This server as /sd describes it.
 struct DiscoveryContext {
   std::string address;        // IsAddress() is true of it
   std::string scheme;         // http or https

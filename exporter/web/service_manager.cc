@@ -21,7 +21,7 @@ void NotifyServiceManager(std::string_view state) {
   address.sun_family = AF_UNIX;
   if (name.empty() || name.size() >= sizeof address.sun_path) return;
   name.copy(address.sun_path, name.size());
-  // A socket without a file is written with @ for its leading NUL.
+  // An abstract socket is written with @ for its leading NUL.
   if (name.front() == '@') address.sun_path[0] = '\0';
   const auto size =
       static_cast<socklen_t>(offsetof(sockaddr_un, sun_path) + name.size());

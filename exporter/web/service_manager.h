@@ -5,13 +5,13 @@
 
 namespace operator_connect::web {
 
-// Tells systemd how the service is, as sd_notify() does: one datagram to the
-// socket that NOTIFY_SOCKET names, none if it names none. A `state` such as
-// "READY=1" or "STOPPING=1". Never blocks; what goes wrong is nobody's loss.
+// Reports a state to systemd as sd_notify() does: one datagram to the socket
+// named by NOTIFY_SOCKET, if any. `state` is such as "READY=1" or "STOPPING=1".
+// Never blocks; errors are ignored.
 void NotifyServiceManager(std::string_view state);
 
-// The same for the begin of a reload, which must tell the time; its end is
-// another READY=1.
+// Reports the begin of a reload, which includes the time. Another READY=1
+// reports its end.
 void NotifyReloading();
 
 }  // namespace operator_connect::web

@@ -17,8 +17,8 @@ std::string ToText(const ASN1_STRING* string) {
       static_cast<std::size_t>(ASN1_STRING_length(string)));
 }
 
-// An address in the certificate's own bytes, so that every spelling of an
-// IPv6 address is the same.
+// Compares an address as bytes of the certificate, so that every spelling of an
+// IPv6 address matches.
 bool SameAddress(const GENERAL_NAME& name, const std::string& allowed) {
   ASN1_OCTET_STRING* wanted = a2i_IPADDRESS(allowed.c_str());
   if (wanted == nullptr) {
@@ -62,7 +62,7 @@ void FreeSans(void*, void* sans, CRYPTO_EX_DATA*, int, long, void*) {
   delete static_cast<AllowedSans*>(sans);
 }
 
-// Where a context keeps its allowed names.
+// The index of a context's allowed names.
 int SansIndex() {
   static const int kIndex =
       SSL_CTX_get_ex_new_index(0, nullptr, nullptr, nullptr, FreeSans);
@@ -81,7 +81,7 @@ bool IsAllowed(X509* certificate, X509_STORE_CTX* store) {
   return allowed == nullptr || HasAllowedSan(certificate, *allowed);
 }
 
-// In place of all verification, as nobody vouches for such a certificate.
+// Replaces all verification, as such a certificate needs no authority.
 int CheckNamesOnly(X509_STORE_CTX* store, void*) {
   const bool allowed = IsAllowed(X509_STORE_CTX_get0_cert(store), store);
   X509_STORE_CTX_set_error(
@@ -89,7 +89,7 @@ int CheckNamesOnly(X509_STORE_CTX* store, void*) {
   return allowed ? 1 : 0;
 }
 
-// After OpenSSL has verified one certificate of the chain.
+// Called after OpenSSL has verified one certificate of the chain.
 int CheckNamesToo(int verified, X509_STORE_CTX* store) {
   if (verified != 1 || X509_STORE_CTX_get_error_depth(store) != 0 ||
       IsAllowed(X509_STORE_CTX_get_current_cert(store), store)) {

@@ -20,7 +20,7 @@
 namespace operator_connect::web {
 namespace {
 
-// What Go offers up to TLS 1.2: a new key for each connection.
+// Go's suites up to TLS 1.2: those with a new key for each connection.
 constexpr char kGoDefaultCiphers[] =
     "ECDHE-ECDSA-AES128-GCM-SHA256:ECDHE-RSA-AES128-GCM-SHA256:"
     "ECDHE-ECDSA-AES256-GCM-SHA384:ECDHE-RSA-AES256-GCM-SHA384:"
@@ -28,10 +28,10 @@ constexpr char kGoDefaultCiphers[] =
     "ECDHE-ECDSA-AES128-SHA:ECDHE-RSA-AES128-SHA:"
     "ECDHE-ECDSA-AES256-SHA:ECDHE-RSA-AES256-SHA";
 
-// What is wrong with one setting; nothing if it could be used.
+// What is wrong with one setting; nullopt: it was used.
 using Wrong = std::optional<std::string>;
 
-// OpenSSL's newest complaint. None of those met here quotes a secret.
+// OpenSSL's newest error. None of those here quotes a secret.
 std::string OpenSslError() {
   char text[256] = "unknown error";
   const unsigned long code = ERR_peek_last_error();
@@ -40,7 +40,7 @@ std::string OpenSslError() {
   return text;
 }
 
-// `key` without the _file that it ends with if the PEM is in a file.
+// A problem with `key`, or with `key`_file if the PEM is in a file.
 config::Problem ProblemOf(const config::Pem& pem, const std::string& key,
                           const std::string& wrong) {
   config::Problem problem;
@@ -88,7 +88,7 @@ Wrong UseCertificate(SSL_CTX* context, const config::Pem& pem, WallTime now,
   return std::nullopt;
 }
 
-// After the certificate, if that could be used.
+// Call after the certificate was used successfully.
 Wrong UseKey(SSL_CTX* context, const config::Pem& pem) {
   const Result<std::string, FileError> text = TextOf(pem);
   if (!text.ok()) return text.error().message;
@@ -112,7 +112,7 @@ Wrong UseClientCa(SSL_CTX* context, const config::Pem& pem) {
       config::ParseCertificates(*text);
   if (authorities.empty()) return "holds no PEM certificate";
   for (const config::Certificate& one : authorities) {
-    // Its extensions are read now, not by the first of many handshakes.
+    // Reads its extensions now, not in the first of many handshakes.
     X509_check_purpose(one.get(), -1, 0);
     X509_STORE_add_cert(SSL_CTX_get_cert_store(context), one.get());
     SSL_CTX_add_client_CA(context, one.get());
@@ -120,7 +120,7 @@ Wrong UseClientCa(SSL_CTX* context, const config::Pem& pem) {
   return std::nullopt;
 }
 
-// As Go does without authorities of one's own.
+// As Go does without own authorities.
 Wrong UseSystemCa(SSL_CTX* context) {
   Result<http_client::X509StorePtr, std::string> store =
       http_client::TrustStore("").Get();
@@ -171,7 +171,7 @@ std::string Join(const std::vector<std::string>& names,
   std::string joined;
   for (const std::string& name : names) {
     const std::string_view word = translate(name);
-    // OpenSSL lists the suites of TLS 1.3 apart, and has them all on.
+    // OpenSSL lists the suites of TLS 1.3 apart, all enabled.
     if (word.empty() || word.substr(0, 4) == "TLS_") continue;
     if (!joined.empty()) joined += ':';
     joined += word;
@@ -185,7 +185,7 @@ Wrong UseProtocol(SSL_CTX* context, const config::TlsServerConfig& config) {
   std::string ciphers = Join(config.cipher_suites, config::OpenSslCipher);
   const bool old = config.min_version < config::TlsVersion::kTls12;
   if (ciphers.empty()) ciphers = kGoDefaultCiphers;
-  // OpenSSL takes the signatures of TLS 1.0 and 1.1 at this level only.
+  // OpenSSL accepts the signatures of TLS 1.0 and 1.1 at this level only.
   if (old) ciphers += ":@SECLEVEL=0";
   if (SSL_CTX_set_cipher_list(context, ciphers.c_str()) != 1) {
     return "cipher_suites: " + OpenSslError();
@@ -199,7 +199,7 @@ Wrong UseProtocol(SSL_CTX* context, const config::TlsServerConfig& config) {
   return std::nullopt;
 }
 
-// The protocol's part of the context, which names no file.
+// The part of the context that names no file.
 TlsContext MakeBareContext(const config::TlsServerConfig& config) {
   TlsContext context(SSL_CTX_new(TLS_server_method()), SSL_CTX_free);
   if (!context) return nullptr;
@@ -211,7 +211,7 @@ TlsContext MakeBareContext(const config::TlsServerConfig& config) {
   SSL_CTX_set_mode(context.get(), SSL_MODE_ENABLE_PARTIAL_WRITE |
                                       SSL_MODE_ACCEPT_MOVING_WRITE_BUFFER |
                                       SSL_MODE_RELEASE_BUFFERS);
-  // Demanded by OpenSSL where clients show certificates; of no other use.
+  // OpenSSL demands it where clients show certificates; otherwise unused.
   static constexpr unsigned char kSessionContext[] = "exporter";
   SSL_CTX_set_session_id_context(context.get(), kSessionContext,
                                  sizeof kSessionContext - 1);

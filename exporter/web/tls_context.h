@@ -12,15 +12,15 @@ struct ssl_ctx_st;  // OpenSSL's SSL_CTX
 
 namespace operator_connect::web {
 
-// What TLS connections are made from. Thread-safe; never changes.
+// The settings of TLS connections. Thread-safe; never changes.
 using TlsContext = std::shared_ptr<ssl_ctx_st>;
 
-// Reads certificate, key and client authorities and puts them into a context.
-// The error is all that is wrong, in the order of the lines: a file that cannot
-// be read, a key that does not belong to the certificate, cipher suites that
-// this OpenSSL lacks. `warnings` gets what does not prevent serving, such as a
-// certificate that has expired at `now`. Neither names the configuration's
-// file, which is not known here. Never asks for a passphrase.
+// Reads certificate, key and client authorities into a context. The error lists
+// all problems in the order of the lines: a file that cannot be read, a key
+// that does not belong to the certificate, cipher suites that this OpenSSL
+// lacks. `warnings` gets what does not prevent serving, such as a certificate
+// that has expired at `now`. Neither names the configuration's file, which is
+// unknown here. Never asks for a passphrase.
 Result<TlsContext, config::Problems> MakeTlsContext(
     const config::TlsServerConfig& config, WallTime now,
     config::Problems& warnings);
