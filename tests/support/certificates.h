@@ -49,7 +49,7 @@ struct IdentityOptions {
   bool rsa = false;
 };
 
-// Signed by `issuer`, or by itself.
+// Signed by `issuer`; null: self-signed.
 inline Identity MakeIdentity(const IdentityOptions& options,
                              const Identity* issuer = nullptr) {
   Identity made;
@@ -93,8 +93,8 @@ inline Identity MakeIdentity(const IdentityOptions& options,
   return made;
 }
 
-// A server's TLS settings with `identity`; `clients` set: demands a
-// certificate that it signed.
+// A server's TLS settings with `identity`. With `clients`, demands a client
+// certificate signed by it.
 inline std::shared_ptr<SSL_CTX> MakeServerTls(
     const Identity& identity, const Identity* clients = nullptr) {
   std::shared_ptr<SSL_CTX> context(SSL_CTX_new(TLS_server_method()),

@@ -1,5 +1,5 @@
-#ifndef OPERATOR_CONNECT_EXPORTER_TESTS_UNIT_CONFIG_CONFIG_TEXT_H_
-#define OPERATOR_CONNECT_EXPORTER_TESTS_UNIT_CONFIG_CONFIG_TEXT_H_
+#ifndef OPERATOR_CONNECT_EXPORTER_TESTS_SUPPORT_CONFIG_TEXT_H_
+#define OPERATOR_CONNECT_EXPORTER_TESTS_SUPPORT_CONFIG_TEXT_H_
 
 #include <string>
 
@@ -7,21 +7,21 @@
 
 namespace operator_connect::config {
 
-// The smallest account there is, at the indentation of a list entry; more of
-// its keys may follow.
+// The smallest valid account, with the indentation of a list entry; more keys
+// may follow.
 inline const char kAccount[] =
     "accounts:\n"
     "  - name: emea\n"
     "    base_url: https://live.example.com/tenantui\n"
     "    authorization: {credentials: hunter2}\n";
 
-// As kAccount, but the credentials are to follow.
+// kAccount without its credentials.
 inline const char kNoCredentials[] =
     "accounts:\n"
     "  - name: emea\n"
     "    base_url: https://live.example.com/tenantui\n";
 
-// "account" and the lines after it, each with the account's indentation.
+// "account" and further lines, each with the account's indentation.
 inline std::string With(std::string account, const std::string& lines) {
   std::string line;
   for (const char c : lines + "\n") {
@@ -35,7 +35,7 @@ inline std::string With(std::string account, const std::string& lines) {
   return account;
 }
 
-// All problems, one on a line; "ok" if there are none.
+// All problems, one a line; "ok" without any.
 template <typename R>
 std::string Said(const R& result) {
   if (result.ok()) return "ok";
@@ -52,4 +52,4 @@ inline std::string SaidOf(const std::string& yaml) {
 
 }  // namespace operator_connect::config
 
-#endif  // OPERATOR_CONNECT_EXPORTER_TESTS_UNIT_CONFIG_CONFIG_TEXT_H_
+#endif  // OPERATOR_CONNECT_EXPORTER_TESTS_SUPPORT_CONFIG_TEXT_H_

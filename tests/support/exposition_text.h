@@ -1,5 +1,5 @@
-#ifndef OPERATOR_CONNECT_EXPORTER_TESTS_UNIT_COLLECTOR_EXPOSITION_TEXT_H_
-#define OPERATOR_CONNECT_EXPORTER_TESTS_UNIT_COLLECTOR_EXPOSITION_TEXT_H_
+#ifndef OPERATOR_CONNECT_EXPORTER_TESTS_SUPPORT_EXPOSITION_TEXT_H_
+#define OPERATOR_CONNECT_EXPORTER_TESTS_SUPPORT_EXPOSITION_TEXT_H_
 
 #include <map>
 #include <set>
@@ -16,8 +16,8 @@ inline std::string Join(const exposition::Exposition& exposition) {
   return text;
 }
 
-// What is wrong with an exposition as a whole: a family or a series that is
-// there twice, or a sample that stands behind no HELP and TYPE of its family.
+// The faults of a whole exposition: a family or a series that is there twice,
+// or a sample without HELP and TYPE of its family before it.
 inline Lines Faults(const std::string& text) {
   Lines faults;
   std::set<std::string> helps;
@@ -45,4 +45,4 @@ inline Lines Faults(const std::string& text) {
 
 }  // namespace operator_connect::exposition
 
-#endif  // OPERATOR_CONNECT_EXPORTER_TESTS_UNIT_COLLECTOR_EXPOSITION_TEXT_H_
+#endif  // OPERATOR_CONNECT_EXPORTER_TESTS_SUPPORT_EXPOSITION_TEXT_H_

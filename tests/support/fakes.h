@@ -1,5 +1,5 @@
-#ifndef OPERATOR_CONNECT_EXPORTER_TESTS_UNIT_LIVE_PLATFORM_FAKES_H_
-#define OPERATOR_CONNECT_EXPORTER_TESTS_UNIT_LIVE_PLATFORM_FAKES_H_
+#ifndef OPERATOR_CONNECT_EXPORTER_TESTS_SUPPORT_FAKES_H_
+#define OPERATOR_CONNECT_EXPORTER_TESTS_SUPPORT_FAKES_H_
 
 #include <condition_variable>
 #include <deque>
@@ -19,7 +19,7 @@
 
 namespace operator_connect {
 
-// Keeps every line, fields and all.
+// Keeps every line with its fields.
 class FakeLog : public Log {
  public:
   bool Enabled(LogLevel) const override { return true; }
@@ -42,7 +42,7 @@ class FakeLog : public Log {
   std::string text_;
 };
 
-// Counts what it hears, by "endpoint code".
+// Counts the reported requests by "endpoint code".
 class FakeObserver : public http_client::RequestObserver {
  public:
   void OnRequest(http_client::Endpoint endpoint, std::string_view code,
@@ -85,7 +85,8 @@ class FakeObserver : public http_client::RequestObserver {
   WallTime expiry_;
 };
 
-// What a fake platform answers: a failure, or a response and its body.
+// The outcome of a request to a fake platform: a failure, or a response and its
+// body.
 struct FakeAnswer {
   std::optional<http_client::Failure> failure;
   http_client::HttpResponse response;
@@ -110,8 +111,8 @@ inline FakeAnswer Fails(http_client::Failure::Kind kind, bool lasting = false) {
   return answer;
 }
 
-// Connections that answer what `answer` says to each request, in memory. All
-// requests are kept. Thread-safe, as far as `answer` is.
+// Connections in memory that answer each request with the result of `answer`.
+// Keeps all requests. Thread-safe if `answer` is.
 class FakeNetwork {
  public:
   using Answer = std::function<FakeAnswer(const http_client::HttpRequest&,
@@ -176,7 +177,7 @@ class FakeNetwork {
   int connections_ = 0;
 };
 
-// A door that a test opens for those who wait at it.
+// A door at which threads wait until a test opens it.
 class Door {
  public:
   void Open() {
@@ -193,7 +194,7 @@ class Door {
                         [this] { return open_; });
     return open_;
   }
-  // Until so many have come to wait.
+  // Waits until `waiting` threads have come.
   void Await(int waiting) {
     std::unique_lock<std::mutex> lock(mutex_);
     changed_.wait_for(lock, std::chrono::seconds(20),
@@ -209,4 +210,4 @@ class Door {
 
 }  // namespace operator_connect
 
-#endif  // OPERATOR_CONNECT_EXPORTER_TESTS_UNIT_LIVE_PLATFORM_FAKES_H_
+#endif  // OPERATOR_CONNECT_EXPORTER_TESTS_SUPPORT_FAKES_H_

@@ -1,5 +1,5 @@
-#ifndef OPERATOR_CONNECT_EXPORTER_TESTS_UNIT_LIVE_PLATFORM_RECORDS_READER_H_
-#define OPERATOR_CONNECT_EXPORTER_TESTS_UNIT_LIVE_PLATFORM_RECORDS_READER_H_
+#ifndef OPERATOR_CONNECT_EXPORTER_TESTS_SUPPORT_RECORDS_READER_H_
+#define OPERATOR_CONNECT_EXPORTER_TESTS_SUPPORT_RECORDS_READER_H_
 
 #include <algorithm>
 #include <optional>
@@ -12,7 +12,7 @@
 
 namespace operator_connect::live_platform {
 
-// Gives a reader a whole body in pieces of one size, as a transport would.
+// Feeds a whole body to a reader in pieces of one size, as a transport would.
 inline std::optional<http_client::Failure> ReadBody(AnswerReader& reader,
                                                     std::string_view body,
                                                     std::size_t piece = 1
@@ -24,7 +24,7 @@ inline std::optional<http_client::Failure> ReadBody(AnswerReader& reader,
   return reader.Finish();
 }
 
-// Keeps the field "a" of each record, and what a page says around them.
+// Keeps the field "a" of each record, and the fields of the page around them.
 class TextsReader : public RecordsReader {
  public:
   explicit TextsReader(Shape shape = Shape::kArray)
@@ -53,4 +53,4 @@ class TextsReader : public RecordsReader {
 
 }  // namespace operator_connect::live_platform
 
-#endif  // OPERATOR_CONNECT_EXPORTER_TESTS_UNIT_LIVE_PLATFORM_RECORDS_READER_H_
+#endif  // OPERATOR_CONNECT_EXPORTER_TESTS_SUPPORT_RECORDS_READER_H_

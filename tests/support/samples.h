@@ -1,5 +1,5 @@
-#ifndef OPERATOR_CONNECT_EXPORTER_TESTS_UNIT_COLLECTOR_SAMPLES_H_
-#define OPERATOR_CONNECT_EXPORTER_TESTS_UNIT_COLLECTOR_SAMPLES_H_
+#ifndef OPERATOR_CONNECT_EXPORTER_TESTS_SUPPORT_SAMPLES_H_
+#define OPERATOR_CONNECT_EXPORTER_TESTS_SUPPORT_SAMPLES_H_
 
 #include <chrono>
 #include <sstream>
@@ -12,7 +12,7 @@
 
 namespace operator_connect::exposition {
 
-// The present of these tests.
+// The present in these tests.
 inline constexpr WallTime kNow{std::chrono::seconds(1'700'000'000)};
 
 using Lines = std::vector<std::string>;
@@ -24,14 +24,14 @@ inline Lines SplitLines(const std::string& text) {
   return lines;
 }
 
-// The samples of a family in their order, each from behind the account's
-// label on: `status="Active"} 1`.
+// The samples of a family in order, each from behind the account's label:
+// `status="Active"} 1`.
 inline Lines Of(const exposition::Samples& samples, exposition::Family family) {
   if (samples[family] == nullptr) return {};
   const std::string start = std::string(Name(family)) + "{account=\"emea\"";
   Lines lines;
   for (const std::string& line : SplitLines(*samples[family])) {
-    // A line of another family or account is shown whole.
+    // Shows a line of another family or account whole.
     std::string rest =
         line.starts_with(start) ? line.substr(start.size()) : line;
     lines.push_back(rest.starts_with(',') ? rest.substr(1) : rest);
@@ -64,4 +64,4 @@ inline live_platform::Lead MakeLead(const std::string& id,
 
 }  // namespace operator_connect::exposition
 
-#endif  // OPERATOR_CONNECT_EXPORTER_TESTS_UNIT_COLLECTOR_SAMPLES_H_
+#endif  // OPERATOR_CONNECT_EXPORTER_TESTS_SUPPORT_SAMPLES_H_

@@ -1,5 +1,5 @@
-#ifndef OPERATOR_CONNECT_EXPORTER_TESTS_UNIT_LIVE_PLATFORM_SOCKET_SERVER_H_
-#define OPERATOR_CONNECT_EXPORTER_TESTS_UNIT_LIVE_PLATFORM_SOCKET_SERVER_H_
+#ifndef OPERATOR_CONNECT_EXPORTER_TESTS_SUPPORT_SOCKET_SERVER_H_
+#define OPERATOR_CONNECT_EXPORTER_TESTS_SUPPORT_SOCKET_SERVER_H_
 
 #include <arpa/inet.h>
 #include <netinet/in.h>
@@ -21,7 +21,7 @@
 
 namespace operator_connect {
 
-// One accepted connection, for a test to say what it likes on it.
+// One accepted connection, on which a test can send anything.
 class Peer {
  public:
   Peer(int fd, std::atomic<bool>* stopping) : fd_(fd), stopping_(stopping) {}
@@ -38,7 +38,7 @@ class Peer {
     SSL_set_fd(ssl_, fd_);
     return SSL_accept(ssl_) == 1;
   }
-  // Head and form of the next request; empty when the peer is gone.
+  // The head and body of the next request; empty if the peer is gone.
   std::string ReadRequest() {
     std::string text;
     while (text.find("\r\n\r\n") == std::string::npos) {
@@ -76,7 +76,7 @@ class Peer {
       if (poll(&poll_fd, 1, static_cast<int>(pause.count())) != 0) return;
     }
   }
-  // Until the other side closes, or the server is stopped.
+  // Waits until the other side closes, or the server is stopped.
   void WaitForEnd() {
     std::string ignored;
     while (ReadSome(&ignored)) ignored.clear();
@@ -103,8 +103,8 @@ class Peer {
   SSL* ssl_ = nullptr;
 };
 
-// A server on a port of its own on loopback. Each connection has a thread in
-// which `serve` runs; it is closed when that returns.
+// A server on a loopback port of its own. Runs `serve` on a thread for each
+// connection, and closes the connection when it returns.
 class SocketServer {
  public:
   using Serve = std::function<void(Peer&)>;
@@ -160,7 +160,7 @@ class SocketServer {
   }
   void Run(int fd) {
     // OpenSSL writes without MSG_NOSIGNAL. Blocked for the server's threads
-    // alone: a signal that the client's side causes is to be seen.
+    // alone, as a signal of the client's side must be seen.
     sigset_t pipe;
     sigemptyset(&pipe);
     sigaddset(&pipe, SIGPIPE);
@@ -170,12 +170,13 @@ class SocketServer {
       if (tls_ == nullptr || peer.StartTls(tls_)) {
         serve_(peer);
       } else {
-        // Closing at once could reset the connection before its alert is read.
+        // Closing at once could reset the connection before the peer reads its
+        // alert.
         shutdown(fd, SHUT_WR);
         char ignored[4096];
         while (recv(fd, ignored, sizeof ignored, 0) > 0) continue;
       }
-      // Out of the list before the descriptor's number is given to another.
+      // Removed from the list before the descriptor's number is used again.
       const std::lock_guard<std::mutex> lock(mutex_);
       std::erase(open_, fd);
     }
@@ -193,7 +194,7 @@ class SocketServer {
   std::thread acceptor_;
 };
 
-// A loopback port that nobody listens on.
+// A loopback port without a listener.
 inline int UnusedPort() {
   const SocketServer server([](Peer&) {});
   return server.port();
@@ -208,4 +209,4 @@ inline std::string Ok(const std::string& body,
 
 }  // namespace operator_connect
 
-#endif  // OPERATOR_CONNECT_EXPORTER_TESTS_UNIT_LIVE_PLATFORM_SOCKET_SERVER_H_
+#endif  // OPERATOR_CONNECT_EXPORTER_TESTS_SUPPORT_SOCKET_SERVER_H_

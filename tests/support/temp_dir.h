@@ -11,7 +11,7 @@
 
 namespace operator_connect {
 
-// A folder of its own for one test, removed at its end.
+// A temporary folder, removed at the end.
 class TempDir {
  public:
   TempDir() {
@@ -32,8 +32,7 @@ class TempDir {
   std::string operator/(std::string_view name) const {
     return path_ + "/" + std::string(name);
   }
-  // Writes a file, which a reader sees as a whole or not at all, and gives its
-  // path.
+  // Writes a file, which readers see whole or not at all. Returns its path.
   std::string Write(std::string_view name, std::string_view text) const {
     const std::string path = *this / name;
     std::filesystem::create_directories(
@@ -48,7 +47,7 @@ class TempDir {
   std::string path_;
 };
 
-// A file of its own for one test, removed at its end.
+// A temporary file, removed at the end.
 class TempFile {
  public:
   explicit TempFile(std::string_view text = "") { Write(text); }

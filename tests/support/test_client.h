@@ -1,5 +1,5 @@
-#ifndef OPERATOR_CONNECT_EXPORTER_TESTS_UNIT_SIMULATOR_TEST_CLIENT_H_
-#define OPERATOR_CONNECT_EXPORTER_TESTS_UNIT_SIMULATOR_TEST_CLIENT_H_
+#ifndef OPERATOR_CONNECT_EXPORTER_TESTS_SUPPORT_TEST_CLIENT_H_
+#define OPERATOR_CONNECT_EXPORTER_TESTS_SUPPORT_TEST_CLIENT_H_
 
 #include <arpa/inet.h>
 #include <netinet/in.h>
@@ -17,7 +17,7 @@
 
 namespace operator_connect::simulator {
 
-// A bare TCP connection, so that each byte that comes is seen.
+// A bare TCP connection that shows every byte received.
 class TestClient {
  public:
   explicit TestClient(const Simulator& simulator)
@@ -47,7 +47,7 @@ class TestClient {
          (close ? "Connection: close\r\n\r\n" : "\r\n"));
   }
 
-  // Reads until the end of the connection, `most` bytes, or nothing more came
+  // Reads until the connection ends, `most` bytes are read, or nothing has come
   // for `patience`.
   std::string ReadAll(
       std::chrono::milliseconds patience = std::chrono::seconds(20),
@@ -71,7 +71,7 @@ class TestClient {
   bool closed_ = false;
 };
 
-// The whole answer to one request on a connection of its own.
+// The whole response to one request on a new connection.
 inline std::string Get(Simulator& simulator, const std::string& path,
                        const std::string& token) {
   TestClient client(simulator);
@@ -79,7 +79,7 @@ inline std::string Get(Simulator& simulator, const std::string& path,
   return client.ReadAll();
 }
 
-// What follows the headers.
+// The part behind the headers.
 inline std::string BodyOf(const std::string& answer) {
   const std::size_t end = answer.find("\r\n\r\n");
   return end == std::string::npos ? "" : answer.substr(end + 4);
@@ -91,4 +91,4 @@ inline int StatusOf(const std::string& answer) {
 
 }  // namespace operator_connect::simulator
 
-#endif  // OPERATOR_CONNECT_EXPORTER_TESTS_UNIT_SIMULATOR_TEST_CLIENT_H_
+#endif  // OPERATOR_CONNECT_EXPORTER_TESTS_SUPPORT_TEST_CLIENT_H_

@@ -1,5 +1,5 @@
-#ifndef OPERATOR_CONNECT_EXPORTER_TESTS_UNIT_LIVE_PLATFORM_TEST_RECEIVER_H_
-#define OPERATOR_CONNECT_EXPORTER_TESTS_UNIT_LIVE_PLATFORM_TEST_RECEIVER_H_
+#ifndef OPERATOR_CONNECT_EXPORTER_TESTS_SUPPORT_TEST_RECEIVER_H_
+#define OPERATOR_CONNECT_EXPORTER_TESTS_SUPPORT_TEST_RECEIVER_H_
 
 #include <unistd.h>
 
@@ -30,7 +30,7 @@ struct FetchOptions {
   std::string proxy_url;
 };
 
-// What a request gave.
+// The outcome of a request.
 struct Fetched {
   std::optional<Result<http_client::HttpResponse, http_client::Failure>> result;
   std::string body;
@@ -42,7 +42,7 @@ struct Fetched {
   }
 };
 
-// Wants the bodies of answers with status 200.
+// Accepts the bodies of responses with status 200.
 class TestReceiver : public http_client::BodyReceiver {
  public:
   explicit TestReceiver(const FetchOptions& options) : options_(options) {}
@@ -82,8 +82,8 @@ inline Fetched Fetch(const std::string& url, const FetchOptions& options = {}) {
   return Fetch(*connection, url, options);
 }
 
-// What tells growth from noise. AddressSanitizer keeps 256 MB of freed memory
-// from being used again.
+// The size that tells growth from noise. AddressSanitizer keeps 256 MB of freed
+// memory from being used again.
 #if defined(__SANITIZE_ADDRESS__)
 inline constexpr long kMemorySlackKilobytes = 600 * 1024;
 #else
@@ -98,4 +98,4 @@ inline long ResidentKilobytes() {
 
 }  // namespace operator_connect
 
-#endif  // OPERATOR_CONNECT_EXPORTER_TESTS_UNIT_LIVE_PLATFORM_TEST_RECEIVER_H_
+#endif  // OPERATOR_CONNECT_EXPORTER_TESTS_SUPPORT_TEST_RECEIVER_H_

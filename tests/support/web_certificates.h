@@ -9,7 +9,7 @@
 
 namespace operator_connect::web {
 
-// A self-signed certificate and its key, as a server or a client shows it.
+// A self-signed certificate and its key, for a server or a client.
 class TestCertificate {
  public:
   // `names` as in openssl's subjectAltName; valid until `days` from now.

@@ -1,5 +1,5 @@
-#ifndef OPERATOR_CONNECT_EXPORTER_TESTS_UNIT_WEB_WEB_FIXTURE_H_
-#define OPERATOR_CONNECT_EXPORTER_TESTS_UNIT_WEB_WEB_FIXTURE_H_
+#ifndef OPERATOR_CONNECT_EXPORTER_TESTS_SUPPORT_WEB_FIXTURE_H_
+#define OPERATOR_CONNECT_EXPORTER_TESTS_SUPPORT_WEB_FIXTURE_H_
 
 #include <functional>
 #include <memory>
@@ -19,7 +19,7 @@
 
 namespace operator_connect::web {
 
-// Metrics of two accounts, "emea" and "apac", that say what was asked.
+// Metrics of two accounts, "emea" and "apac", that show the request.
 class FakeSource : public MetricsSource {
  public:
   exposition::Exposition Scrape(exposition::Format format,
@@ -43,16 +43,16 @@ class FakeSource : public MetricsSource {
   static std::vector<exposition::AccountState> DefaultAccounts();
 };
 
-// One answer as a client saw it.
+// One response as a client received it.
 struct Answer {
-  int status = 0;  // 0: the connection ended without one
+  int status = 0;  // 0: the connection ended before one
   std::string head;
   std::string body;
-  // The first value of a header; empty: not there.
+  // The first value of a header; empty: it is absent.
   std::string Header(const std::string& name) const;
 };
 
-// A client that can say anything. Every wait of it ends after 20 seconds.
+// A client that can send anything. Each of its waits ends after 20 seconds.
 class RawClient {
  public:
   explicit RawClient(int port);
@@ -69,17 +69,17 @@ class RawClient {
   std::string in_;
 };
 
-// Endpoints and server on a free port of loopback, with a fake source.
+// Endpoints and server on a free loopback port, with a fake source.
 class WebFixture {
  public:
   explicit WebFixture(EndpointOptions options = {},
                       const std::string& web_config_path = "",
                       const ServerLimits& limits = {});
-  // Takes up service; what a test wants to set it has set before.
+  // Starts serving; change settings before.
   void Start();
 
   int port() const { return port_; }
-  // One request on a connection of its own. `headers` end with CRLF each.
+  // Sends one request on a new connection. `headers` end with CRLF each.
   Answer Ask(const std::string& method, const std::string& target,
              const std::string& headers = "") const;
   Answer Get(const std::string& target, const std::string& headers = "") const {
@@ -104,11 +104,11 @@ class WebFixture {
 // The port at the end of an address.
 int PortOf(const std::string& address);
 
-// What gzip has packed; nullopt: it is no whole gzip stream.
+// The content of a gzip stream; nullopt: it is not whole.
 std::optional<std::string> Gunzip(const std::string& packed);
-// A chunked body put together; nullopt: it is cut short.
+// The content of a chunked body; nullopt: it is cut short.
 std::optional<std::string> Unchunk(const std::string& body);
 
 }  // namespace operator_connect::web
 
-#endif  // OPERATOR_CONNECT_EXPORTER_TESTS_UNIT_WEB_WEB_FIXTURE_H_
+#endif  // OPERATOR_CONNECT_EXPORTER_TESTS_SUPPORT_WEB_FIXTURE_H_
