@@ -1,8 +1,8 @@
 #!/usr/bin/env python3
 """The whole stack on this machine's loopback; see ./dev help.
 
-Run by ./dev demo, which builds and fetches what this starts. All programs end
-with this one, whatever ends it.
+Run by ./dev demo, which builds and fetches the programs that this starts. All
+of them end with this one, whatever ends it.
 """
 
 import math
@@ -28,7 +28,7 @@ MAY_BE_UNSEEN = {
     "OperatorConnectAssignmentChecksStopped": "it needs nine days of the past",
     "OperatorConnectHistoryNotKept": "no file is broken on purpose",
 }
-# The table: title, and what is summed up for each account.
+# The table: title, and the metric that is summed for each account.
 COLUMNS = [
     ("leads", "operator_connect_leads"),
     ("active", 'operator_connect_leads{status="Active"}'),
@@ -45,7 +45,7 @@ COLUMNS = [
 
 
 class Ended(Exception):
-    """Somebody asked for the end."""
+    """A signal asked for the end."""
 
 
 def on_signal(signum, _frame):
@@ -65,8 +65,8 @@ def listen(port, what):
 
 
 def read_table(prometheus):
-    """The table's rows by account, from Prometheus' answers alone."""
-    # Replicas show the same: one of them counts.
+    """The table's rows by account, from Prometheus' responses alone."""
+    # Replicas show the same, so one of them counts.
     columns = [prometheus.by_label(
         f"max by (account) (sum without "
         f"(status, state, assignment_status, kind) ({what}))", "account")
@@ -99,7 +99,8 @@ def whole(rows, accounts):
 
 
 def wait_for_data(prometheus, accounts):
-    """The table once every account is in Prometheus; None: not in time."""
+    """The table as soon as every account is in Prometheus; None: not in
+    time."""
     end = time.monotonic() + ONCE_SECONDS
     while time.monotonic() < end:
         rows = read_table(prometheus)
@@ -122,8 +123,8 @@ def describe_failure(stack_, accounts):
 
 
 def watch(stack_, seconds):
-    """Until a signal comes, a program ends by itself, or for `seconds`. True
-    if they all still run."""
+    """Waits for a signal, for the end of a program, or `seconds`. True if all
+    programs still run."""
     story_ = story.Story(stack_)
     while story_.seconds() < seconds:
         story_.go_on()
@@ -137,8 +138,8 @@ def watch(stack_, seconds):
 
 
 def show_alerts(prometheus):
-    """A table of what every alert has been since the start. True if each was
-    pending at least."""
+    """Shows the states of every alert since the start. True if each was at
+    least pending."""
     known = {rule["name"] for group in prometheus.api("rules")["groups"]
              for rule in group["rules"] if rule["type"] == "alerting"}
     seen = {(labels["alertname"], labels["alertstate"])
@@ -153,8 +154,8 @@ def show_alerts(prometheus):
 
 
 def rehearse(stack_):
-    """The exit code: 0 if within five minutes every alert could be watched
-    and every panel of the dashboards has data."""
+    """The exit code: 0 if within five minutes every alert was seen and every
+    panel of the dashboards has data."""
     if not watch(stack_, REHEARSAL_SECONDS):
         return 1
     print("== Alerts in these five minutes")
@@ -188,7 +189,7 @@ def demo(mode, folder):
             return rehearse(stack_)
         return 0 if watch(stack_, math.inf) else 1
     finally:
-        # Once more Ctrl-C must not leave the end half done.
+        # A second Ctrl-C must not interrupt the end.
         for signum in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
             signal.signal(signum, signal.SIG_IGN)
         stack_.end()

@@ -1,10 +1,10 @@
 #!/usr/bin/env bash
 # fresh_machine.sh SUITE COMMAND...: runs each COMMAND (such as './dev test')
 # in a clone of this tree's HEAD on a fresh minimal Debian SUITE (bookworm or
-# trixie): nothing but debootstrap's minbase, /proc, and a network for apt.
+# trixie): debootstrap's minbase, /proc, and a network for apt, nothing else.
 # Needs root and debootstrap. The bare system is kept in
-# ${FRESH_CACHE:-build/fresh}; what the commands did to a copy of it is
-# deleted, unless KEEP is set.
+# ${FRESH_CACHE:-build/fresh}; the copy in which the commands ran is deleted,
+# unless KEEP is set.
 set -euo pipefail
 cd "$(dirname "$(readlink -f "$0")")/../.."
 suite=$1
@@ -26,7 +26,7 @@ trap cleanup EXIT
 cp -a "$base" "$root"
 cp /etc/resolv.conf "$root/etc/resolv.conf"
 git clone -q --no-hardlinks . "$root/root/operator_connect_exporter"
-# A checkout without its history must do as well: there is no git in there.
+# A checkout without its history must do as well: the system has no git.
 
 for command in "$@"; do
   printf '== %s: %s\n' "$suite" "$command"

@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # fuzz_one.sh TARGET SECONDS: one fuzzer, as many workers as processors. New
-# inputs stay in build/fuzz/found/, the committed corpus is only read. What
-# breaks the target is kept and named.
+# inputs stay in build/fuzz/found/, the committed corpus is only read. An
+# input that breaks the target is kept and named.
 set -euo pipefail
 cd "$(dirname "$(readlink -f "$0")")/../.."
 . tests/tools/setup.sh

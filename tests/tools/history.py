@@ -1,6 +1,6 @@
-"""A day of the past for the demo's Prometheus: what the exporter shows now, as
-if it had been so all the time. Without it nothing could be compared with an
-hour or a day ago, by a rule or by a panel."""
+"""A day of the past for the demo's Prometheus: the exporter's present samples,
+as if they had been the same all the time. Without it rules and panels could
+not compare with an hour or a day ago."""
 
 import collections
 import re
@@ -12,11 +12,11 @@ import harness
 HOURS = 25
 # Prometheus shows a sample for five minutes.
 STEP_SECONDS = 290
-# What the platform's state makes. The exporter's own state has no past.
+# Metrics of the platform's state. The exporter's own state has no past.
 ESTATE = re.compile(r"operator_connect_(?!exporter_|collector_|up\b|tenants\b|"
                     r"tenant_failed\b|oldest_tenant_numbers_|dropped_series\b)")
-# Recorded by config/prometheus/rules: name, of which metric, without which
-# label.
+# Recorded by config/prometheus/rules: the rule's name, its metric, and the label
+# that it drops.
 RECORDED = ("tenant:operator_connect_tenant_numbers:min",
             "operator_connect_tenant_numbers", "assignment_status")
 
@@ -32,7 +32,7 @@ def _selector(labels):
 
 
 def _families(exposition, target):
-    """{name: {labels in text: value}} of all that has a past."""
+    """{name: {labels as text: value}} of the metrics with a past."""
     families = collections.defaultdict(dict)
     totals = collections.Counter()
     recorded, metric, without = RECORDED
@@ -49,10 +49,10 @@ def _families(exposition, target):
 
 
 def write(exposition_text, target, file):
-    """OpenMetrics text with time stamps. `target`: the labels that Prometheus
-    gives to what it scrapes from the exporter."""
+    """Writes OpenMetrics text with timestamps. `target`: the labels that
+    Prometheus adds to the exporter's series."""
     families = _families(harness.Exposition(exposition_text), target)
-    # To one minute ago: what is scraped from now on is newer.
+    # Until one minute ago: scrapes from now on are newer.
     end = int(time.time()) - 60
     times = range(end - HOURS * 3600, end + 1, STEP_SECONDS)
     with open(file, "w", encoding="utf-8") as out:

@@ -1,7 +1,7 @@
 # shellcheck shell=bash disable=SC2034 # the lists are read by ./dev
 # Set-up for ./dev: packages, Prometheus' programs, builds. Sourced at the top
-# of the tree. Nothing is installed as a service, and apt is not even asked
-# when nothing is missing.
+# of the tree. Installs no service, and does not call apt when nothing is
+# missing.
 
 JOBS=${JOBS:-$(nproc)}
 LOGS=build/logs
@@ -71,7 +71,7 @@ as_root() {
 
 apt() { as_root env DEBIAN_FRONTEND=noninteractive apt-get -y "$@"; }
 
-# The only thing that needs root. Says what to do when it cannot be had.
+# Installing packages alone needs root. Says what to do without it.
 need_root() {
   if [ "$(id -u)" -eq 0 ] || command -v sudo >/dev/null; then return; fi
   fail 1 "$1; run this as root or install sudo, or do by hand: $2"
@@ -92,9 +92,9 @@ need_packages() {
   logged apt-install apt install --no-install-recommends "${missing[@]}"
 }
 
-# Prometheus, promtool, Alertmanager and amtool: out of Debian's packages into
-# build/tools, since installing those would start services. What is installed
-# already is used as it is.
+# Prometheus, promtool, Alertmanager and amtool: unpacked from Debian's packages
+# into build/tools, since installing these would start services. Installed
+# programs are used as they are.
 fetch_monitoring() {
   local program wanted=
   for program in $MONITORING; do
@@ -116,7 +116,7 @@ download_monitoring() {
     cd "$TOOLS/packages" || exit 1
     rm -f ./*.deb
     if ! apt-cache show "${packages[@]}" >/dev/null 2>&1; then apt update; fi
-    # Of its own since Debian 13.
+    # A package of its own since Debian 13.
     if apt-cache show promtool >/dev/null 2>&1; then packages+=(promtool); fi
     download "${packages[@]}" || { apt update && download "${packages[@]}"; }
   ) || return 1
@@ -134,8 +134,8 @@ download_monitoring() {
 
 download() { apt-get -o APT::Sandbox::User=root download "$@"; }
 
-# The newest of the same programs, out of Debian unstable, into build/tools/newest: rules and configurations have to hold
-# there too. apt is given lists of its own, so that the machine's stay as they are. Without them the tests skip a part.
+# The newest of the same programs, from Debian unstable, into build/tools/newest: rules and configurations must be right
+# there too. apt uses separate lists, so that the machine's stay as they are. Without these programs the tests skip a part.
 fetch_newest_monitoring() {
   local program wanted=
   for program in $MONITORING; do
@@ -170,7 +170,7 @@ download_newest_monitoring() {
   done
 }
 
-# nginx and the module that can delay: likewise, for the bench.
+# nginx and the module that can delay responses: likewise, for the bench.
 fetch_nginx() {
   local module=usr/lib/nginx/modules/ngx_http_echo_module.so
   if [ -x /usr/sbin/nginx ] && [ -e /$module ]; then return; fi
@@ -196,7 +196,7 @@ download_nginx() {
   rm -r "$TOOLS/nginx-packages"
 }
 
-# Debian's Alertmanager and amtool read their templates from this path alone.
+# Debian's Alertmanager and amtool read their templates from this path only.
 alertmanager_templates() {
   local folder=/usr/share/prometheus/alertmanager
   if [ -e $folder/default.tmpl ]; then return; fi

@@ -3,10 +3,10 @@
 
 An estate changes twice a second, faults come and go, tokens are revoked,
 connections broken, the configuration reloaded, and four scrapers read. Each
-scrape is held against the estate's history: leads must be, as a whole, what
-they were at one moment not longer ago than max_age, the numbers of a tenant
-likewise. Run by ./dev soak; ends with a table, and exits 1 if a value was
-wrong, an answer late or invalid, or the program ended by itself.
+scrape is compared with the estate's history: all leads must be as they were at
+one moment within max_age, and so must the numbers of each tenant. Run by
+./dev soak; ends with a table, and exits 1 if a value was wrong, a response late
+or invalid, or the program ended by itself.
 """
 
 import collections
@@ -51,7 +51,7 @@ FAULTS = [
     {"action": "close"}, {"action": "reset"}, {"action": "never_answer"},
     {"action": "drip_headers", "interval_ms": 200},
     {"action": "drip_body", "interval_ms": 200},
-    # Not long_status_line: its answer is a whole one, of an empty estate.
+    # Not long_status_line: its response is valid, of an empty estate.
     {"action": "endless_headers"},
     {"action": "endless_record"}, {"action": "gzip_bomb"},
     {"action": "deep_document"}, {"action": "nonsense_content_length"},
@@ -69,7 +69,7 @@ FAULTS = [
 
 
 def split(samples):
-    """What is compared: leads as one value, numbers by tenant."""
+    """The values to compare: leads as one, numbers by tenant."""
     leads, numbers = set(), collections.defaultdict(set)
     for name, labels, value in samples:
         key = (name, tuple(sorted(labels.items())), value)
@@ -81,8 +81,8 @@ def split(samples):
 
 
 class History:
-    """What the estate was, and until when. The lock is held while it changes,
-    so that no scrape is judged by half a change."""
+    """The past states of the estate, and until when they lasted. The lock is
+    held during a change, so that no scrape is compared with half of it."""
 
     def __init__(self, simulator):
         self.lock = threading.Lock()
@@ -104,7 +104,7 @@ class History:
         self.changes += 1
 
     def wrong(self, samples):
-        """What was never so, in words."""
+        """The values that were never true, in words."""
         leads, numbers = split(samples)
         found = []
         if leads and not any(leads == entry[1] for entry in self._entries):
@@ -166,7 +166,7 @@ class Soak:
                 self.problem("wrong values", what)
 
     def change(self):
-        """The estate moves, twice a second."""
+        """Changes the estate twice a second."""
         ids = [lead["id"] for lead in self.simulator.control("leads")]
         tenants = list(self.simulator.control("numbers"))
         chance = random.Random(self.random.random())
@@ -186,12 +186,12 @@ class Soak:
             time.sleep(0.5)
 
     def close_connections(self):
-        """All of the simulator's: also the one that asks for it."""
+        """Closes all of the simulator's, including the one of this request."""
         with self.history.lock, contextlib.suppress(OSError):
             self.simulator.control("close_connections", "POST")
 
     def break_things(self):
-        """Faults for some seconds, then a while without any."""
+        """Injects faults for some seconds, then none for a while."""
         chance = random.Random(self.random.random())
         while self.running():
             for fault in chance.sample(FAULTS, chance.randrange(4)):
@@ -243,7 +243,7 @@ class Soak:
     def guarded(self, work):
         try:
             work()
-        except Exception as error:  # the soak must not go on half blind
+        except Exception as error:  # the soak must not continue without this thread
             self.problem("soak itself", repr(error))
             self.end = 0
 

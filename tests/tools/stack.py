@@ -1,5 +1,5 @@
-"""The demo's programs and their configuration: what is shipped in config/,
-copied and pointed at the addresses in use."""
+"""The demo's programs and their configuration: copies of the shipped files in
+config/ with the addresses in use."""
 
 import os
 import re
@@ -12,16 +12,16 @@ import history
 
 ROOT = harness.ROOT
 
-# Quicker than is kind to a real platform. Leads are old after two minutes.
+# Quicker than a real platform should be asked. Leads are old after two minutes.
 EXPORTER_CONFIG = """\
 collection:
   leads: {min_interval: 5s, max_age: 2m, timeout: 1m}
   numbers: {min_interval: 10s, max_age: 1h, timeout: 1m}
 accounts:
 """
-# Scrapes are twelve times as frequent, and so are the gaps to bridge shorter.
+# Scrapes are twelve times as frequent, so the gaps to bridge are shorter.
 RULES = {r"\[5m\]": "[1m]", r"^    interval: 5m$": "    interval: 15s"}
-# Fewer series than the account has tenants, to show what a limit leaves out.
+# Fewer series than the account has tenants, to show dropped series.
 LIMITED = """\
     numbers: {tenant_series_limit: 40}
 """
@@ -42,7 +42,7 @@ class Grafana(harness.Process):
             "grafana-server", path="/usr/sbin:/usr/share/grafana/bin")
 
     def __init__(self, folder, listen, prometheus_url):
-        # Grafana does not say which port it was given for 0.
+        # Grafana does not report the port that it got for 0.
         port = int(listen.rsplit(":", 1)[1]) or free_port()
         home = os.environ.get("GRAFANA_HOME", "/usr/share/grafana")
         super().__init__("grafana", [
@@ -67,7 +67,7 @@ class Grafana(harness.Process):
 
 
 class Stack:
-    """Starts the programs one after the other and ends them in reverse."""
+    """Starts the programs in order and ends them in reverse."""
 
     def __init__(self, folder):
         self.folder = folder
@@ -89,9 +89,9 @@ class Stack:
         return self.exporters[0]
 
     def start(self, once, listen):
-        """`listen` gives an address for a usual port and a name. Not `once`:
-        what moves, has a past, and is there twice."""
-        # Three accounts whose estate moves, and the vendor's own ten leads.
+        """`listen` gives an address for a usual port and a name. Without
+        `once` the estates move, there is a past, and a second exporter."""
+        # Three accounts with moving estates, and the vendor's own ten leads.
         self.simulators = [
             self._run("the simulated platform", harness.Simulator,
                       "--tenants=60", "--numbers-per-tenant=40",
@@ -124,14 +124,14 @@ class Stack:
         self.exporters[index].reap()
 
     def start_exporter(self, index, config=None):
-        """Again, at the same address."""
+        """Starts an exporter again at the same address."""
         self.exporters[index] = harness.Exporter(
             config or self.exporter_config,
             listen=self.exporters[index].address)
         self.processes.append(self.exporters[index])
 
     def start_exporter_in_vain(self, index):
-        """Again, with a wrong address of one account's platform."""
+        """The same with a wrong address of one account's platform."""
         config = self.folder / "wrong.yml"
         config.write_text(self.exporter_config.read_text().replace(
             self.simulators[1].accounts()[0]["base_url"],
@@ -139,7 +139,7 @@ class Stack:
         self.start_exporter(index, config)
 
     def active_leads(self, account):
-        """Ids of the account's Active leads."""
+        """The ids of the account's Active leads."""
         return sorted(labels["lead_id"] for labels, _ in self.prometheus.query(
             "max by (lead_id) (operator_connect_lead_info"
             f'{{account="{account}",status="Active"}})'))
@@ -156,7 +156,7 @@ class Stack:
             process.reap()
 
     def addresses(self):
-        """What there is to look at: name and URL."""
+        """The pages to look at: name and URL."""
         found = [("exporter", self.exporter.url),
                  ("its metrics", self.exporter.url + "/metrics"),
                  ("Prometheus", self.prometheus.url),
@@ -208,7 +208,7 @@ class Stack:
             r"targets: \[127\.0\.0\.1:10390\]": "targets: [{}]".format(
                 ", ".join(exporter.address for exporter in self.exporters)),
             r"127\.0\.0\.1:9093": self.alertmanager.address,
-            # Quicker, as nobody wants to wait for a demonstration.
+            # Quicker, so that a demonstration takes minutes.
             r"scrape_interval: \S+": "scrape_interval: 5s",
             r"scrape_timeout: \S+": "scrape_timeout: 4s",
             r"evaluation_interval: \S+": "evaluation_interval: 5s",

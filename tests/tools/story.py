@@ -1,8 +1,8 @@
-"""What happens to the demo's stack while one looks at it.
+"""The events of the demo's stack while it runs.
 
-The simulated platform (--live) moves its estates and fails at times; here is
-what befalls the exporter itself. Together they let every alert of
-config/prometheus/rules be seen, pending or firing, within five minutes.
+The simulated platform (--live) moves its estates and fails at times; the events
+here happen to the exporter itself. Together they make every alert of
+config/prometheus/rules pending or firing within five minutes.
 """
 
 import math
@@ -13,7 +13,7 @@ MISTAKE = "acounts: []  # a mistake\n"
 
 
 class Story:
-    """`stack` runs. `tell` is given a line for each event."""
+    """`stack` runs. `tell` is called with a line for each event."""
 
     def __init__(self, stack, tell=print):
         self._stack, self._tell = stack, tell
@@ -41,7 +41,7 @@ class Story:
         return time.monotonic() - self._started
 
     def go_on(self):
-        """Lets happen what is due."""
+        """Starts the events that are due."""
         while self._events and self._events[0][0] <= self.seconds():
             at, text, happen, *what = self._events.pop(0)
             self._tell(f"   {at // 60}:{at % 60:02d}  {text}")
