@@ -188,7 +188,7 @@ def blocks(body, opening):
 
 FUNCTION = re.compile(r"^[\w:<>&* ]+ (Read\w+)\(MapReader& \w+.*?^\}", re.M | re.S)
 MAP = re.compile(r'\.ReadMaps?\(\s*"(\w+)",\s*\[&\]\(MapReader& \w+\) \{')
-KEY = re.compile(r'\.(?:Read\w*|Require)\(\s*"(\w+)"')
+KEY = re.compile(r'(?:\.(?:Read\w*|Require)\(|\bread\(|string_view kKey =)\s*"(\w+)"')
 PAIR = re.compile(r'PairKeys \w+ = \{\s*"(\w+)",\s*"(\w+)"')
 CALL = re.compile(r'(?<![.\w])(Read\w+)\(\w+(?:,\s*"(\w+)")?')
 
@@ -201,7 +201,8 @@ def keys_of(body, functions):
         keys |= set(pair)
     for name, literal in CALL.findall(body):
         if literal:
-            keys |= {literal} | ({literal + "_file"} if name == "ReadSecret" else set())
+            or_file = '= key + "_file"' in functions.get(name, "")
+            keys |= {literal} | ({literal + "_file"} if or_file else set())
         elif name in functions:
             keys |= keys_of(functions[name], functions)
     for key, inner in maps:

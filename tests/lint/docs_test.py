@@ -129,6 +129,11 @@ Outer ReadOuter(MapReader& reader) {
   reader.Require("two", "");
   ReadSecret(reader, "three", out);
   constexpr PairKeys kKeys = {"four", "five"};
+  constexpr std::string_view kKey = "seven";
+  read("eight", out.eight);
+}
+void ReadSecret(MapReader& reader, const std::string& key, Secret& out) {
+  const std::string file_key = key + "_file";
 }
 Config ReadRoot(MapReader& root) {
   root.ReadMap("inner", [&](MapReader& map) { ReadInner(map, x); });
@@ -139,7 +144,8 @@ Config ReadRoot(MapReader& root) {
 }
 ''')
         self.assertEqual({"inner.one", "two", "three", "three_file", "four",
-                          "five", "six"}, docs.keys(self.root))
+                          "five", "six", "seven", "eight"},
+                         docs.keys(self.root))
 
     def test_endpoints_are_the_paths_and_where_metrics_are(self):
         self.write("exporter/web/endpoints.cc", 'if (request.path == "/sd") x;')
