@@ -41,8 +41,8 @@ class SystemClock : public Clock {
   }
 };
 
-// How long a call may block: until a moment of the machine's steady clock, or
-// until a stop is requested, whichever comes first. Every function that can
+// The time limit of a call that can block: a moment of the machine's steady
+// clock, or a request to stop, whichever comes first. Every function that can
 // block takes one, last. A value: copy it freely. Thread-safe.
 class Deadline {
  public:

@@ -8,8 +8,8 @@
 
 namespace operator_connect {
 
-// Where to listen. An empty host: every address of this machine, IPv6 and
-// IPv4.
+// An address to listen on. An empty host: every address of this machine, IPv6
+// and IPv4.
 struct ListenAddress {
   std::string host;  // a name or an address, IPv6 without its brackets
   int port = 0;      // 0: any free one

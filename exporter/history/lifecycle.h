@@ -44,8 +44,8 @@ std::string_view Name(Change change);
 // The state of that name; nullopt if there is none.
 std::optional<State> StateNamed(std::string_view name);
 
-// How long the license of a removed or vanished tenant is remembered. A tenant
-// that returns without a license within this time is license_lost, later
+// The time for which the license of a removed or vanished tenant is remembered.
+// A tenant that returns without a license within it is license_lost, later
 // consented.
 inline constexpr Duration kLicenseMemory = std::chrono::hours(72);
 

@@ -15,7 +15,7 @@ struct ssl_st;  // OpenSSL's SSL
 
 namespace operator_connect::web {
 
-// What a client may use.
+// The limits for a client.
 struct ConnectionLimits {
   std::size_t head_bytes = 32 << 10;  // request line and headers
   // From the connect, or a request's first byte, to the end of its head.

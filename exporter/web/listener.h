@@ -23,7 +23,7 @@ struct Listener {
 Result<std::vector<Listener>, std::string> OpenListeners(
     const std::vector<ListenAddress>& addresses);
 
-// What to do about the error of a listener at `at`, for the end of a sentence.
+// Advice for the error of a listener at `at`, for the end of a sentence.
 // `ours`: another listener of this exporter has the port. Empty: no advice.
 std::string ListenRemedy(int error, const ListenAddress& at, bool ours);
 

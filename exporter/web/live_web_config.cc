@@ -7,8 +7,8 @@
 namespace operator_connect::web {
 namespace {
 
-// How long a refused configuration is left alone. stat() does not show every
-// reason: the process may be out of descriptors.
+// The pause before a refused configuration is read again. stat() does not show
+// every reason: the process may be out of descriptors.
 constexpr auto kRetryInterval = std::chrono::seconds(1);
 
 std::vector<std::string> FilesOf(const config::WebConfig& config) {

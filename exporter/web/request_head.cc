@@ -17,7 +17,7 @@ constexpr std::string_view kTokenMarks = "!#$%&'*+-.^_`|~";
 // The same as Go's server allows.
 constexpr std::string_view kHostMarks = "!$%&'()*+,-.:;=[]_~";
 
-// What is wrong; nullopt: nothing so far.
+// The refusal of a request; nullopt: nothing is wrong so far.
 using Wrong = std::optional<Refusal>;
 
 bool IsDigit(char c) { return c >= '0' && c <= '9'; }

@@ -8,7 +8,7 @@ struct ssl_ctx_st;  // OpenSSL's SSL_CTX
 
 namespace operator_connect::web {
 
-// Who must have signed a client's certificate.
+// The signer that a client's certificate needs.
 enum class Vouching {
   kAuthority,  // an authority that `context` trusts
   kNobody,     // any certificate will do, if its names will

@@ -28,7 +28,7 @@ constexpr char kGoDefaultCiphers[] =
     "ECDHE-ECDSA-AES128-SHA:ECDHE-RSA-AES128-SHA:"
     "ECDHE-ECDSA-AES256-SHA:ECDHE-RSA-AES256-SHA";
 
-// What is wrong with one setting; nullopt: it was used.
+// The fault of one setting; nullopt: it was used.
 using Wrong = std::optional<std::string>;
 
 // OpenSSL's newest error. None of those here quotes a secret.
