@@ -1,11 +1,11 @@
 #!/usr/bin/env python3
 """Checks the pages (*.md) against the tree and against the sources.
 
-Every relative link leads to a file, and its anchor to a heading; so does every
-runbook_url, each to the section of its own alert. Each flag, key, metric,
-endpoint and alert of the sources is documented in exactly one place, and
-nothing is documented that the sources do not have. A place is a row of a table
-with the header in TABLES, or for an alert a heading.
+The pages have none of ODD_WORDS. Every relative link leads to a file, and its
+anchor to a heading; so does every runbook_url, each to the section of its own
+alert. Each flag, key, metric, endpoint and alert of the sources is documented
+in exactly one place, and nothing is documented that the sources do not have. A
+place is a row of a table with a header in TABLES, or for an alert a heading.
 
     docs.py [FOLDER]
 
@@ -26,6 +26,9 @@ TABLES = {
     "endpoint": ["path | "],
 }
 RUNBOOK_BASE = "https://example.com/operator_connect_exporter/"
+# Phrases that plain English has no use for.
+ODD_WORDS = re.compile(r"\b(?:is|are|was|were) (?:told|none)\b|\bbefalls?\b|"
+                       r"\brepl(?:y|ies)\b|\bthe house\b", re.I)
 NO_PAGES = {".git", "build", "build-deb"}
 LINK = re.compile(r"\[[^\]]*\]\(<?([^)\s>]+)>?\)")
 HEADING = re.compile(r"#{1,6} +(.*?)[ #]*$")
@@ -90,6 +93,13 @@ def check_links(root):
                 if wrong:
                     problems.append(f"{page.relative_to(root)}:{number}: {wrong}")
     return problems
+
+
+def check_words(root):
+    return [f"{page.relative_to(root)}:{number}: \"{odd}\" is not plain English"
+            for page, text in pages(root).items()
+            for number, line in enumerate(prose(text), 1)
+            for odd in ODD_WORDS.findall(line)]
 
 
 def rule_files(root):
@@ -257,8 +267,8 @@ def check_alert_tables(root):
 
 
 def check(root):
-    problems = (check_links(root) + check_runbook_urls(root) +
-                check_alert_tables(root))
+    problems = (check_links(root) + check_words(root) +
+                check_runbook_urls(root) + check_alert_tables(root))
     for kind, things in ("flag", flags(root)), ("key", keys(root)), (
             "metric", metrics(root)), ("endpoint", endpoints(root)):
         problems += check_once(kind, documented(root, kind), things)

@@ -62,6 +62,12 @@ class DocsTest(unittest.TestCase):
         self.assertEqual(["page.md:4: there is no heading #here"],
                          self.links("```\n# Here\n```\n[a](#here)"))
 
+    def test_odd_words_are_found_outside_of_code(self):
+        self.write("page.md", "It is told.\n```\nreply\n```\nA retold reply\n")
+        self.assertEqual(['page.md:1: "is told" is not plain English',
+                          'page.md:5: "reply" is not plain English'],
+                         docs.check_words(self.root))
+
     def test_a_runbook_url_leads_to_the_section_of_its_alert(self):
         page = docs.RUNBOOK_BASE + RUNBOOK
         right = page + "#operatorconnectdown"
