@@ -293,12 +293,20 @@ void Run::PastMaxAge() {
               leads_read_at_);
 }
 
+// The first collection after the fault must be good. Only where requests are
+// given little time, so that the fault does not take long, a busy machine may
+// use it up for a healthy one, and the next collections may be the good ones.
 void Run::Healed(const std::string& when) {
   stack().SetTimeouts(kLonger);
-  stack().PassInterval();
-  const std::string text = stack().Scrape();
-  Expect(when, stack().Truth(), text);
-  ExpectValue(when, text, "up", "", 1);
+  const std::string before = wrong_;
+  for (int tries = EndsByTimeout(row_) ? 5 : 1; tries > 0; --tries) {
+    wrong_ = before;
+    stack().PassInterval();
+    const std::string text = stack().Scrape();
+    Expect(when, stack().Truth(), text);
+    ExpectValue(when, text, "up", "", 1);
+    if (wrong_ == before) return;
+  }
 }
 
 }  // namespace
