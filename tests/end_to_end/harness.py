@@ -279,13 +279,15 @@ class Simulator(Process):
 
 
 class Exporter(Process):
-    """The program under test on 127.0.0.1, ready for scrapes."""
+    """The program under test on 127.0.0.1, ready for scrapes. `state`: the
+    folder that systemd would have made for it."""
 
     def __init__(self, config_file, *args, listen="127.0.0.1:0", ready=True,
-                 name="exporter"):
+                 name="exporter", state=None):
         super().__init__(name, [
             program("exporter"), f"--config.file={config_file}",
-            f"--web.listen-address={listen}", *args])
+            f"--web.listen-address={listen}", *args],
+            env=state and {"STATE_DIRECTORY": str(state)})
         self.address = self.wait_for_line(r"(127\.0\.0\.1:\d+)").group(1)
         self.url = "http://" + self.address
         if ready:

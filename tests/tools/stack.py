@@ -104,6 +104,7 @@ class Stack:
             what = "the exporter" + ", a second replica" * replica
             self.exporters.append(self._run(
                 what, harness.Exporter, self.exporter_config,
+                state=self._state(replica),
                 listen="127.0.0.1:0" if replica else listen(10390, what)))
         self.alertmanager = self._run(
             "Alertmanager", harness.Alertmanager, self.folder,
@@ -119,6 +120,12 @@ class Stack:
                 "Grafana", Grafana, self.folder, listen(3000, "Grafana"),
                 self.prometheus.url)
 
+    def _state(self, index):
+        """The folder where an exporter remembers the tenants' lives."""
+        folder = self.folder / f"exporter-{index}"
+        folder.mkdir(exist_ok=True)
+        return folder
+
     def stop_exporter(self, index):
         self.processes.remove(self.exporters[index])
         self.exporters[index].reap()
@@ -126,7 +133,7 @@ class Stack:
     def start_exporter(self, index, config=None):
         """Starts an exporter again at the same address."""
         self.exporters[index] = harness.Exporter(
-            config or self.exporter_config,
+            config or self.exporter_config, state=self._state(index),
             listen=self.exporters[index].address)
         self.processes.append(self.exporters[index])
 
@@ -139,17 +146,23 @@ class Stack:
         self.start_exporter(index, config)
 
     def active_leads(self, account):
-        """The ids of the account's Active leads."""
+        """The ids of the account's Active leads that have a license."""
         return sorted(labels["lead_id"] for labels, _ in self.prometheus.query(
             "max by (lead_id) (operator_connect_lead_info"
-            f'{{account="{account}",status="Active"}})'))
+            f'{{account="{account}",status="Active",licensed="true"}})'))
 
-    def edit_leads(self, account, ids, status):
-        names = {"apac": "apac", "latam": "latam", "emea": "default"}
+    def edit_leads(self, account, ids, **fields):
         for lead_id in ids:
-            self.simulators[0].control("leads", method="POST", data="",
-                                       account=names[account], id=lead_id,
-                                       status=status)
+            self._control_lead(account, lead_id, method="POST", data="",
+                               **fields)
+
+    def delete_lead(self, account, lead_id):
+        self._control_lead(account, lead_id, method="DELETE")
+
+    def _control_lead(self, account, lead_id, **request):
+        names = {"apac": "apac", "latam": "latam", "emea": "default"}
+        self.simulators[0].control("leads", account=names[account],
+                                   id=lead_id, **request)
 
     def end(self):
         for process in reversed(self.processes):

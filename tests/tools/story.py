@@ -20,6 +20,8 @@ class Story:
         self._started = time.monotonic()
         self._good = stack.exporter_config.read_text()
         self._events = [
+            (20, "a tenant leaves the list, another loses its license",
+             self._lose_two, "latam"),
             (30, "one of the two exporters is down", self._stop, 1),
             (75, "and up again", self._start, 1),
             (90, "a mistake in the configuration; it is reloaded, and refused",
@@ -59,13 +61,18 @@ class Story:
         self._stack.stop_exporter(1)
         self._stack.start_exporter_in_vain(1)
 
+    def _lose_two(self, account):
+        vanished, unlicensed = self._stack.active_leads(account)[:2]
+        self._stack.delete_lead(account, vanished)
+        self._stack.edit_leads(account, [unlicensed], umpCustomerGuid="")
+
     def _remove(self, account):
         ids = self._stack.active_leads(account)
         self._removed = ids[:math.ceil(len(ids) / 5)]
-        self._stack.edit_leads(account, self._removed, "Removed")
+        self._stack.edit_leads(account, self._removed, status="Removed")
 
     def _give_back(self, account):
-        self._stack.edit_leads(account, self._removed, "Active")
+        self._stack.edit_leads(account, self._removed, status="Active")
 
     def _reload(self, text):
         self._stack.exporter_config.write_text(text)
