@@ -6,6 +6,8 @@ namespace operator_connect {
 
 std::string_view TrimWhitespace(std::string_view text) {
   constexpr std::string_view kSpace = " \t\r\n\v\f";
+  // Most texts have none, and are told by two bytes.
+  if (!text.empty() && text.front() > ' ' && text.back() > ' ') return text;
   const std::size_t first = text.find_first_not_of(kSpace);
   if (first == text.npos) return {};
   return text.substr(first, text.find_last_not_of(kSpace) - first + 1);
