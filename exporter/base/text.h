@@ -2,6 +2,8 @@
 #define OPERATOR_CONNECT_EXPORTER_BASE_TEXT_H_
 
 #include <cstddef>
+#include <cstdint>
+#include <cstring>
 #include <string>
 #include <string_view>
 
@@ -9,6 +11,32 @@ namespace operator_connect {
 
 // `text` without spaces, tabs and line breaks at both ends.
 std::string_view TrimWhitespace(std::string_view text);
+
+// Whether two texts are equal. Calls nothing: for short texts in hot loops.
+inline bool SameText(std::string_view a, std::string_view b) {
+  const std::size_t size = a.size();
+  if (size != b.size()) return false;
+  const auto differ = [&](std::size_t at, auto word) {
+    auto other = word;
+    std::memcpy(&word, a.data() + at, sizeof word);
+    std::memcpy(&other, b.data() + at, sizeof other);
+    return word != other;
+  };
+  if (size < 4) {
+    for (std::size_t i = 0; i < size; ++i) {
+      if (a[i] != b[i]) return false;
+    }
+    return true;
+  }
+  // The last word overlaps the one before it.
+  if (size < 8) {
+    return !differ(0, std::uint32_t{}) && !differ(size - 4, std::uint32_t{});
+  }
+  for (std::size_t at = 0; at + 8 < size; at += 8) {
+    if (differ(at, std::uint64_t{})) return false;
+  }
+  return !differ(size - 8, std::uint64_t{});
+}
 
 // Whether two texts are equal, the case of ASCII letters apart.
 bool EqualIgnoringCase(std::string_view a, std::string_view b);

@@ -64,7 +64,7 @@ class Collection {
   void ReadTenant(std::size_t place, TenantNumbersReader& reader) {
     const Tenant& tenant = builder_.tenants()[place];
     const ReadTime read_at(context_.clock);
-    reader.Expect(tenant.id);
+    reader.Expect(tenant.id, read_at.wall);
     reader.Restart();
     const Result<Done, Failure> result =
         context_.client.GetNumbers(tenant.raw, reader, deadline_);
@@ -84,7 +84,7 @@ class Collection {
     const ReadTime read_at(context_.clock);
     // A number that does not name its tenant is the one's that was asked for.
     const auto read =
-        ReadPages({{tenant.id, place}, {"", place}}, tenant.raw, 1);
+        ReadPages({{tenant.id, place}, {"", place}}, read_at, tenant.raw, 1);
     if (!read.ok()) {
       builder_.Failed(place, read.error(), read_at);
     } else if ((*read)->unwanted > 0) {
@@ -105,7 +105,8 @@ class Collection {
       places.emplace(tenants[i].id, i);
     }
     const ReadTime read_at(context_.clock);
-    const auto read = ReadPages(places, "", SlotsForNumbers(account()));
+    const auto read =
+        ReadPages(places, read_at, "", SlotsForNumbers(account()));
     if (!read.ok()) {
       const Failure& failure = read.error();
       // The platform demands msTenantId.
@@ -125,10 +126,11 @@ class Collection {
   }
 
   Result<std::unique_ptr<AllNumbers>, Failure> ReadPages(
-      const Places& places, const std::string& tenant_id, std::size_t workers) {
+      const Places& places, const ReadTime& read_at,
+      const std::string& tenant_id, std::size_t workers) {
     std::uint64_t malformed = 0;
     auto read = live_platform::ReadAllNumbers(
-        places,
+        places, read_at.wall,
         [&](int page, AnswerReader& reader) {
           return context_.client.GetNumbersPage(
               {.page_number = page,

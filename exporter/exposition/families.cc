@@ -16,6 +16,8 @@ constexpr std::array<Description, kFamilies> kDescriptions = {{
     {"operator_connect_unlicensed_leads",
      "Leads without a license by status (field umpCustomerGuid is null, "
      "absent, empty or zero)."},
+    {"operator_connect_leads_by_channel",
+     "Leads by channel and status (fields ovocChannelId and status)."},
     {"operator_connect_unlicensed_leads_waiting",
      "Unlicensed Active leads whose consent (field consentedOn, without one "
      "lastModifiedOn) is longer ago than this."},
@@ -32,8 +34,9 @@ constexpr std::array<Description, kFamilies> kDescriptions = {{
     {"operator_connect_lead_last_modified_timestamp_seconds",
      "When the lead was last modified (field lastModifiedOn)."},
     {"operator_connect_tenant_info",
-     "A tenant and its name (fields tenantId and contactDetails.companyName "
-     "of its newest lead); always 1."},
+     "A tenant, its name, channel and size (fields tenantId, "
+     "contactDetails.companyName, ovocChannelId and "
+     "contactDetails.companySize of its newest lead); always 1."},
     {"operator_connect_tenants_by_lifecycle",
      "Tenants by the state of their life (fields status and umpCustomerGuid of "
      "their leads, now and before)."},
@@ -58,8 +61,31 @@ constexpr std::array<Description, kFamilies> kDescriptions = {{
      "availableCapabilities); a number counts once for each."},
     {"operator_connect_number_acquired_status",
      "Numbers by acquired status (field acquiredNumberStatus)."},
+    {"operator_connect_numbers_by_verification_code",
+     "Numbers by the code of their last verification (field aslvCode or "
+     "alsvcode)."},
+    {"operator_connect_numbers_by_country",
+     "Numbers by country (field isoCountryCode)."},
+    {"operator_connect_numbers_by_source",
+     "Numbers by the interface that they were uploaded through (field source; "
+     "ocsync: not uploaded through the platform)."},
+    {"operator_connect_numbers_by_sbc",
+     "Numbers by SBC (field sbcList); a number counts once for each."},
+    {"operator_connect_numbers_by_calling_profile",
+     "Numbers by calling profile (field callingProfileId)."},
+    {"operator_connect_numbers_acquired",
+     "Numbers that were acquired within this time (field acquiredOn)."},
+    {"operator_connect_idle_numbers",
+     "Numbers that have been Unassigned for longer than this (field aslsct, "
+     "without it acquiredOn, else whenCreated)."},
+    {"operator_connect_numbers_without_emergency_location",
+     "Numbers without an emergency location (neither field locationId nor "
+     "civicAddressId)."},
     {"operator_connect_oldest_assignment_check_timestamp_seconds",
      "The oldest of the numbers' last successful assignment checks (field "
+     "aslcht)."},
+    {"operator_connect_newest_assignment_check_timestamp_seconds",
+     "The newest of the numbers' last successful assignment checks (field "
      "aslcht)."},
     {"operator_connect_numbers_never_checked",
      "Numbers without a successful assignment check (field aslcht)."},
@@ -68,6 +94,17 @@ constexpr std::array<Description, kFamilies> kDescriptions = {{
     {"operator_connect_tenant_sync_failures",
      "Numbers of a tenant whose last verification failed (field aslvCode is "
      "400 or more)."},
+    {"operator_connect_tenant_idle_numbers",
+     "Numbers of a tenant that have been Unassigned for longer than 90 days "
+     "(field aslsct, without it acquiredOn, else whenCreated)."},
+    {"operator_connect_tenant_numbers_without_emergency_location",
+     "UserAssigned numbers of a tenant without an emergency location (neither "
+     "field locationId nor civicAddressId)."},
+    {"operator_connect_tenant_leaving_numbers",
+     "Numbers of a tenant that are being released or removed (field "
+     "acquiredNumberStatus is neither 0 nor Active)."},
+    {"operator_connect_tenant_first_number_timestamp_seconds",
+     "When the first of a tenant's numbers was acquired (field acquiredOn)."},
     {"operator_connect_tenants",
      "Tenants asked for their numbers: ok, stale (failed this time, the last "
      "known counts are used) or failed (no counts)."},

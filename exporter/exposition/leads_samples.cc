@@ -7,6 +7,7 @@
 #include <string_view>
 #include <tuple>
 #include <unordered_map>
+#include <utility>
 
 #include "exporter/exposition/label_limit.h"
 #include "exporter/exposition/lead_details.h"
@@ -35,25 +36,37 @@ std::optional<WallTime> WaitingSince(const Lead& lead,
   return lead.consented ? lead.consented : lead.modified;
 }
 
+// Decides on the values of one label. `known` ones are kept however many are
+// met before them; `counts` has those that are always shown.
+LabelLimit Limit(const Leads& leads, std::string Lead::* label,
+                 bool (*known)(std::string_view), LabelLimit::Counts counts) {
+  for (const Lead& lead : leads) {
+    const std::string& value = lead.*label;
+    const auto found = counts.find(value);
+    if (found != counts.end()) {
+      ++found->second;
+    } else if (counts.size() < live_platform::LabelIds::kMaxValues ||
+               known(value)) {
+      counts.emplace(value, 1);
+    }
+  }
+  return LabelLimit(counts, known);
+}
+
 LabelLimit LimitStatuses(const Leads& leads) {
-  LabelLimit::Counts counts;
+  LabelLimit::Counts shown;
   for (const std::string_view known :
        {live_platform::kLeadActive, live_platform::kLeadNotActive,
         live_platform::kLeadEssential, live_platform::kLeadRemoved}) {
-    counts.emplace(known, 0);
+    shown.emplace(known, 0);
   }
-  for (const Lead& lead : leads) {
-    const auto found = counts.find(lead.status);
-    if (found != counts.end()) {
-      ++found->second;
-    } else if (counts.size() < live_platform::LabelIds::kMaxValues) {
-      counts.emplace(lead.status, 1);
-    }
-  }
-  return LabelLimit(counts, [](std::string_view status) {
-    return live_platform::IsKnownLeadStatus(status) ||
-           status == live_platform::kUnknown;
-  });
+  return Limit(
+      leads, &Lead::status,
+      [](std::string_view status) {
+        return live_platform::IsKnownLeadStatus(status) ||
+               status == live_platform::kUnknown;
+      },
+      std::move(shown));
 }
 
 void WriteCounts(const std::string& account, const Leads& leads,
@@ -87,6 +100,26 @@ void WriteCounts(const std::string& account, const Leads& leads,
   SampleWriter failures(Family::kSyncFailures, account);
   failures.Add().Label("kind", "civic_address").Value(sync_failed);
   samples[Family::kSyncFailures] = failures.Finish();
+}
+
+void WriteChannels(const std::string& account, const Leads& leads,
+                   const LabelLimit& statuses, Samples& samples) {
+  const LabelLimit channels = Limit(
+      leads, &Lead::channel,
+      [](std::string_view channel) { return channel == live_platform::kNone; },
+      {});
+  std::map<std::pair<std::string_view, std::string_view>, std::uint64_t> counts;
+  for (const Lead& lead : leads) {
+    ++counts[{channels(lead.channel), statuses(lead.status)}];
+  }
+  SampleWriter writer(Family::kLeadsByChannel, account);
+  for (const auto& [values, count] : counts) {
+    writer.Add()
+        .Label("channel", values.first)
+        .Label("status", values.second)
+        .Value(count);
+  }
+  samples[Family::kLeadsByChannel] = writer.Finish();
 }
 
 void WriteWaiting(const std::string& account, const Leads& leads,
@@ -152,6 +185,8 @@ void WriteTenants(const std::string& account, const Leads& leads,
     writer.Add()
         .Label("tenant_id", lead->tenant_id)
         .Label("company", lead->company)
+        .Label("channel", lead->channel)
+        .Label("company_size", lead->company_size)
         .Value(std::uint64_t{1});
   }
   samples[Family::kTenantInfo] = writer.Finish();
@@ -164,6 +199,7 @@ Samples WriteLeads(const config::Account& account, const Leads& leads,
   Samples samples;
   const LabelLimit limit = LimitStatuses(leads);
   WriteCounts(account.name, leads, limit, samples);
+  WriteChannels(account.name, leads, limit, samples);
   const LicensedTenants licensed(leads);
   WriteWaiting(account.name, leads, licensed, read_at, samples);
   WriteLeadDetails(account, leads, licensed, limit, read_at, samples);

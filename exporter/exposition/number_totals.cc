@@ -1,6 +1,6 @@
 #include "exporter/exposition/number_totals.h"
 
-#include <string_view>
+#include <cstdint>
 
 namespace operator_connect::exposition {
 namespace {
@@ -8,16 +8,22 @@ namespace {
 using live_platform::LabelIds;
 using live_platform::NumberCount;
 using live_platform::NumberLabels;
-using Kind = NumberCount::Kind;
+using live_platform::TenantNumbers;
 
-LabelLimit StatusLimit(const NumberLabels& labels, const NumberTotals& totals) {
+bool StandsForNone(std::string_view value) {
+  return value == live_platform::kUnknown || value == live_platform::kNone ||
+         value == live_platform::kOcsync;
+}
+
+LabelLimit StatusLimit(const LabelIds& statuses, const TenantNumbers& totals) {
   LabelLimit::Counts counts;
   for (LabelIds::Id id = 0; id < live_platform::kKnownAssignmentStatuses;
        ++id) {
-    counts.emplace(labels.assignment_statuses.label(id), 0);
+    counts.emplace(statuses.label(id), 0);
   }
-  for (const auto& [id, numbers] : totals.by_status) {
-    counts[labels.assignment_statuses.label(id)] += numbers;
+  for (const NumberCount& count : totals.counts) {
+    if (count.kind != NumberCount::Kind::kStatus) continue;
+    counts[statuses.label(count.status)] += count.numbers;
   }
   return LabelLimit(counts, [](std::string_view status) {
     return live_platform::IsKnownAssignmentStatus(status) ||
@@ -25,65 +31,58 @@ LabelLimit StatusLimit(const NumberLabels& labels, const NumberTotals& totals) {
   });
 }
 
-LabelLimit CapabilityLimit(const NumberLabels& labels,
-                           const NumberTotals& totals) {
+// Of the label whose values those are, in all kinds of counts.
+LabelLimit ValueLimit(const LabelIds& values, const NumberLabels& labels,
+                      const TenantNumbers& totals,
+                      bool (*known)(std::string_view) = StandsForNone) {
   LabelLimit::Counts counts;
-  for (const auto& [ids, numbers] : totals.acquired) {
-    counts[labels.capabilities.label(ids.second)] += numbers;
+  for (const NumberCount& count : totals.counts) {
+    if (ValuesOf(count.kind, labels) != &values) continue;
+    counts[values.label(count.value)] += count.numbers;
   }
-  for (const auto& [id, numbers] : totals.available) {
-    counts[labels.capabilities.label(id)] += numbers;
-  }
-  return LabelLimit(counts, live_platform::IsKnownCapability);
-}
-
-LabelLimit AcquiredStatusLimit(const NumberLabels& labels,
-                               const NumberTotals& totals) {
-  LabelLimit::Counts counts;
-  for (const auto& [id, numbers] : totals.by_acquired_status) {
-    counts[labels.acquired_statuses.label(id)] += numbers;
-  }
-  return LabelLimit(counts, [](std::string_view status) {
-    return status == live_platform::kUnknown;
-  });
+  return LabelLimit(counts, known);
 }
 
 }  // namespace
 
-NumberTotals::NumberTotals(const TenantPointers& tenants) {
-  for (const TenantSnapshot* tenant : tenants) {
-    const live_platform::TenantNumbers& numbers = tenant->numbers;
-    for (const NumberCount& count : numbers.counts) Add(count);
-    never_checked += numbers.never_checked;
-    failed += numbers.failed;
-    if (numbers.oldest_check &&
-        (!oldest_check || *numbers.oldest_check < *oldest_check)) {
-      oldest_check = numbers.oldest_check;
-    }
-  }
-}
-
-void NumberTotals::Add(const NumberCount& count) {
-  switch (count.kind) {
-    case Kind::kStatus:
-      by_status[count.status] += count.numbers;
-      break;
-    case Kind::kAcquired:
-      acquired[{count.status, count.capability}] += count.numbers;
-      break;
-    case Kind::kAvailable:
-      available[count.capability] += count.numbers;
-      break;
-    case Kind::kAcquiredStatus:
-      by_acquired_status[count.status] += count.numbers;
-      break;
-  }
+TenantNumbers AddUp(const TenantPointers& tenants) {
+  live_platform::NumberTally sum;
+  for (const TenantSnapshot* tenant : tenants) sum.Add(tenant->numbers);
+  return sum.Total();
 }
 
 NumberLimits::NumberLimits(const NumberLabels& labels,
-                           const NumberTotals& totals)
-    : statuses(StatusLimit(labels, totals)),
-      capabilities(CapabilityLimit(labels, totals)),
-      acquired_statuses(AcquiredStatusLimit(labels, totals)) {}
+                           const TenantNumbers& totals)
+    : labels_(labels),
+      statuses_(StatusLimit(labels.assignment_statuses, totals)),
+      capabilities_(ValueLimit(labels.capabilities, labels, totals,
+                               live_platform::IsKnownCapability)),
+      acquired_statuses_(ValueLimit(labels.acquired_statuses, labels, totals)),
+      // Countries have no limit: there are only so many.
+      countries_(LabelLimit::Counts(), StandsForNone),
+      sources_(ValueLimit(labels.sources, labels, totals)),
+      sbcs_(ValueLimit(labels.sbcs, labels, totals)),
+      profiles_(ValueLimit(labels.profiles, labels, totals)),
+      codes_(ValueLimit(labels.codes, labels, totals)) {}
+
+const LabelLimit& NumberLimits::Limit(Kind kind) const {
+  switch (kind) {
+    case Kind::kAcquired:
+    case Kind::kAvailable:
+      return capabilities_;
+    case Kind::kAcquiredStatus:
+      return acquired_statuses_;
+    case Kind::kSource:
+      return sources_;
+    case Kind::kSbc:
+      return sbcs_;
+    case Kind::kProfile:
+      return profiles_;
+    case Kind::kCode:
+      return codes_;
+    default:
+      return countries_;
+  }
+}
 
 }  // namespace operator_connect::exposition

@@ -1,13 +1,10 @@
 #ifndef OPERATOR_CONNECT_EXPORTER_EXPOSITION_NUMBER_TOTALS_H_
 #define OPERATOR_CONNECT_EXPORTER_EXPOSITION_NUMBER_TOTALS_H_
 
-#include <cstdint>
-#include <map>
-#include <optional>
-#include <utility>
+#include <array>
+#include <string_view>
 #include <vector>
 
-#include "exporter/base/clock.h"
 #include "exporter/exposition/label_limit.h"
 #include "exporter/exposition/numbers_snapshot.h"
 #include "exporter/live_platform/labels.h"
@@ -17,33 +14,38 @@ namespace operator_connect::exposition {
 
 using TenantPointers = std::vector<const TenantSnapshot*>;
 
-// All counts of some tenants, added up by the ids of their labels.
-struct NumberTotals {
-  using Id = live_platform::LabelIds::Id;
-
-  explicit NumberTotals(const TenantPointers& tenants);
-
-  std::map<Id, std::uint64_t> by_status;
-  // By assignment status and capability.
-  std::map<std::pair<Id, Id>, std::uint64_t> acquired;
-  std::map<Id, std::uint64_t> available;
-  std::map<Id, std::uint64_t> by_acquired_status;
-  std::uint64_t never_checked = 0;
-  std::uint64_t failed = 0;
-  std::optional<WallTime> oldest_check;
-
- private:
-  void Add(const live_platform::NumberCount& count);
-};
+// All numbers of some tenants, added up.
+live_platform::TenantNumbers AddUp(const TenantPointers& tenants);
 
 // The label values shown for each id, decided for all families alike.
-struct NumberLimits {
+class NumberLimits {
+ public:
+  // `totals`: of all tenants that are shown. `labels` outlive it.
   NumberLimits(const live_platform::NumberLabels& labels,
-               const NumberTotals& totals);
+               const live_platform::TenantNumbers& totals);
 
-  LabelLimit statuses;
-  LabelLimit capabilities;
-  LabelLimit acquired_statuses;
+  std::string_view Status(live_platform::LabelIds::Id id) const {
+    return statuses_(labels_.assignment_statuses.label(id));
+  }
+  // The value of a count's own label; not for Kind::kStatus, which has none.
+  std::string_view Value(const live_platform::NumberCount& count) const {
+    return Limit(count.kind)(ValuesOf(count.kind, labels_)->label(count.value));
+  }
+
+ private:
+  using Kind = live_platform::NumberCount::Kind;
+
+  const LabelLimit& Limit(Kind kind) const;
+
+  const live_platform::NumberLabels& labels_;
+  const LabelLimit statuses_;
+  const LabelLimit capabilities_;
+  const LabelLimit acquired_statuses_;
+  const LabelLimit countries_;
+  const LabelLimit sources_;
+  const LabelLimit sbcs_;
+  const LabelLimit profiles_;
+  const LabelLimit codes_;
 };
 
 }  // namespace operator_connect::exposition

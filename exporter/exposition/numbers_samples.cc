@@ -3,13 +3,16 @@
 #include <algorithm>
 #include <array>
 #include <cstdint>
+#include <initializer_list>
 #include <map>
+#include <optional>
+#include <string>
 #include <string_view>
-#include <tuple>
 #include <utility>
 
 #include "exporter/exposition/number_totals.h"
 #include "exporter/exposition/sample_writer.h"
+#include "exporter/exposition/tenant_samples.h"
 #include "exporter/live_platform/labels.h"
 
 namespace operator_connect::exposition {
@@ -18,46 +21,44 @@ namespace {
 using live_platform::LabelIds;
 using live_platform::NumberCount;
 using live_platform::NumberLabels;
+using live_platform::TenantNumbers;
 using Kind = NumberCount::Kind;
 
+// Writes the sums of all tenants.
 class Writer {
  public:
-  Writer(const config::Account& account, const NumbersSnapshot& snapshot,
-         const TenantPointers& tenants)
-      : account_(account),
-        labels_(snapshot.labels),
-        tenants_(tenants),
-        totals_(tenants),
-        limits_(snapshot.labels, totals_) {}
+  Writer(const std::string& account, const NumberLabels& labels,
+         const TenantNumbers& totals, const NumberLimits& limits)
+      : account_(account), labels_(labels), totals_(totals), limits_(limits) {}
 
   void Write(Samples& samples) const {
     WriteStatuses(samples);
-    WriteCapabilities(samples);
-    WriteAcquiredStatuses(samples);
+    WriteByLabel(Family::kNumberAvailableCapabilities, "capability",
+                 Kind::kAvailable, samples);
+    WriteByLabel(Family::kNumberAcquiredStatus, "acquired_status",
+                 Kind::kAcquiredStatus, samples);
+    WriteByLabel(Family::kNumbersByVerificationCode, "code", Kind::kCode,
+                 samples);
+    WriteByStatus(Family::kNumberCapabilities, "capability", {Kind::kAcquired},
+                  samples);
+    WriteByStatus(Family::kNumbersByCountry, "country",
+                  {Kind::kCountry, Kind::kNoLocation}, samples);
+    WriteByStatus(Family::kNumbersWithoutEmergencyLocation, "country",
+                  {Kind::kNoLocation}, samples);
+    WriteByStatus(Family::kNumbersBySource, "source", {Kind::kSource}, samples);
+    WriteByStatus(Family::kNumbersBySbc, "sbc", {Kind::kSbc}, samples);
+    WriteByStatus(Family::kNumbersByCallingProfile, "calling_profile",
+                  {Kind::kProfile}, samples);
     WriteChecks(samples);
-    WriteTenantFailures(samples);
-    if (account_.numbers.tenant_series) WriteTenantNumbers(samples);
+    WriteByAge(Family::kNumbersAcquired, "within", live_platform::kAcquiredDays,
+               totals_.acquired, samples);
+    WriteByAge(Family::kIdleNumbers, "longer_than", live_platform::kIdleDays,
+               totals_.idle, samples);
   }
 
  private:
   // Numbers by shown label value.
   using ByLabel = std::map<std::string_view, std::uint64_t>;
-
-  std::string_view Status(LabelIds::Id id) const {
-    return limits_.statuses(labels_.assignment_statuses.label(id));
-  }
-  std::string_view Capability(LabelIds::Id id) const {
-    return limits_.capabilities(labels_.capabilities.label(id));
-  }
-
-  void WriteByLabel(Family family, std::string_view label,
-                    const ByLabel& numbers, Samples& samples) const {
-    SampleWriter writer(family, account_.name);
-    for (const auto& [value, count] : numbers) {
-      writer.Add().Label(label, value).Value(count);
-    }
-    samples[family] = writer.Finish();
-  }
 
   void WriteStatuses(Samples& samples) const {
     ByLabel numbers;
@@ -65,117 +66,91 @@ class Writer {
          ++id) {
       numbers[labels_.assignment_statuses.label(id)] = 0;
     }
-    for (const auto& [id, count] : totals_.by_status) {
-      numbers[Status(id)] += count;
+    for (const NumberCount& count : totals_.counts) {
+      if (count.kind != Kind::kStatus) continue;
+      numbers[limits_.Status(count.status)] += count.numbers;
     }
-    WriteByLabel(Family::kNumbers, "assignment_status", numbers, samples);
+    Write(Family::kNumbers, "assignment_status", numbers, samples);
   }
 
-  void WriteCapabilities(Samples& samples) const {
-    std::map<std::pair<std::string_view, std::string_view>, std::uint64_t>
-        acquired;
-    for (const auto& [ids, count] : totals_.acquired) {
-      acquired[{Status(ids.first), Capability(ids.second)}] += count;
+  void WriteByLabel(Family family, std::string_view label, Kind kind,
+                    Samples& samples) const {
+    ByLabel numbers;
+    for (const NumberCount& count : totals_.counts) {
+      if (count.kind != kind) continue;
+      numbers[limits_.Value(count)] += count.numbers;
     }
-    SampleWriter writer(Family::kNumberCapabilities, account_.name);
-    for (const auto& [values, count] : acquired) {
+    Write(family, label, numbers, samples);
+  }
+
+  void Write(Family family, std::string_view label, const ByLabel& numbers,
+             Samples& samples) const {
+    SampleWriter writer(family, account_);
+    for (const auto& [value, count] : numbers) {
+      writer.Add().Label(label, value).Value(count);
+    }
+    samples[family] = writer.Finish();
+  }
+
+  void WriteByStatus(Family family, std::string_view label,
+                     std::initializer_list<Kind> kinds,
+                     Samples& samples) const {
+    std::map<std::pair<std::string_view, std::string_view>, std::uint64_t>
+        numbers;
+    for (const NumberCount& count : totals_.counts) {
+      if (std::find(kinds.begin(), kinds.end(), count.kind) == kinds.end()) {
+        continue;
+      }
+      numbers[{limits_.Status(count.status), limits_.Value(count)}] +=
+          count.numbers;
+    }
+    SampleWriter writer(family, account_);
+    for (const auto& [values, count] : numbers) {
       writer.Add()
           .Label("assignment_status", values.first)
-          .Label("capability", values.second)
+          .Label(label, values.second)
           .Value(count);
     }
-    samples[Family::kNumberCapabilities] = writer.Finish();
-    ByLabel available;
-    for (const auto& [id, count] : totals_.available) {
-      available[Capability(id)] += count;
-    }
-    WriteByLabel(Family::kNumberAvailableCapabilities, "capability", available,
-                 samples);
-  }
-
-  void WriteAcquiredStatuses(Samples& samples) const {
-    ByLabel numbers;
-    for (const auto& [id, count] : totals_.by_acquired_status) {
-      numbers[limits_.acquired_statuses(labels_.acquired_statuses.label(id))] +=
-          count;
-    }
-    WriteByLabel(Family::kNumberAcquiredStatus, "acquired_status", numbers,
-                 samples);
+    samples[family] = writer.Finish();
   }
 
   void WriteChecks(Samples& samples) const {
-    SampleWriter never(Family::kNumbersNeverChecked, account_.name);
+    SampleWriter never(Family::kNumbersNeverChecked, account_);
     never.Add().Value(totals_.never_checked);
     samples[Family::kNumbersNeverChecked] = never.Finish();
-    SampleWriter failures(Family::kSyncFailures, account_.name);
+    SampleWriter failures(Family::kSyncFailures, account_);
     failures.Add().Label("kind", "number_assignment").Value(totals_.failed);
     samples[Family::kSyncFailures] = failures.Finish();
-    if (totals_.oldest_check) {
-      SampleWriter oldest(Family::kOldestAssignmentCheck, account_.name);
-      oldest.Add().Value(ToUnixSeconds(*totals_.oldest_check));
-      samples[Family::kOldestAssignmentCheck] = oldest.Finish();
-    }
+    WriteTime(Family::kOldestAssignmentCheck, totals_.oldest_check, samples);
+    WriteTime(Family::kNewestAssignmentCheck, totals_.newest_check, samples);
   }
 
-  void WriteTenantFailures(Samples& samples) const {
-    SampleWriter writer(Family::kTenantSyncFailures, account_.name);
-    for (const TenantSnapshot* tenant : tenants_) {
-      if (tenant->numbers.failed == 0) continue;
-      writer.Add().Label("tenant_id", tenant->id).Value(tenant->numbers.failed);
-    }
-    samples[Family::kTenantSyncFailures] = writer.Finish();
+  void WriteTime(Family family, const std::optional<WallTime>& time,
+                 Samples& samples) const {
+    if (!time) return;
+    SampleWriter writer(family, account_);
+    writer.Add().Value(ToUnixSeconds(*time));
+    samples[family] = writer.Finish();
   }
 
-  ByLabel TenantByStatus(const TenantSnapshot& tenant) const {
-    ByLabel numbers;
-    for (const NumberCount& count : tenant.numbers.counts) {
-      if (count.kind == Kind::kStatus) {
-        numbers[Status(count.status)] += count.numbers;
-      }
+  template <std::size_t kSize>
+  void WriteByAge(Family family, std::string_view label,
+                  const std::array<int, kSize>& days,
+                  const std::array<std::uint64_t, kSize>& numbers,
+                  Samples& samples) const {
+    SampleWriter writer(family, account_);
+    for (std::size_t i = 0; i < kSize; ++i) {
+      writer.Add()
+          .Label(label, std::to_string(days[i]) + "d")
+          .Value(numbers[i]);
     }
-    if (numbers.empty()) numbers[labels_.assignment_statuses.label(0)] = 0;
-    return numbers;
+    samples[family] = writer.Finish();
   }
 
-  void WriteTenantNumbers(Samples& samples) const {
-    TenantPointers tenants = tenants_;
-    const auto limit =
-        static_cast<std::size_t>(account_.numbers.tenant_series_limit);
-    if (tenants.size() > limit) {
-      std::sort(tenants.begin(), tenants.end(),
-                [](const TenantSnapshot* a, const TenantSnapshot* b) {
-                  return std::tuple(b->numbers.numbers, a->id) <
-                         std::tuple(a->numbers.numbers, b->id);
-                });
-    }
-    SampleWriter writer(Family::kTenantNumbers, account_.name);
-    std::uint64_t dropped = 0;
-    for (std::size_t i = 0; i < tenants.size(); ++i) {
-      const ByLabel numbers = TenantByStatus(*tenants[i]);
-      if (i >= limit) {
-        dropped += numbers.size();
-        continue;
-      }
-      for (const auto& [status, count] : numbers) {
-        writer.Add()
-            .Label("tenant_id", tenants[i]->id)
-            .Label("assignment_status", status)
-            .Value(count);
-      }
-    }
-    samples[Family::kTenantNumbers] = writer.Finish();
-    if (dropped > 0) {
-      SampleWriter series(Family::kDroppedSeries, account_.name);
-      series.Add().Label("metric", Name(Family::kTenantNumbers)).Value(dropped);
-      samples[Family::kDroppedSeries] = series.Finish();
-    }
-  }
-
-  const config::Account& account_;
+  const std::string& account_;
   const NumberLabels& labels_;
-  const TenantPointers& tenants_;  // those in use
-  const NumberTotals totals_;
-  const NumberLimits limits_;
+  const TenantNumbers& totals_;
+  const NumberLimits& limits_;
 };
 
 // Sorts a tenant by whether its counts are young enough to be used.
@@ -238,7 +213,10 @@ NumbersSamples WriteNumbers(const config::Account& account,
   samples[Family::kTenantFailed] = failures.Finish();
   WriteOldest(account, in_use, samples);
   if (snapshot.tenants.empty() || !in_use.empty()) {
-    Writer(account, snapshot, in_use).Write(samples);
+    const TenantNumbers totals = AddUp(in_use);
+    const NumberLimits limits(snapshot.labels, totals);
+    Writer(account.name, snapshot.labels, totals, limits).Write(samples);
+    WriteTenantSamples(account, snapshot.labels, limits, in_use, samples);
   }
   return written;
 }

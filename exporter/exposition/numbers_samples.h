@@ -23,7 +23,7 @@ struct NumbersSamples {
 // tenants are failed. Where tenants were asked and none has counts, nothing is
 // said of numbers: that would be a zero that nobody counted. Families: those
 // of numbers and tenants, sync_failures of assignments, and dropped_series of
-// tenant_numbers.
+// tenants' series.
 NumbersSamples WriteNumbers(const config::Account& account,
                             const NumbersSnapshot& snapshot, Duration max_age,
                             SteadyTime now);

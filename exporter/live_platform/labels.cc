@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <utility>
 
-#include "exporter/base/text.h"
 #include "exporter/base/utf8.h"
 
 namespace operator_connect::live_platform {
@@ -109,14 +108,25 @@ std::string CompanyLabel(std::string_view name) {
   return LabelValue(name);
 }
 
-LabelIds::LabelIds(std::span<const std::string_view> known) {
+std::string CountryLabel(std::string_view code) {
+  if (code.size() != 2 || !IsAlpha(code[0]) || !IsAlpha(code[1])) {
+    return std::string(kUnknown);
+  }
+  std::string label(code);
+  for (char& c : label) c = static_cast<char>(c & ~0x20);
+  return label;
+}
+
+LabelIds::LabelIds(std::span<const std::string_view> known,
+                   std::string (*make_label)(std::string_view))
+    : make_label_(make_label) {
   for (const std::string_view value : known) FindLabel(std::string(value));
 }
 
 LabelIds::Id LabelIds::FindText(std::string_view text) {
   auto found = texts_.find(text);
   if (found == texts_.end()) {
-    const Id id = FindLabel(LabelValue(text));
+    const Id id = FindLabel(make_label_(text));
     if (texts_.size() >= kMaxValues || text.size() > kMaxLabelBytes) return id;
     found = texts_.emplace(text, id).first;
   }

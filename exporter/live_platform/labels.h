@@ -11,12 +11,18 @@
 #include <unordered_map>
 #include <vector>
 
+#include "exporter/base/text.h"
+
 namespace operator_connect::live_platform {
 
 // The longest label value that comes from the platform, in bytes.
 inline constexpr std::size_t kMaxLabelBytes = 128;
 // The value of what is null, absent or empty.
 inline constexpr std::string_view kUnknown = "unknown";
+// The value of a label that a record has nothing for, where that is usual.
+inline constexpr std::string_view kNone = "none";
+// The source of numbers that were not uploaded through the platform.
+inline constexpr std::string_view kOcsync = "ocsync";
 // The value that stands for all values past a limit.
 inline constexpr std::string_view kOther = "other";
 
@@ -41,6 +47,9 @@ std::string IdKey(std::string_view id);
 // with a word behind them, are a numbered company's.
 std::string CompanyLabel(std::string_view name);
 
+// A country's code in upper case if it is two letters, else kUnknown.
+std::string CountryLabel(std::string_view code);
+
 // Small numbers for the label values that come from the platform: the same
 // label value has the same id. Past kMaxValues distinct ones the rest share
 // kOther's.
@@ -49,15 +58,20 @@ class LabelIds {
   using Id = std::uint16_t;
   static constexpr std::size_t kMaxValues = 1024;
 
-  // `known` values have the first ids, in their order.
-  explicit LabelIds(std::span<const std::string_view> known);
+  // `known` values have the first ids, in their order. `make_label` makes a
+  // label value of a text as the platform sent it, and leaves such a value as
+  // it is.
+  explicit LabelIds(std::span<const std::string_view> known,
+                    std::string (*make_label)(std::string_view) = LabelValue);
   LabelIds(const LabelIds&) = delete;
   LabelIds& operator=(const LabelIds&) = delete;
 
   // The id of a text as the platform sent it; it is not empty.
   Id Find(std::string_view text) {
     const Recent& recent = recent_[RecentSlot(text)];
-    if (recent.text != nullptr && *recent.text == text) return recent.id;
+    if (recent.text != nullptr && SameText(*recent.text, text)) {
+      return recent.id;
+    }
     return FindText(text);
   }
 
@@ -87,6 +101,8 @@ class LabelIds {
   }
   Id FindText(std::string_view text);
   Id FindLabel(std::string label);
+
+  std::string (*const make_label_)(std::string_view);
 
   static constexpr std::size_t kRecent = 64;
   std::array<Recent, kRecent> recent_;

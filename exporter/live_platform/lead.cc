@@ -22,6 +22,7 @@ enum LeadField {
   kLastModifiedOn,
   kOvocChannelId,
   kCompanyName,
+  kCompanySize,
 };
 
 const FieldTable& LeadFields() {
@@ -36,6 +37,7 @@ const FieldTable& LeadFields() {
       {"lastModifiedOn"},
       {"ovocChannelId"},
       {"contactDetails", "companyName"},
+      {"contactDetails", "companySize"},
   };
   return kFields;
 }
@@ -43,12 +45,20 @@ const FieldTable& LeadFields() {
 // A lead is on one channel; more than a few are nonsense, and memory.
 constexpr std::size_t kMaxChannels = 32;
 
-// A customer of the platform's. White space is none, nor is the zero GUID, with
-// or without its dashes, braces or parentheses, and neither is false.
-bool IsLicensed(const Record& record) {
-  return record.value(kUmpCustomerGuid).kind != JsonValue::Kind::kBool &&
-         record.Text(kUmpCustomerGuid).find_first_not_of("0-{}() \t\r\n\v\f") !=
-             std::string_view::npos;
+void ReadChannels(const Record& record, Lead& lead) {
+  record.ForEachText(kOvocChannelId, [&](std::string_view text) {
+    if (TrimWhitespace(text).empty()) return;
+    lead.attached = true;
+    const std::optional<std::int64_t> channel = ToInteger(text);
+    if (channel && lead.channels.size() < kMaxChannels) {
+      lead.channels.push_back(*channel);
+    }
+    // An integer has one label, however it is written. The first one is shown.
+    if (lead.channel.empty() && channel != 0) {
+      lead.channel = channel ? std::to_string(*channel) : LabelValue(text);
+    }
+  });
+  if (lead.channel.empty()) lead.channel = kNone;
 }
 
 Lead MakeLead(const Record& record) {
@@ -59,22 +69,16 @@ Lead MakeLead(const Record& record) {
   lead.tenant_id = IdLabel(tenant);
   lead.tenant = tenant;
   lead.company = CompanyLabel(record.Text(kCompanyName));
+  lead.company_size = LabelValue(record.Text(kCompanySize));
   lead.status =
       LabelValue(ShownLeadStatus(record.Text(kStatus, IsKnownLeadStatus)));
   if (lead.status.empty()) lead.status = kUnknown;
-  lead.licensed = IsLicensed(record);
+  lead.licensed = !record.Id(kUmpCustomerGuid).empty();
   lead.direct = record.True(kIsDirectLead);
   lead.has_addresses = record.Filled(kCivicAddresses);
   lead.consented = record.Time(kConsentedOn);
   lead.modified = record.Time(kLastModifiedOn);
-  record.ForEachText(kOvocChannelId, [&](std::string_view text) {
-    if (TrimWhitespace(text).empty()) return;
-    lead.attached = true;
-    const std::optional<std::int64_t> channel = ToInteger(text);
-    if (channel && lead.channels.size() < kMaxChannels) {
-      lead.channels.push_back(*channel);
-    }
-  });
+  ReadChannels(record, lead);
   return lead;
 }
 

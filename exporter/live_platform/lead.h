@@ -37,6 +37,8 @@ struct Lead {
   std::string tenant_id;  // `tenantId`, likewise; empty: it has none
   std::string tenant;     // `tenantId` as it was sent, to ask for its numbers
   std::string company;    // `contactDetails.companyName`
+  std::string company_size;  // `contactDetails.companySize`
+  std::string channel;       // `ovocChannelId`; kNone: null, absent, empty or 0
   std::string status;     // `status` as shown; kUnknown: null, absent or empty
   bool licensed = false;  // `umpCustomerGuid` is there and not zero
   bool direct = false;    // `isDirectLead`

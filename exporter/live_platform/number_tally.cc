@@ -1,21 +1,20 @@
 #include "exporter/live_platform/number_tally.h"
 
 #include <algorithm>
-#include <array>
+#include <chrono>
+#include <iterator>
 #include <tuple>
 
 namespace operator_connect::live_platform {
 namespace {
 
-constexpr std::size_t kFirstSlots = 64;
-// Bits of a label id in a key; kMaxValues and kOther fit.
-constexpr unsigned kIdBits = 11;
-constexpr std::uint32_t kIdMask = (1u << kIdBits) - 1;
-static_assert(LabelIds::kMaxValues + 1 <= kIdMask);
+constexpr std::size_t kFirstSlots = 128;
+// A larger table is not kept from one tenant to the next.
+constexpr std::size_t kKeptSlots = 1024;
 
-constexpr std::array<std::string_view, kKnownAssignmentStatuses>
+constexpr std::array<std::string_view, kKnownAssignmentStatuses + 1>
     kAssignmentStatuses = {"Unassigned", "UserAssigned", "ConferenceAssigned",
-                           "VoiceApp"};
+                           "VoiceApp", kUnknown};
 
 constexpr std::array<std::string_view, 11> kCapabilities = {
     "InboundCalling",
@@ -31,16 +30,64 @@ constexpr std::array<std::string_view, 11> kCapabilities = {
     "sms",
 };
 
-std::uint32_t MakeKey(NumberCount::Kind kind, LabelIds::Id status,
-                      LabelIds::Id capability) {
-  return static_cast<std::uint32_t>(kind) << (2 * kIdBits) |
-         static_cast<std::uint32_t>(status) << kIdBits | capability;
+constexpr std::array<std::string_view, 1> kUnknownFirst = {kUnknown};
+constexpr std::array<std::string_view, 1> kNoneFirst = {kNone};
+constexpr std::array<std::string_view, 1> kOcsyncFirst = {kOcsync};
+
+auto Place(const NumberCount& count) {
+  return std::tuple(count.kind, count.status, count.value);
+}
+bool IsBefore(const NumberCount& a, const NumberCount& b) {
+  return Place(a) < Place(b);
 }
 
-NumberCount MakeCount(std::uint32_t key, std::uint32_t numbers) {
-  return {static_cast<NumberCount::Kind>(key >> (2 * kIdBits)),
-          static_cast<LabelIds::Id>(key >> kIdBits & kIdMask),
-          static_cast<LabelIds::Id>(key & kIdMask), numbers};
+// Adds up those that stand side by side and share their place.
+void MergeSorted(std::vector<NumberCount>& counts) {
+  if (counts.empty()) return;
+  std::size_t last = 0;
+  for (std::size_t i = 1; i < counts.size(); ++i) {
+    if (Place(counts[last]) == Place(counts[i])) {
+      counts[last].numbers += counts[i].numbers;
+    } else {
+      counts[++last] = counts[i];
+    }
+  }
+  counts.resize(last + 1);
+}
+
+using OptionalTime = std::optional<WallTime>;
+
+void Least(const OptionalTime& time, OptionalTime& least) {
+  if (time && (!least || *time < *least)) least = time;
+}
+void Greatest(const OptionalTime& time, OptionalTime& greatest) {
+  if (time && (!greatest || *time > *greatest)) greatest = time;
+}
+
+template <typename Labels>
+auto* FindValues(NumberCount::Kind kind, Labels& labels) {
+  using Kind = NumberCount::Kind;
+  switch (kind) {
+    case Kind::kAcquired:
+    case Kind::kAvailable:
+      return &labels.capabilities;
+    case Kind::kAcquiredStatus:
+      return &labels.acquired_statuses;
+    case Kind::kCountry:
+    case Kind::kNoLocation:
+      return &labels.countries;
+    case Kind::kSource:
+      return &labels.sources;
+    case Kind::kSbc:
+      return &labels.sbcs;
+    case Kind::kProfile:
+      return &labels.profiles;
+    case Kind::kCode:
+      return &labels.codes;
+    case Kind::kStatus:
+      break;
+  }
+  return static_cast<decltype(&labels.codes)>(nullptr);
 }
 
 }  // namespace
@@ -48,11 +95,18 @@ NumberCount MakeCount(std::uint32_t key, std::uint32_t numbers) {
 NumberLabels::NumberLabels()
     : assignment_statuses(kAssignmentStatuses),
       capabilities(kCapabilities),
-      acquired_statuses({}) {}
+      acquired_statuses(kUnknownFirst),
+      countries(kUnknownFirst, CountryLabel),
+      sources(kOcsyncFirst),
+      sbcs(kNoneFirst),
+      profiles(kNoneFirst, IdLabel),
+      codes(kUnknownFirst) {}
 
 bool IsKnownAssignmentStatus(std::string_view status) {
-  return std::find(kAssignmentStatuses.begin(), kAssignmentStatuses.end(),
-                   status) != kAssignmentStatuses.end();
+  const auto known =
+      std::find(kAssignmentStatuses.begin(), kAssignmentStatuses.end(), status);
+  return known - kAssignmentStatuses.begin() <
+         static_cast<std::ptrdiff_t>(kKnownAssignmentStatuses);
 }
 
 bool IsKnownCapability(std::string_view capability) {
@@ -60,67 +114,91 @@ bool IsKnownCapability(std::string_view capability) {
          kCapabilities.end();
 }
 
-void AddUp(const TenantNumbers& part, TenantNumbers& sum) {
+LabelIds* ValuesOf(NumberCount::Kind kind, NumberLabels& labels) {
+  return FindValues(kind, labels);
+}
+const LabelIds* ValuesOf(NumberCount::Kind kind, const NumberLabels& labels) {
+  return FindValues(kind, labels);
+}
+
+void AddUpPlain(const TenantNumbers& part, TenantNumbers& sum) {
   sum.numbers += part.numbers;
   sum.never_checked += part.never_checked;
   sum.failed += part.failed;
-  if (part.oldest_check &&
-      (!sum.oldest_check || *part.oldest_check < *sum.oldest_check)) {
-    sum.oldest_check = part.oldest_check;
+  Least(part.oldest_check, sum.oldest_check);
+  Greatest(part.newest_check, sum.newest_check);
+  Least(part.first_acquired, sum.first_acquired);
+  for (std::size_t i = 0; i < sum.idle.size(); ++i) sum.idle[i] += part.idle[i];
+  for (std::size_t i = 0; i < sum.acquired.size(); ++i) {
+    sum.acquired[i] += part.acquired[i];
   }
-  for (const NumberCount& count : part.counts) {
-    const auto same = [&](const NumberCount& other) {
-      return other.kind == count.kind && other.status == count.status &&
-             other.capability == count.capability;
-    };
-    const auto found = std::find_if(sum.counts.begin(), sum.counts.end(), same);
-    if (found == sum.counts.end()) {
-      sum.counts.push_back(count);
-    } else {
-      found->numbers += count.numbers;
-    }
-  }
+}
+
+void AddUp(const TenantNumbers& part, TenantNumbers& sum) {
+  AddUpPlain(part, sum);
+  std::vector<NumberCount> merged;
+  merged.reserve(part.counts.size() + sum.counts.size());
+  std::merge(part.counts.begin(), part.counts.end(), sum.counts.begin(),
+             sum.counts.end(), std::back_inserter(merged), IsBefore);
+  MergeSorted(merged);
+  sum.counts = std::move(merged);
 }
 
 NumberTally::NumberTally() : slots_(kFirstSlots) {}
 
 void NumberTally::Clear() {
-  if (slots_.size() > kFirstSlots) {
-    slots_ = std::vector<Slot>(kFirstSlots);
-  } else {
-    std::fill(slots_.begin(), slots_.end(), Slot());
-  }
+  if (slots_.size() > kKeptSlots) slots_.resize(kFirstSlots);
+  std::fill(slots_.begin(), slots_.end(), Slot());
   used_ = 0;
   numbers_ = TenantNumbers();
 }
 
-void NumberTally::Count(NumberCount::Kind kind, LabelIds::Id status,
-                        LabelIds::Id capability) {
-  ++Find(MakeKey(kind, status, capability)).numbers;
+void NumberTally::CountCheck(std::optional<WallTime> time) {
+  if (!time) ++numbers_.never_checked;
+  Least(time, numbers_.oldest_check);
+  Greatest(time, numbers_.newest_check);
 }
 
-void NumberTally::CountCheck(std::optional<WallTime> time) {
-  if (!time) {
-    ++numbers_.never_checked;
-  } else if (!numbers_.oldest_check || *time < *numbers_.oldest_check) {
-    numbers_.oldest_check = time;
+void NumberTally::CountAcquired(WallTime time, WallTime now) {
+  Least(time, numbers_.first_acquired);
+  for (std::size_t i = kAcquiredDays.size(); i-- > 0;) {
+    if (now - time > std::chrono::hours(24 * kAcquiredDays[i])) return;
+    ++numbers_.acquired[i];
   }
+}
+
+void NumberTally::CountIdle(WallTime since, WallTime now) {
+  for (std::size_t i = 0; i < kIdleDays.size(); ++i) {
+    if (now - since <= std::chrono::hours(24 * kIdleDays[i])) return;
+    ++numbers_.idle[i];
+  }
+}
+
+void NumberTally::Add(const TenantNumbers& numbers) {
+  AddUpPlain(numbers, numbers_);
+  for (const NumberCount& count : numbers.counts) {
+    Count(count.kind, count.status, count.value, count.numbers);
+  }
+}
+
+NumberCount NumberTally::MakeCount(const Slot& slot) {
+  return {static_cast<NumberCount::Kind>(slot.key >> (2 * kIdBits)),
+          static_cast<LabelIds::Id>(slot.key >> kIdBits & kIdMask),
+          static_cast<LabelIds::Id>(slot.key & kIdMask), slot.numbers};
 }
 
 TenantNumbers NumberTally::Total() const {
   TenantNumbers total = numbers_;
   total.counts.reserve(used_);
   for (const Slot& slot : slots_) {
-    if (slot.key != kEmpty) {
-      total.counts.push_back(MakeCount(slot.key, slot.numbers));
-    }
+    if (slot.key != kEmpty) total.counts.push_back(MakeCount(slot));
   }
   return total;
 }
 
 NumberTally::Slot& NumberTally::Find(std::uint32_t key) {
   const std::size_t mask = slots_.size() - 1;
-  std::size_t at = (std::uint64_t{key} * 0x9E3779B97F4A7C15u >> 32) & mask;
+  std::size_t at = FirstPlace(key);
   while (slots_[at].key != key) {
     if (slots_[at].key == kEmpty) {
       if (2 * (used_ + 1) > slots_.size()) {
@@ -154,37 +232,15 @@ LabelIds::Id NumberTranslator::Map(LabelIds::Id id, const LabelIds& from,
 
 void NumberTranslator::Translate(TenantNumbers& numbers) {
   for (NumberCount& count : numbers.counts) {
-    if (count.kind == NumberCount::Kind::kAcquiredStatus) {
-      count.status = Map(count.status, from_.acquired_statuses,
-                         to_.acquired_statuses, acquired_statuses_);
-    } else if (count.kind != NumberCount::Kind::kAvailable) {
-      count.status = Map(count.status, from_.assignment_statuses,
-                         to_.assignment_statuses, statuses_);
-    }
-    if (count.kind == NumberCount::Kind::kAcquired ||
-        count.kind == NumberCount::Kind::kAvailable) {
-      count.capability = Map(count.capability, from_.capabilities,
-                             to_.capabilities, capabilities_);
-    }
+    count.status = Map(count.status, from_.assignment_statuses,
+                       to_.assignment_statuses, statuses_);
+    const LabelIds* const from = ValuesOf(count.kind, from_);
+    if (from == nullptr) continue;
+    count.value = Map(count.value, *from, *ValuesOf(count.kind, to_),
+                      values_[static_cast<std::size_t>(count.kind)]);
   }
-  const auto key = [](const NumberCount& count) {
-    return std::tuple(count.kind, count.status, count.capability);
-  };
-  std::vector<NumberCount>& counts = numbers.counts;
-  std::sort(counts.begin(), counts.end(),
-            [&](const NumberCount& a, const NumberCount& b) {
-              return key(a) < key(b);
-            });
-  std::vector<NumberCount> merged;
-  merged.reserve(counts.size());
-  for (const NumberCount& count : counts) {
-    if (!merged.empty() && key(merged.back()) == key(count)) {
-      merged.back().numbers += count.numbers;
-    } else {
-      merged.push_back(count);
-    }
-  }
-  counts = std::move(merged);
+  std::sort(numbers.counts.begin(), numbers.counts.end(), IsBefore);
+  MergeSorted(numbers.counts);
 }
 
 }  // namespace operator_connect::live_platform

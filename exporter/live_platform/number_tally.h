@@ -1,6 +1,7 @@
 #ifndef OPERATOR_CONNECT_EXPORTER_LIVE_PLATFORM_NUMBER_TALLY_H_
 #define OPERATOR_CONNECT_EXPORTER_LIVE_PLATFORM_NUMBER_TALLY_H_
 
+#include <array>
 #include <cstddef>
 #include <cstdint>
 #include <optional>
@@ -17,13 +18,24 @@ namespace operator_connect::live_platform {
 struct NumberLabels {
   NumberLabels();
 
-  LabelIds assignment_statuses;  // the known ones first
+  LabelIds assignment_statuses;  // the known ones first, then kUnknown
   LabelIds capabilities;         // acquired and available ones
-  LabelIds acquired_statuses;    // `acquiredNumberStatus` as it comes
+  // Of these, id 0 is that of numbers without a value.
+  LabelIds acquired_statuses;  // `acquiredNumberStatus` as it comes
+  LabelIds countries;          // `isoCountryCode` as CountryLabel() has it
+  LabelIds sources;            // `source` as it comes
+  LabelIds sbcs;               // names of `sbcList`
+  LabelIds profiles;           // `callingProfileId` in lower case
+  LabelIds codes;              // `aslvCode` as it comes
 };
 
 // The values that the contract names first: they are always shown.
 inline constexpr std::size_t kKnownAssignmentStatuses = 4;
+
+// Their ids, and that of numbers without one.
+inline constexpr LabelIds::Id kUnassigned = 0;
+inline constexpr LabelIds::Id kUserAssigned = 1;
+inline constexpr LabelIds::Id kUnknownAssignment = kKnownAssignmentStatuses;
 
 bool IsKnownAssignmentStatus(std::string_view status);
 bool IsKnownCapability(std::string_view capability);
@@ -35,24 +47,48 @@ struct NumberCount {
     kAcquired,        // by assignment status and acquired capability
     kAvailable,       // by available capability
     kAcquiredStatus,  // by acquired status
+    kCountry,         // by assignment status and country: those with an
+    kNoLocation,      // emergency location, and those without
+    kSource,          // by assignment status and source
+    kSbc,             // by assignment status and SBC
+    kProfile,         // by assignment status and calling profile
+    kCode,            // by verification code
   };
+  static constexpr std::size_t kKinds = 10;
+
   Kind kind;
-  LabelIds::Id status = 0;      // assignment status, or acquired status
-  LabelIds::Id capability = 0;  // of kAcquired and kAvailable
+  LabelIds::Id status = 0;  // assignment status; 0 where it does not matter
+  LabelIds::Id value = 0;   // of the kind's label; 0 of kStatus
   std::uint32_t numbers = 0;
 };
+
+// Where the values of a kind of counts are; null for kStatus, which has none.
+LabelIds* ValuesOf(NumberCount::Kind kind, NumberLabels& labels);
+const LabelIds* ValuesOf(NumberCount::Kind kind, const NumberLabels& labels);
+
+// The ages that numbers are counted by, in days.
+inline constexpr std::array<int, 3> kIdleDays = {30, 90, 365};
+inline constexpr std::array<int, 3> kAcquiredDays = {1, 7, 30};
 
 // What is known of the numbers of one tenant; small, whatever their count.
 struct TenantNumbers {
   std::vector<NumberCount> counts;
   std::uint64_t numbers = 0;
-  std::uint64_t never_checked = 0;       // without `aslcht`
-  std::uint64_t failed = 0;              // last verification code 400 or more
-  std::optional<WallTime> oldest_check;  // `aslcht`
+  std::uint64_t never_checked = 0;  // without `aslcht`
+  std::uint64_t failed = 0;         // last verification code 400 or more
+  std::optional<WallTime> oldest_check = {};  // `aslcht`
+  std::optional<WallTime> newest_check = {};
+  std::optional<WallTime> first_acquired = {};  // `acquiredOn`
+  // Unassigned ones that are so for longer than kIdleDays.
+  std::array<std::uint64_t, kIdleDays.size()> idle = {};
+  // Those acquired within kAcquiredDays.
+  std::array<std::uint64_t, kAcquiredDays.size()> acquired = {};
 };
 
-// Adds one part of a tenant's numbers to the rest; the ids of both are of the
-// same tables.
+// Adds numbers to others, but for their counts by label values.
+void AddUpPlain(const TenantNumbers& part, TenantNumbers& sum);
+// Adds one part of a tenant's numbers to the rest. The ids of both are of the
+// same tables, and their counts in the order of NumberTranslator.
 void AddUp(const TenantNumbers& part, TenantNumbers& sum);
 
 // Counts numbers one by one. The table that it counts in is as large as the
@@ -63,12 +99,21 @@ class NumberTally {
 
   void Clear();
 
-  // Another number shares these values.
-  void Count(NumberCount::Kind kind, LabelIds::Id status,
-             LabelIds::Id capability);
+  // More numbers share these values.
+  void Count(NumberCount::Kind kind, LabelIds::Id status, LabelIds::Id value,
+             std::uint32_t numbers = 1) {
+    const std::uint32_t key = MakeKey(kind, status, value);
+    Slot& slot = slots_[FirstPlace(key)];
+    (slot.key == key ? slot : Find(key)).numbers += numbers;
+  }
   void CountNumber() { ++numbers_.numbers; }
   void CountCheck(std::optional<WallTime> time);
   void CountFailure() { ++numbers_.failed; }
+  // `now`: the present for ages.
+  void CountAcquired(WallTime time, WallTime now);
+  void CountIdle(WallTime since, WallTime now);
+  // All of another's.
+  void Add(const TenantNumbers& numbers);
 
   // All that was counted; the counts in no order.
   TenantNumbers Total() const;
@@ -79,7 +124,22 @@ class NumberTally {
     std::uint32_t numbers = 0;
   };
   static constexpr std::uint32_t kEmpty = 0xFFFFFFFF;
+  // Bits of a label id in a key; kMaxValues and kOther fit.
+  static constexpr unsigned kIdBits = 11;
+  static constexpr std::uint32_t kIdMask = (1u << kIdBits) - 1;
+  static_assert(LabelIds::kMaxValues + 1 <= kIdMask);
 
+  static std::uint32_t MakeKey(NumberCount::Kind kind, LabelIds::Id status,
+                               LabelIds::Id value) {
+    return static_cast<std::uint32_t>(kind) << (2 * kIdBits) |
+           static_cast<std::uint32_t>(status) << kIdBits | value;
+  }
+  static NumberCount MakeCount(const Slot& slot);
+
+  std::size_t FirstPlace(std::uint32_t key) const {
+    return (std::uint64_t{key} * 0x9E3779B97F4A7C15u >> 32) &
+           (slots_.size() - 1);
+  }
   Slot& Find(std::uint32_t key);
   void Grow();
 
@@ -96,7 +156,7 @@ class NumberTranslator {
   NumberTranslator(const NumberLabels& from, NumberLabels& to)
       : from_(from), to_(to) {}
 
-  // Counts that fall together are added up.
+  // Counts that fall together are added up; they are sorted after it.
   void Translate(TenantNumbers& numbers);
 
  private:
@@ -107,8 +167,7 @@ class NumberTranslator {
   const NumberLabels& from_;
   NumberLabels& to_;
   Ids statuses_;
-  Ids capabilities_;
-  Ids acquired_statuses_;
+  std::array<Ids, NumberCount::kKinds> values_;
 };
 
 }  // namespace operator_connect::live_platform

@@ -26,11 +26,11 @@ Failure Malformed(std::string detail) {
 class Reading {
  public:
   // All of these outlive it.
-  Reading(const Places& places, const GetNumbersPage& get_page)
-      : places_(places), get_page_(get_page) {}
+  Reading(const Places& places, WallTime now, const GetNumbersPage& get_page)
+      : places_(places), now_(now), get_page_(get_page) {}
 
   void ReadFirst() {
-    NumbersPageReader reader(places_);
+    NumbersPageReader reader(places_, now_);
     ReadPage(1, reader);
   }
 
@@ -40,7 +40,7 @@ class Reading {
     const auto turns =
         static_cast<std::size_t>(std::max<std::int64_t>(total_pages() - 1, 0));
     WorkTogether(pool, std::min(workers, turns), turns, deadline, [this] {
-      const auto reader = std::make_shared<NumbersPageReader>(places_);
+      const auto reader = std::make_shared<NumbersPageReader>(places_, now_);
       return [this, reader](std::size_t turn) {
         if (wanted()) ReadPage(static_cast<int>(turn) + 2, *reader);
       };
@@ -138,6 +138,7 @@ class Reading {
   }
 
   const Places& places_;
+  const WallTime now_;
   const GetNumbersPage& get_page_;
 
   Mutex mutex_;
@@ -157,10 +158,11 @@ class Reading {
 }  // namespace
 
 Result<std::unique_ptr<AllNumbers>, Failure> ReadAllNumbers(
-    const Places& places, const GetNumbersPage& get_page, ThreadPool& pool,
-    std::size_t workers, std::uint64_t& malformed, const Deadline& deadline) {
+    const Places& places, WallTime now, const GetNumbersPage& get_page,
+    ThreadPool& pool, std::size_t workers, std::uint64_t& malformed,
+    const Deadline& deadline) {
   for (bool again = false;; again = true) {
-    Reading reading(places, get_page);
+    Reading reading(places, now, get_page);
     reading.ReadFirst();
     if (reading.wanted()) reading.ReadRest(pool, workers, deadline);
     malformed += reading.malformed();

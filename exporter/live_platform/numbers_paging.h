@@ -42,11 +42,12 @@ using GetNumbersPage = std::function<Result<Done, http_client::Failure>(
 // is right; no table of numbers is kept. Where some are nameless, reading ends
 // early, and what was read is of no use.
 //
-// Adds to `malformed` the elements that were no objects, also if it fails.
+// `now`: the start of the read, the present for ages. Adds to `malformed` the
+// elements that were no objects, also if it fails.
 Result<std::unique_ptr<AllNumbers>, http_client::Failure> ReadAllNumbers(
-    const NumbersPageReader::Places& places, const GetNumbersPage& get_page,
-    ThreadPool& pool, std::size_t workers, std::uint64_t& malformed,
-    const Deadline& deadline);
+    const NumbersPageReader::Places& places, WallTime now,
+    const GetNumbersPage& get_page, ThreadPool& pool, std::size_t workers,
+    std::uint64_t& malformed, const Deadline& deadline);
 
 }  // namespace operator_connect::live_platform
 

@@ -18,6 +18,17 @@ enum NumberField {
   kAlsvCode,
   kId,
   kTelephoneNumber,
+  kIsoCountryCode,
+  kLocationId,
+  kCivicAddressId,
+  kSource,
+  kCallingProfileId,
+  kAcquiredOn,
+  kAslsct,
+  kWhenCreated,
+  kSbcName,
+  kSbcFqdn,
+  kSbcId,
 };
 
 constexpr std::int64_t kFirstFailureCode = 400;
@@ -34,6 +45,11 @@ bool SameId(std::string_view id, std::string_view label) {
   return true;
 }
 
+// The id of a text; of none the first, which stands for that.
+LabelIds::Id IdOf(std::string_view text, LabelIds& ids) {
+  return text.empty() ? LabelIds::Id{0} : ids.Find(text);
+}
+
 }  // namespace
 
 const FieldTable& NumberRecordTally::Fields() {
@@ -48,6 +64,17 @@ const FieldTable& NumberRecordTally::Fields() {
       {"alsvcode"},
       {"id"},
       {"telephoneNumber"},
+      {"isoCountryCode"},
+      {"locationId"},
+      {"civicAddressId"},
+      {"source"},
+      {"callingProfileId"},
+      {"acquiredOn"},
+      {"aslsct"},
+      {"whenCreated"},
+      {"sbcList", "sbcName", true},
+      {"sbcList", "fqdn", true},
+      {"sbcList", "sbcId", true},
   };
   return kFields;
 }
@@ -69,44 +96,82 @@ std::uint64_t NumberRecordTally::IdentityOf(const Record& record) {
   return (31 * hash(TenantOf(record)) + hash(text)) | 1;
 }
 
-void NumberRecordTally::Add(const Record& record, NumberTally& tally) {
-  ++record_;
+void NumberRecordTally::Add(const Record& record, WallTime now,
+                            NumberTally& tally) {
   tally.CountNumber();
   const LabelIds::Id status = StatusOf(record);
   tally.Count(NumberCount::Kind::kStatus, status, 0);
-  AddCapabilities(record, kAcquiredCapabilities, NumberCount::Kind::kAcquired,
-                  status, tally);
-  ++record_;
-  AddCapabilities(record, kAvailableCapabilities, NumberCount::Kind::kAvailable,
-                  0, tally);
-  const std::string_view acquired = record.Text(kAcquiredNumberStatus);
+  AddTexts(record, kAcquiredCapabilities, NumberCount::Kind::kAcquired, status,
+           tally);
+  AddTexts(record, kAvailableCapabilities, NumberCount::Kind::kAvailable, 0,
+           tally);
   tally.Count(
-      NumberCount::Kind::kAcquiredStatus,
-      labels_.acquired_statuses.Find(acquired.empty() ? kUnknown : acquired),
-      0);
-  tally.CountCheck(record.Time(kAslcht));
-  std::optional<std::int64_t> code = record.Integer(kAslvCode);
-  if (!code) code = record.Integer(kAlsvCode);
-  if (code && *code >= kFirstFailureCode) tally.CountFailure();
+      NumberCount::Kind::kAcquiredStatus, 0,
+      IdOf(record.Text(kAcquiredNumberStatus), labels_.acquired_statuses));
+  AddPlaces(record, status, tally);
+  AddChecks(record, tally);
+  AddDates(record, status, now, tally);
 }
 
 LabelIds::Id NumberRecordTally::StatusOf(const Record& record) {
   const std::string_view status =
       record.Text(kAssignmentStatus, IsKnownAssignmentStatus);
-  return labels_.assignment_statuses.Find(status.empty() ? kUnknown : status);
+  return status.empty() ? kUnknownAssignment
+                        : labels_.assignment_statuses.Find(status);
 }
 
-void NumberRecordTally::AddCapabilities(const Record& record, int field,
-                                        NumberCount::Kind kind,
-                                        LabelIds::Id status,
-                                        NumberTally& tally) {
+bool NumberRecordTally::AddTexts(const Record& record, int field,
+                                 NumberCount::Kind kind, LabelIds::Id status,
+                                 NumberTally& tally) {
+  ++list_;
+  bool any = false;
+  LabelIds& values = *ValuesOf(kind, labels_);
   record.ForEachText(field, [&](std::string_view text) {
-    const LabelIds::Id capability = labels_.capabilities.Find(text);
-    if (capability >= met_in_.size()) met_in_.resize(capability + 1u);
-    if (met_in_[capability] == record_) return;
-    met_in_[capability] = record_;
-    tally.Count(kind, status, capability);
+    any = true;
+    const LabelIds::Id id = values.Find(text);
+    if (id >= met_in_.size()) met_in_.resize(id + 1u);
+    if (met_in_[id] == list_) return;
+    met_in_[id] = list_;
+    tally.Count(kind, status, id);
   });
+  return any;
+}
+
+// Where calls go, and where help is sent to.
+void NumberRecordTally::AddPlaces(const Record& record, LabelIds::Id status,
+                                  NumberTally& tally) {
+  using Kind = NumberCount::Kind;
+  const bool located =
+      !record.Id(kLocationId).empty() || !record.Id(kCivicAddressId).empty();
+  tally.Count(located ? Kind::kCountry : Kind::kNoLocation, status,
+              IdOf(record.Text(kIsoCountryCode), labels_.countries));
+  tally.Count(Kind::kSource, status,
+              IdOf(record.Text(kSource), labels_.sources));
+  tally.Count(Kind::kProfile, status,
+              IdOf(record.Id(kCallingProfileId), labels_.profiles));
+  if (!AddTexts(record, kSbcName, Kind::kSbc, status, tally)) {
+    tally.Count(Kind::kSbc, status, 0);
+  }
+}
+
+void NumberRecordTally::AddChecks(const Record& record, NumberTally& tally) {
+  tally.CountCheck(record.Time(kAslcht));
+  std::string_view code = record.Text(kAslvCode);
+  if (code.empty()) code = record.Text(kAlsvCode);
+  tally.Count(NumberCount::Kind::kCode, 0, IdOf(code, labels_.codes));
+  if (code == "200") return;  // as most are
+  if (ToInteger(code).value_or(0) >= kFirstFailureCode) tally.CountFailure();
+}
+
+void NumberRecordTally::AddDates(const Record& record, LabelIds::Id status,
+                                 WallTime now, NumberTally& tally) {
+  const std::optional<WallTime> acquired = record.Time(kAcquiredOn);
+  if (acquired) tally.CountAcquired(*acquired, now);
+  if (status != kUnassigned) return;
+  std::optional<WallTime> since = record.Time(kAslsct);
+  if (!since) since = acquired;
+  if (!since) since = record.Time(kWhenCreated);
+  if (since) tally.CountIdle(*since, now);
 }
 
 TenantNumbersReader::TenantNumbersReader()
@@ -123,12 +188,13 @@ void TenantNumbersReader::OnRecord(const Record& record) {
     ++mismatched_;
     return;
   }
-  records_.Add(record, tally_);
+  records_.Add(record, now_, tally_);
 }
 
-NumbersPageReader::NumbersPageReader(const Places& places)
+NumbersPageReader::NumbersPageReader(const Places& places, WallTime now)
     : RecordsReader(NumberRecordTally::Fields(), Shape::kPage),
-      places_(places) {}
+      places_(places),
+      now_(now) {}
 
 void NumbersPageReader::OnRestart() {
   current_page_.reset();
@@ -149,7 +215,7 @@ void NumbersPageReader::OnRecord(const Record& record) {
     ++(tenant.empty() ? nameless_ : unwanted_);
     return;
   }
-  records_.Add(record, tallies_[place->second]);
+  records_.Add(record, now_, tallies_[place->second]);
 }
 
 void NumbersPageReader::OnPageMember(std::string_view name,

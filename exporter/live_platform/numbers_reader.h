@@ -30,25 +30,30 @@ class NumberRecordTally {
   // its `telephoneNumber`. 0: it has neither.
   std::uint64_t IdentityOf(const Record& record);
 
-  // Adds one record to `tally`.
-  void Add(const Record& record, NumberTally& tally);
+  // Adds one record to `tally`. `now`: the present for ages.
+  void Add(const Record& record, WallTime now, NumberTally& tally);
 
   const NumberLabels& labels() const { return labels_; }
 
  private:
   LabelIds::Id StatusOf(const Record& record);
-  void AddCapabilities(const Record& record, int field, NumberCount::Kind kind,
-                       LabelIds::Id status, NumberTally& tally);
+  // Counts the number once for each of the texts; false: there are none.
+  bool AddTexts(const Record& record, int field, NumberCount::Kind kind,
+                LabelIds::Id status, NumberTally& tally);
+  void AddPlaces(const Record& record, LabelIds::Id status, NumberTally& tally);
+  void AddChecks(const Record& record, NumberTally& tally);
+  static void AddDates(const Record& record, LabelIds::Id status, WallTime now,
+                       NumberTally& tally);
 
   NumberLabels labels_;
   // The last record's tenant, as it was sent and in lower case: most often the
   // next one's too.
   std::string tenant_text_;
   std::string tenant_;
-  // The record that a capability was met in last: a number counts once for
+  // The list of texts that an id was met in last: a number counts once for
   // each, however often it names it.
   std::vector<std::uint64_t> met_in_;
-  std::uint64_t record_ = 0;
+  std::uint64_t list_ = 0;
 };
 
 // Reads the answer to a request for the numbers of one tenant (v2).
@@ -56,8 +61,12 @@ class TenantNumbersReader : public RecordsReader {
  public:
   TenantNumbersReader();
 
-  // Whose numbers are asked for next, lower case.
-  void Expect(std::string tenant_id) { tenant_id_ = std::move(tenant_id); }
+  // Whose numbers are asked for next, lower case, and when: the present for
+  // ages.
+  void Expect(std::string tenant_id, WallTime now) {
+    tenant_id_ = std::move(tenant_id);
+    now_ = now;
+  }
 
   // Of the answer read last. Numbers that say they belong to another tenant
   // are not counted but told: the platform ignored the filter.
@@ -70,6 +79,7 @@ class TenantNumbersReader : public RecordsReader {
   void OnRecord(const Record& record) override;
 
   std::string tenant_id_;
+  WallTime now_;
   NumberRecordTally records_;
   NumberTally tally_;
   std::uint64_t mismatched_ = 0;
@@ -82,8 +92,8 @@ class NumbersPageReader : public RecordsReader {
   // The places of the wanted tenants by their ids, in lower case.
   using Places = std::unordered_map<std::string_view, std::size_t>;
 
-  // `places` outlive the reader.
-  explicit NumbersPageReader(const Places& places);
+  // `places` outlive the reader. `now`: the present for ages.
+  NumbersPageReader(const Places& places, WallTime now);
 
   // Of the page read last; no value: it does not say.
   std::optional<std::int64_t> current_page() const { return current_page_; }
@@ -106,6 +116,7 @@ class NumbersPageReader : public RecordsReader {
                     std::optional<std::int64_t> value) override;
 
   const Places& places_;
+  const WallTime now_;
   NumberRecordTally records_;
   std::optional<std::int64_t> current_page_;
   std::optional<std::int64_t> total_pages_;

@@ -30,6 +30,11 @@ std::optional<std::int64_t> ToInteger(std::string_view text) {
 
 FieldTable::FieldTable(std::initializer_list<Field> fields) : fields_(fields) {
   if (fields_.size() > kMaxFields) throw std::logic_error("too many fields");
+  for (int i = 0; i < size(); i = End(i)) {
+    if (End(i) - i > static_cast<int>(kMaxSubs)) {
+      throw std::logic_error("too many members");
+    }
+  }
   while (!Place()) {
     if (++factor_ > kSlots) throw std::logic_error("fields too much alike");
   }
@@ -37,7 +42,7 @@ FieldTable::FieldTable(std::initializer_list<Field> fields) : fields_(fields) {
 
 bool FieldTable::Place() {
   slots_.fill(-1);
-  for (int i = 0; i < size(); ++i) {
+  for (int i = 0; i < size(); i = End(i)) {
     std::int8_t& slot = slots_[Slot((*this)[i].name)];
     if (slot >= 0) return false;
     slot = static_cast<std::int8_t>(i);
@@ -46,8 +51,9 @@ bool FieldTable::Place() {
 }
 
 void Record::Clear() {
+  // The rest of a field is set when it is met.
   for (int i = 0; i < table_.size(); ++i) {
-    fields_[static_cast<std::size_t>(i)] = Field();
+    fields_[static_cast<std::size_t>(i)].value.kind = JsonValue::Kind::kAbsent;
   }
   wanted_ = false;
   capitalized_ = {};
@@ -75,6 +81,15 @@ std::string_view Record::Text(int index,
     if (first.empty()) first = item.text;
   }
   return first;
+}
+
+std::string_view Record::Id(int index) const {
+  const std::string_view text = Text(index);
+  if (value(index).kind == JsonValue::Kind::kBool ||
+      text.find_first_not_of("0-{}() \t\r\n\v\f") == text.npos) {
+    return {};
+  }
+  return text;
 }
 
 bool Record::True(int index) const {

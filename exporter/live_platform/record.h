@@ -43,39 +43,53 @@ struct JsonValue {
 std::optional<std::int64_t> ToInteger(std::string_view text);
 
 // Names the fields that are wanted of a record; the rest is passed over. A
-// field with `sub` is an object of which that one member is wanted instead.
+// field with `sub` is an object, of an array in its place the first object, of
+// which that one member is wanted instead. Several members of one object stand
+// one after the other.
+//
+// With `each` the objects of an array are each a text: the first of the members
+// that has one. These are the scalars of an array, of the first of the fields.
 class FieldTable {
  public:
   struct Field {
     std::string_view name;  // of static storage
     std::string_view sub = {};
+    bool each = false;
   };
-  static constexpr std::size_t kMaxFields = 16;
+  static constexpr std::size_t kMaxFields = 24;
+  static constexpr std::size_t kMaxSubs = 4;  // of one name
 
   // The index of a field is its place in the list.
   FieldTable(std::initializer_list<Field> fields);
 
-  // The index of the field called `name`, or -1.
+  // The index of the first field called `name`, or -1.
   int Find(std::string_view name) const {
     const int index = slots_[Slot(name)];
-    return index >= 0 && (*this)[index].name == name ? index : -1;
+    return index >= 0 && SameText((*this)[index].name, name) ? index : -1;
   }
   const Field& operator[](int index) const {
     return fields_[static_cast<std::size_t>(index)];
   }
   int size() const { return static_cast<int>(fields_.size()); }
+  // The index behind the last field of the same name.
+  int End(int index) const {
+    const std::string_view name = (*this)[index].name;
+    while (index < size() && (*this)[index].name == name) ++index;
+    return index;
+  }
 
  private:
   static constexpr std::size_t kSlots = 256;
 
-  // Each field has a slot of its own: factor_ was looked for until it was so.
+  // Each name has a slot of its own: factor_ was looked for until it was so.
   std::size_t Slot(std::string_view name) const {
     if (name.empty()) return 0;
     const auto code = [&](std::size_t at) {
       return std::size_t{static_cast<unsigned char>(name[at])};
     };
-    return (name.size() + code(0) * factor_ + code(name.size() / 2) * 3 +
-            code(name.size() - 1) * 5) %
+    return (name.size() +
+            (code(0) + code(name.size() / 2) * 3 + code(name.size() - 1) * 5) *
+                factor_) %
            kSlots;
   }
   bool Place();
@@ -115,6 +129,9 @@ class Record {
   std::string_view Text(int field) const;
   // Likewise, but of an array the first that `known` knows, if any does.
   std::string_view Text(int field, bool (*known)(std::string_view)) const;
+  // Text(), but empty for false, white space and an id of zeros, with or
+  // without dashes, braces or parentheses: no id.
+  std::string_view Id(int field) const;
 
   // true, "true" in any case, or a number that is not zero; white space aside.
   bool True(int field) const;

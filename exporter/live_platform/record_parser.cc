@@ -47,23 +47,18 @@ class RecordHandler {
         return;
       }
       record_.wanted_ = true;
-      field_ = &record_.fields_[static_cast<std::size_t>(index)];
+      field_ = &Field(index);
       *field_ = Record::Field();
-      sub_ = record_.table_[index].sub;
-      sub_state_ = sub_.empty() ? Sub::kNone : Sub::kAwaited;
+      sub_state_ = Sub::kNone;
+      if (!record_.table_[index].sub.empty()) AwaitObject(index);
     } else if (field_ != nullptr) {
       if (depth_ == 2) ++field_->members;
-      if (sub_state_ == Sub::kInside && depth_ == sub_depth_) {
-        sub_wanted_ = sub_ == name;
-        if (sub_wanted_) field_->value = JsonValue();
-      }
+      if (sub_state_ == Sub::kInside && depth_ == sub_depth_) SubKey(name);
     }
   }
 
   void EndObject() {
-    if (sub_state_ == Sub::kInside && depth_ == sub_depth_) {
-      sub_state_ = Sub::kDone;
-    }
+    if (sub_state_ == Sub::kInside && depth_ == sub_depth_) EndSubObject();
     --depth_;
   }
 
@@ -84,12 +79,51 @@ class RecordHandler {
     if (index >= 0) record_.capitalized_ = record_.table_[index].name;
   }
 
-  // Where the walk stands to the wanted member of a wanted object.
-  enum class Sub { kNone, kAwaited, kInside, kDone };
+  // Where the walk stands to the wanted members of a wanted object. kEach: an
+  // object is awaited, or any scalar.
+  enum class Sub { kNone, kAwaited, kEach, kInside, kDone };
+
+  Record::Field& Field(int index) {
+    return record_.fields_[static_cast<std::size_t>(index)];
+  }
+
+  void AwaitObject(int index) {
+    first_sub_ = index;
+    end_sub_ = record_.table_.End(index);
+    each_ = record_.table_[index].each;
+    sub_state_ = each_ ? Sub::kEach : Sub::kAwaited;
+    for (int i = index + 1; i < end_sub_; ++i) Field(i) = Record::Field();
+  }
+
+  void StartSubObject() {
+    sub_state_ = Sub::kInside;
+    sub_depth_ = depth_ + 1;
+    sub_value_ = nullptr;
+    if (each_) subs_.fill(JsonValue());
+  }
+
+  void SubKey(std::string_view name) {
+    sub_value_ = nullptr;
+    for (int i = first_sub_; i < end_sub_; ++i) {
+      if (!SameText(record_.table_[i].sub, name)) continue;
+      sub_value_ = each_ ? &subs_[static_cast<std::size_t>(i - first_sub_)]
+                         : &Field(i).value;
+      *sub_value_ = JsonValue();
+    }
+  }
+
+  void EndSubObject() {
+    sub_state_ = each_ ? Sub::kEach : Sub::kDone;
+    if (!each_) return;
+    const auto text = std::find_if(subs_.begin(), subs_.end(), [](auto& sub) {
+      return sub.scalar() && !sub.text.empty();
+    });
+    if (text != subs_.end()) AddItem(*text);
+  }
 
   void Scalar(Kind kind, std::string_view text) {
     if (field_ == nullptr || depth_ == 0) return;
-    if (sub_state_ != Sub::kNone) {
+    if (sub_state_ != Sub::kNone && sub_state_ != Sub::kEach) {
       SubScalar(kind, text);
     } else if (depth_ == 1) {
       field_->value = {kind, text};
@@ -101,32 +135,39 @@ class RecordHandler {
   // The member itself, or the first scalar of an array in its place that is
   // not empty.
   void SubScalar(Kind kind, std::string_view text) {
-    if (sub_state_ != Sub::kInside || !sub_wanted_) return;
+    if (sub_state_ != Sub::kInside || sub_value_ == nullptr) return;
     if (depth_ == sub_depth_ ||
-        (depth_ == sub_depth_ + 1 && field_->value.kind == Kind::kArray &&
+        (depth_ == sub_depth_ + 1 && sub_value_->kind == Kind::kArray &&
          kind != Kind::kNull && !text.empty())) {
-      field_->value = {kind, text};
+      *sub_value_ = {kind, text};
     }
   }
 
   void StartContainer(Kind kind) {
-    if (sub_state_ != Sub::kNone) {
-      // The object itself, or the first object of an array in its place.
-      if (sub_state_ == Sub::kAwaited && kind == Kind::kObject) {
-        sub_state_ = Sub::kInside;
-        sub_depth_ = depth_ + 1;
-        sub_wanted_ = false;
-      } else if (sub_state_ == Sub::kInside && sub_wanted_ &&
-                 depth_ == sub_depth_) {
-        // In place of the member itself: what an object has inside is not it.
-        field_->value = {kind, {}};
+    if (sub_state_ == Sub::kInside) {
+      // In place of the member itself: what an object has inside is not it.
+      if (sub_value_ != nullptr && depth_ == sub_depth_) {
+        *sub_value_ = {kind, {}};
       }
+    } else if (sub_state_ == Sub::kAwaited || sub_state_ == Sub::kDone) {
+      // The object itself, or the first object of an array in its place.
+      if (sub_state_ == Sub::kAwaited && kind == Kind::kObject && depth_ <= 2) {
+        StartSubObject();
+      }
+    } else if (sub_state_ == Sub::kEach && kind == Kind::kObject) {
+      // An object in place of the array is one of its own.
+      if (depth_ == 1) StartField(Kind::kArray);
+      if (depth_ <= 2) StartSubObject();
     } else if (depth_ == 1) {
-      field_->value = {kind, {}};
-      field_->first_item = static_cast<std::uint32_t>(record_.items_.size());
+      StartField(kind);
     } else if (depth_ == 2 && field_->value.kind == Kind::kArray) {
       AddItem({kind, {}});
     }
+  }
+
+  void StartField(Kind kind) {
+    field_->value = {kind, {}};
+    field_->first_item = static_cast<std::uint32_t>(record_.items_.size());
   }
 
   void AddItem(const JsonValue& item) {
@@ -138,10 +179,13 @@ class RecordHandler {
   int depth_ = 0;
   bool root_is_object_ = false;
   Record::Field* field_ = nullptr;  // of the member being read, if wanted
-  std::string_view sub_;
   Sub sub_state_ = Sub::kNone;
-  bool sub_wanted_ = false;
-  int sub_depth_ = 0;
+  int sub_depth_ = 0;  // inside of the object
+  int first_sub_ = 0;  // the fields of its members
+  int end_sub_ = 0;
+  bool each_ = false;
+  JsonValue* sub_value_ = nullptr;  // of the member being read, if wanted
+  std::array<JsonValue, FieldTable::kMaxSubs> subs_;  // if each_
 };
 
 namespace {

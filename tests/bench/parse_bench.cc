@@ -3,6 +3,7 @@
 // difference between two counts of rounds is the cost of reading, free of what
 // the program's start costs.
 
+#include <chrono>
 #include <cstdio>
 #include <cstdlib>
 #include <fstream>
@@ -25,7 +26,9 @@ int main(int argc, char** argv) {
   // Records without this tenant's id would only be told, not tallied.
   const std::size_t at = body.find("\"tenantId\":\"");
   if (at == std::string::npos) return 2;
-  reader.Expect(body.substr(at + 12, 36));
+  // As the estates of the bench are made up for.
+  constexpr operator_connect::WallTime kNow{std::chrono::seconds(1767225600)};
+  reader.Expect(body.substr(at + 12, 36), kNow);
   for (int round = std::atoi(argv[2]); round > 0; --round) {
     reader.Restart();
     for (std::size_t place = 0; place < body.size(); place += kPiece) {

@@ -51,6 +51,22 @@ NOT_SHOWN = {
         "for its alert; absent without a file",
     "operator_connect_exporter_upstream_paused_until_timestamp_seconds":
         "for its alert; absent unless the platform asks for a pause",
+    **dict.fromkeys((
+        "operator_connect_leads_by_channel",
+        "operator_connect_numbers_by_verification_code",
+        "operator_connect_numbers_by_country",
+        "operator_connect_numbers_by_source",
+        "operator_connect_numbers_by_sbc",
+        "operator_connect_numbers_by_calling_profile",
+        "operator_connect_numbers_acquired",
+        "operator_connect_idle_numbers",
+        "operator_connect_numbers_without_emergency_location",
+        "operator_connect_newest_assignment_check_timestamp_seconds",
+        "operator_connect_tenant_idle_numbers",
+        "operator_connect_tenant_numbers_without_emergency_location",
+        "operator_connect_tenant_leaving_numbers",
+        "operator_connect_tenant_first_number_timestamp_seconds"),
+        "no dashboard shows the cost and risk of numbers yet"),
     "process_virtual_memory_bytes":
         "address space is no cost; resident memory is shown",
 }

@@ -162,8 +162,8 @@ TEST_CASE("capabilities and acquired statuses are summed by their labels") {
         {Kind::kAcquired, estate.Status("VoiceApp"), estate.Capability("sms"),
          2},
         {Kind::kAvailable, 0, estate.Capability("TollFree"), 3},
-        {Kind::kAcquiredStatus, estate.Acquired("0"), 0, 4},
-        {Kind::kAcquiredStatus, estate.Acquired("unknown"), 0, 5}};
+        {Kind::kAcquiredStatus, 0, estate.Acquired("0"), 4},
+        {Kind::kAcquiredStatus, 0, estate.Acquired("unknown"), 5}};
   }
   CHECK(estate.Write(Family::kNumberCapabilities) ==
         Lines{R"(assignment_status="VoiceApp",capability="sms"} 4)"});
@@ -257,7 +257,7 @@ TEST_CASE("past 32 capabilities and acquired statuses the rarest are other") {
     tenant.numbers.counts.push_back(
         {Kind::kAvailable, 0, estate.Capability(value), i});
     tenant.numbers.counts.push_back(
-        {Kind::kAcquiredStatus, estate.Acquired(value), 0, i});
+        {Kind::kAcquiredStatus, 0, estate.Acquired(value), i});
   }
   tenant.numbers.counts.push_back(
       {Kind::kAvailable, 0, estate.Capability("sms"), 1});

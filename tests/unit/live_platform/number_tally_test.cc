@@ -2,10 +2,14 @@
 
 #include <doctest/doctest.h>
 
+#include <array>
 #include <chrono>
+#include <cstdint>
 #include <map>
 #include <string>
 #include <utility>
+
+#include "exporter/base/text.h"
 
 namespace operator_connect::live_platform {
 namespace {
@@ -19,18 +23,19 @@ std::map<std::pair<Kind, std::string>, std::uint32_t> ByStatus(
     const TenantNumbers& numbers, const NumberLabels& labels) {
   std::map<std::pair<Kind, std::string>, std::uint32_t> found;
   for (const NumberCount& count : numbers.counts) {
-    const LabelIds& ids = count.kind == Kind::kAcquiredStatus
-                              ? labels.acquired_statuses
-                              : labels.assignment_statuses;
-    found[{count.kind, ids.label(count.status)}] += count.numbers;
+    found[{count.kind, count.kind == Kind::kAcquiredStatus
+                           ? labels.acquired_statuses.label(count.value)
+                           : labels.assignment_statuses.label(count.status)}] +=
+        count.numbers;
   }
   return found;
 }
 
 TEST_CASE("the known assignment states and capabilities have the first ids") {
   const NumberLabels labels;
-  CHECK(labels.assignment_statuses.label(0) == "Unassigned");
-  CHECK(labels.assignment_statuses.size() == kKnownAssignmentStatuses);
+  CHECK(labels.assignment_statuses.label(kUnassigned) == "Unassigned");
+  CHECK(labels.assignment_statuses.label(kUserAssigned) == "UserAssigned");
+  CHECK(labels.assignment_statuses.label(kUnknownAssignment) == kUnknown);
   for (LabelIds::Id id = 0; id < kKnownAssignmentStatuses; ++id) {
     CHECK(IsKnownAssignmentStatus(labels.assignment_statuses.label(id)));
   }
@@ -38,6 +43,7 @@ TEST_CASE("the known assignment states and capabilities have the first ids") {
   CHECK(IsKnownCapability("sms"));
   CHECK_FALSE(IsKnownCapability("tollfree"));
   CHECK_FALSE(IsKnownAssignmentStatus("Active"));
+  CHECK_FALSE(IsKnownAssignmentStatus(kUnknown));
 }
 
 TEST_CASE("numbers that share their values are one count") {
@@ -62,17 +68,17 @@ TEST_CASE("every combination is kept, also of the largest ids") {
     }
   }
   tally.Count(Kind::kAvailable, 0, LabelIds::kMaxValues);
-  tally.Count(Kind::kAcquiredStatus, LabelIds::kMaxValues, 0);
+  tally.Count(Kind::kAcquiredStatus, 0, LabelIds::kMaxValues);
   const TenantNumbers total = tally.Total();
   CHECK(total.counts.size() == kValues * kValues + 2u);
   std::map<std::pair<LabelIds::Id, LabelIds::Id>, std::uint32_t> met;
   for (const NumberCount& count : total.counts) {
-    if (count.kind == Kind::kAcquired) ++met[{count.status, count.capability}];
+    if (count.kind == Kind::kAcquired) ++met[{count.status, count.value}];
     if (count.kind == Kind::kAvailable) {
-      CHECK(count.capability == LabelIds::kMaxValues);
+      CHECK(count.value == LabelIds::kMaxValues);
     }
     if (count.kind == Kind::kAcquiredStatus) {
-      CHECK(count.status == LabelIds::kMaxValues);
+      CHECK(count.value == LabelIds::kMaxValues);
     }
   }
   CHECK(met.size() == kValues * kValues);
@@ -111,7 +117,7 @@ TEST_CASE("counts keep their label values from one table to another") {
   numbers.counts = {
       {Kind::kStatus, from.assignment_statuses.Find("Active"), 0, 2},
       {Kind::kStatus, from.assignment_statuses.Find("UserAssigned"), 0, 3},
-      {Kind::kAcquiredStatus, from.acquired_statuses.Find("1"), 0, 5},
+      {Kind::kAcquiredStatus, 0, from.acquired_statuses.Find("1"), 5},
       {Kind::kAcquired, from.assignment_statuses.Find("Active"),
        from.capabilities.Find("fax"), 7}};
   to.capabilities.Find("video");
@@ -122,7 +128,7 @@ TEST_CASE("counts keep their label values from one table to another") {
   CHECK(found[{Kind::kAcquiredStatus, "1"}] == 5);
   for (const NumberCount& count : numbers.counts) {
     if (count.kind != Kind::kAcquired) continue;
-    CHECK(to.capabilities.label(count.capability) == "fax");
+    CHECK(to.capabilities.label(count.value) == "fax");
   }
 }
 
@@ -141,37 +147,120 @@ TEST_CASE("counts that fall together in another table are added up") {
   CHECK(to.assignment_statuses.label(numbers.counts[0].status) == kOther);
 }
 
+TEST_CASE("the newest check and the first number are kept") {
+  NumberTally tally;
+  for (const int seconds : {20, 30, 10}) {
+    tally.CountCheck(At(seconds));
+    tally.CountAcquired(At(seconds + 5), At(100));
+  }
+  CHECK(tally.Total().newest_check == At(30));
+  CHECK(tally.Total().first_acquired == At(15));
+}
+
+// What one number acquired, and idle, since so many days and nanoseconds is.
+template <std::size_t kSize>
+using Ages = std::array<std::uint64_t, kSize>;
+
+TenantNumbers Since(int days, int nanoseconds = 0) {
+  const WallTime now(std::chrono::hours(24 * 10'000));
+  const WallTime then = now - std::chrono::hours(24 * days) -
+                        std::chrono::nanoseconds(nanoseconds);
+  NumberTally tally;
+  tally.CountAcquired(then, now);
+  tally.CountIdle(then, now);
+  return tally.Total();
+}
+
+TEST_CASE("a number is acquired within a time up to its very end") {
+  CHECK(Since(0).acquired == Ages<3>{1, 1, 1});
+  CHECK(Since(1).acquired == Ages<3>{1, 1, 1});
+  CHECK(Since(1, 1).acquired == Ages<3>{0, 1, 1});
+  CHECK(Since(7).acquired == Ages<3>{0, 1, 1});
+  CHECK(Since(7, 1).acquired == Ages<3>{0, 0, 1});
+  CHECK(Since(30).acquired == Ages<3>{0, 0, 1});
+  CHECK(Since(30, 1).acquired == Ages<3>{0, 0, 0});
+}
+
+TEST_CASE("a number is idle for longer than a time when it is past it") {
+  CHECK(Since(30).idle == Ages<3>{0, 0, 0});
+  CHECK(Since(30, 1).idle == Ages<3>{1, 0, 0});
+  CHECK(Since(90).idle == Ages<3>{1, 0, 0});
+  CHECK(Since(90, 1).idle == Ages<3>{1, 1, 0});
+  CHECK(Since(365).idle == Ages<3>{1, 1, 0});
+  CHECK(Since(365, 1).idle == Ages<3>{1, 1, 1});
+}
+
+TEST_CASE("a date ahead counts as the present") {
+  CHECK(Since(-500).acquired == Ages<3>{1, 1, 1});
+  CHECK(Since(-500).idle == Ages<3>{0, 0, 0});
+}
+
 TEST_CASE("parts of a tenant's numbers add up") {
-  const auto at = [](int seconds) {
-    return WallTime(std::chrono::seconds(seconds));
-  };
+  TenantNumbers first;
+  first.counts = {{Kind::kStatus, 1, 0, 2}, {Kind::kAcquired, 1, 3, 2}};
+  first.numbers = 2;
+  first.never_checked = first.failed = 1;
+  first.oldest_check = At(20);
+  first.newest_check = At(30);
+  first.first_acquired = At(7);
+  first.idle = {3, 2, 1};
+  first.acquired = {1, 2, 3};
+  TenantNumbers second;
+  second.counts = {{Kind::kStatus, 1, 0, 4}, {Kind::kStatus, 2, 0, 1}};
+  second.numbers = 5;
+  second.failed = 2;
+  second.oldest_check = At(10);
+  second.newest_check = At(40);
+  second.first_acquired = At(6);
+  second.idle = {10, 20, 30};
+  second.acquired = {40, 50, 60};
   TenantNumbers sum;
-  AddUp({.counts = {{Kind::kStatus, 1, 0, 2}, {Kind::kAcquired, 1, 3, 2}},
-         .numbers = 2,
-         .never_checked = 1,
-         .failed = 1,
-         .oldest_check = at(20)},
-        sum);
-  AddUp({.counts = {{Kind::kStatus, 1, 0, 4}, {Kind::kStatus, 2, 0, 1}},
-         .numbers = 5,
-         .never_checked = 0,
-         .failed = 2,
-         .oldest_check = at(10)},
-        sum);
-  AddUp({.counts = {},
-         .numbers = 0,
-         .never_checked = 0,
-         .failed = 0,
-         .oldest_check = {}},
-        sum);
-  CHECK(sum.numbers == 7);
-  CHECK(sum.never_checked == 1);
-  CHECK(sum.failed == 3);
-  CHECK(sum.oldest_check == at(10));
-  REQUIRE(sum.counts.size() == 3);
-  CHECK(sum.counts[0].numbers == 6);
-  CHECK(sum.counts[1].numbers == 2);
-  CHECK(sum.counts[2].numbers == 1);
+  AddUp(first, sum);
+  AddUp(second, sum);
+  AddUp(TenantNumbers(), sum);
+  NumberTally tally;
+  tally.Add(first);
+  tally.Add(second);
+  CHECK(sum.counts.size() == 3);
+  for (const TenantNumbers& total : {sum, tally.Total()}) {
+    CHECK(total.numbers == 7);
+    CHECK(total.never_checked == 1);
+    CHECK(total.failed == 3);
+    CHECK(total.oldest_check == At(10));
+    CHECK(total.newest_check == At(40));
+    CHECK(total.first_acquired == At(6));
+    CHECK(total.idle == Ages<3>{13, 22, 31});
+    CHECK(total.acquired == Ages<3>{41, 52, 63});
+    REQUIRE(total.counts.size() == 3);
+    for (const NumberCount& count : total.counts) {
+      if (count.kind == Kind::kAcquired) CHECK(count.numbers == 2);
+      if (count.kind == Kind::kStatus) {
+        CHECK(count.numbers == (count.status == 1 ? 6 : 1));
+      }
+    }
+  }
+}
+
+TEST_CASE("every kind of counts keeps its values from table to table") {
+  NumberLabels from;
+  NumberLabels to;
+  TenantNumbers numbers;
+  for (std::size_t i = 0; i < NumberCount::kKinds; ++i) {
+    const auto kind = static_cast<Kind>(i);
+    NumberCount count = {kind, 0, 0, 1};
+    if (LabelIds* const values = ValuesOf(kind, from)) {
+      ValuesOf(kind, to)->Find("ab");  // so that ids differ
+      count.value = values->Find("zz");
+    }
+    numbers.counts.push_back(count);
+  }
+  NumberTranslator(from, to).Translate(numbers);
+  REQUIRE(numbers.counts.size() == NumberCount::kKinds);
+  for (const NumberCount& count : numbers.counts) {
+    const LabelIds* const values = ValuesOf(count.kind, std::as_const(to));
+    if (values == nullptr) continue;
+    CHECK(LowerCase(values->label(count.value)) == "zz");
+  }
 }
 
 }  // namespace

@@ -63,7 +63,7 @@ struct Platform {
       const Deadline& deadline = Deadline::Never()) {
     const NumbersPageReader::Places places = {{"a", 0}, {"b", 1}};
     return ReadAllNumbers(
-        places,
+        places, WallTime(),
         [this](int page, AnswerReader& reader) -> Result<Done, Failure> {
           const std::string body = Answer(page);
           if (body == "down") {

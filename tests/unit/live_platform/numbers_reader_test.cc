@@ -2,6 +2,7 @@
 
 #include <doctest/doctest.h>
 
+#include <chrono>
 #include <map>
 #include <string>
 #include <utility>
@@ -16,11 +17,13 @@ using Kind = NumberCount::Kind;
 using Counts = std::map<std::string, std::uint32_t>;
 
 constexpr char kTenant[] = "1f00";
+// 2024-06-01T12:00:00Z
+constexpr WallTime kNow{std::chrono::seconds(1717243200)};
 
 // What an answer came to.
 struct Answer {
   explicit Answer(const std::string& body) {
-    reader.Expect(kTenant);
+    reader.Expect(kTenant, kNow);
     REQUIRE_FALSE(ReadBody(reader, body).has_value());
     total = reader.Total();
   }
@@ -31,14 +34,13 @@ struct Answer {
     for (const NumberCount& count : total.counts) {
       if (count.kind != kind) continue;
       std::string key;
-      if (kind == Kind::kAcquiredStatus) {
-        key = labels.acquired_statuses.label(count.status);
-      } else if (kind != Kind::kAvailable) {
+      if (kind != Kind::kAcquiredStatus && kind != Kind::kAvailable &&
+          kind != Kind::kCode) {
         key = labels.assignment_statuses.label(count.status);
       }
-      if (kind == Kind::kAcquired) key += '/';
-      if (kind == Kind::kAcquired || kind == Kind::kAvailable) {
-        key += labels.capabilities.label(count.capability);
+      if (const LabelIds* const values = ValuesOf(kind, labels)) {
+        if (!key.empty()) key += '/';
+        key += values->label(count.value);
       }
       counts[key] += count.numbers;
     }
@@ -193,7 +195,7 @@ TEST_CASE("a number is told by its tenant and id, or its telephone number") {
 
 TEST_CASE("what a page said is forgotten when the next is read") {
   const NumbersPageReader::Places places = {{"a", 0}};
-  NumbersPageReader reader(places);
+  NumbersPageReader reader(places, kNow);
   REQUIRE_FALSE(ReadBody(reader,
                          R"({"currentPage":2,"totalPages":3,"totalRecords":7,)"
                          R"("data":[{"tenantId":"A","id":1},{"id":2},)"
