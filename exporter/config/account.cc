@@ -67,6 +67,7 @@ void ReadNumbers(MapReader& reader, Numbers& out) {
   reader.Read("page_size", out.page_size, 1, 100000);
   reader.ReadStrings("exclude_statuses", out.exclude_statuses,
                      [](const std::string&) { return std::string(); });
+  reader.ReadDuration("removed_tenants_interval", out.removed_tenants_interval);
   reader.Read("tenant_series", out.tenant_series);
   reader.Read("tenant_series_limit", out.tenant_series_limit, 0, kMaxSeries);
 }

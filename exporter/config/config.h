@@ -78,6 +78,8 @@ struct Numbers {
   NumbersApi api = NumbersApi::kV2;
   int page_size = 5000;
   std::vector<std::string> exclude_statuses = {"Removed"};
+  // How often v2 asks tenants whose leads are all Removed; 0: never.
+  Duration removed_tenants_interval = std::chrono::hours(24);
   bool tenant_series = true;
   int tenant_series_limit = 10000;
   bool operator==(const Numbers&) const = default;

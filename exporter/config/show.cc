@@ -170,6 +170,8 @@ void WriteNumbers(Writer& out, const Numbers& numbers) {
   out.Raw("api", numbers.api == NumbersApi::kV2 ? "v2" : "v3");
   out.Raw("page_size", std::to_string(numbers.page_size));
   out.Raw("exclude_statuses", List(numbers.exclude_statuses));
+  out.Raw("removed_tenants_interval",
+          FormatDuration(numbers.removed_tenants_interval));
   out.Bool("tenant_series", numbers.tenant_series);
   out.Raw("tenant_series_limit", std::to_string(numbers.tenant_series_limit));
   out.Close();

@@ -72,6 +72,7 @@ TEST_CASE("the smallest configuration has every default of the contract") {
   CHECK(account.numbers.page_size == 5000);
   CHECK(account.numbers.exclude_statuses ==
         std::vector<std::string>{"Removed"});
+  CHECK(account.numbers.removed_tenants_interval == hours(24));
   CHECK(account.numbers.tenant_series);
   CHECK(account.numbers.tenant_series_limit == 10000);
 }
@@ -90,7 +91,8 @@ TEST_CASE("every key of an account is read") {
       "leads: {page_size: 20000, first_page: 0, check_online: true, details: "
       "attention, details_limit: 0, removed_for: 2w, company: false}\n"
       "numbers: {enabled: false, api: v3, page_size: 1, exclude_statuses: [], "
-      "tenant_series: false, tenant_series_limit: 5}");
+      "removed_tenants_interval: 0s, tenant_series: false, "
+      "tenant_series_limit: 5}");
   CHECK(account.proxy_url == "http://user:pass@proxy.example.com:3128");
   CHECK(account.channel_id == 1574);
   CHECK(account.concurrency == 1);
@@ -103,7 +105,8 @@ TEST_CASE("every key of an account is read") {
   CHECK(account.tls_config.insecure_skip_verify);
   CHECK(account.leads == Leads{20000, 0, true, LeadDetails::kAttention, 0,
                                hours(24 * 14), false});
-  CHECK(account.numbers == Numbers{false, NumbersApi::kV3, 1, {}, false, 5});
+  CHECK(account.numbers ==
+        Numbers{false, NumbersApi::kV3, 1, {}, {}, false, 5});
 }
 
 TEST_CASE("oauth2 is read with its own TLS settings and proxy") {

@@ -119,6 +119,9 @@ TEST_CASE("a wrong key of an account is named with its line and a remedy") {
       {"numbers: {exclude_statuses: Removed}",
        "exporter.yml:5: accounts[0].numbers.exclude_statuses: must be a list "
        "such as [a, b], not a string"},
+      {"numbers: {removed_tenants_interval: -1h}",
+       "exporter.yml:5: accounts[0].numbers.removed_tenants_interval: must be "
+       "a duration"},
       {"numbers: {tenant_series: 1}",
        "exporter.yml:5: accounts[0].numbers.tenant_series: must be true or"},
       {"channel_id: 1\nchannel_id: 2",

@@ -63,6 +63,7 @@ TEST_CASE("the configuration in force has every default written out") {
                           "api: v2",
                           "page_size: 5000",
                           "exclude_statuses: [Removed]",
+                          "removed_tenants_interval: 1d",
                           "tenant_series: true",
                           "tenant_series_limit: 10000"}) {
     CAPTURE(std::string(key));
@@ -95,7 +96,8 @@ TEST_CASE("the configuration in force loads again as the same") {
       "e:m', server_name: \"1.2.3.4\"}\n"
       "  channel_id: 0\n"
       "  exclude_tenants: [AB-C]\n"
-      "  numbers: {exclude_statuses: [\"a \\\\ b\", \"\", \"- x\"], api: v3}\n"
+      "  numbers: {exclude_statuses: [\"a \\\\ b\", \"\", \"- x\"], api: v3, "
+      "removed_tenants_interval: 0s}\n"
       "  leads: {details: none, removed_for: 1h30m, company: false}\n",
       "");
   const std::string path = dir.Write("exporter.yml", yaml);
