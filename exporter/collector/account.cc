@@ -3,14 +3,8 @@
 #include <utility>
 
 #include "exporter/collector/account_change.h"
-#include "exporter/exposition/leads_samples.h"
 
 namespace operator_connect::collector {
-using exposition::Family;
-using http_client::Failure;
-using live_platform::AllLeads;
-using live_platform::AnswerReader;
-using live_platform::Client;
 
 Account::Account(const Context& context, config::Account account,
                  const config::Collection& times,
@@ -72,7 +66,8 @@ void Account::StartNumbers() {
   context_.pool.Submit([self = shared_from_this()] { self->RunNumbers(); });
 }
 
-Result<AllLeads, Failure> Account::ReadLeads() {
+void Account::RunLeads() {
+  const ReadTime started(context_.clock);
   Duration timeout;
   live_platform::LeadsBefore before;
   bool read_again_before = false;
@@ -81,61 +76,23 @@ Result<AllLeads, Failure> Account::ReadLeads() {
     timeout = times_.leads.timeout;
     before.whole = leads_whole_;
     if (published_leads_) before.tenants = published_leads_->all_tenants;
-    read_again_before = std::exchange(leads_read_again_, false);
+    read_again_before = leads_read_again_;
   }
-  const Deadline deadline = Deadline::After(timeout, stop_.get_token());
-  std::uint64_t malformed = 0;
-  Result<AllLeads, Failure> read = live_platform::ReadAllLeads(
-      account(), before,
-      [&](const Client::LeadsRequest& request, AnswerReader& reader) {
-        return client_.GetLeads(request, reader, deadline);
-      },
-      [&](const std::string& seen) {
-        // Told once where every collection is like that.
-        if (!read_again_before) {
-          context_.log.Warn("collector", "Leads are not believed at once.",
-                            {{"account", account().name}, {"detail", seen}});
-        }
-        MutexLock lock(mutex_);
-        leads_read_again_ = true;
-      },
-      malformed);
-  metrics_->OnMalformedRecords("leads", malformed);
-  return read;
-}
-
-void Account::RunLeads() {
-  const SteadyTime started = context_.clock.Steady();
-  const WallTime started_wall = context_.clock.Wall();
-  Result<AllLeads, Failure> read = ReadLeads();
-  Outcome outcome;
-  std::shared_ptr<PublishedLeads> published;
-  if (read.ok()) {
-    outcome.success = true;
-    outcome.records = read->leads.size();
-    published = std::make_shared<PublishedLeads>();
-    published->samples =
-        exposition::WriteLeads(account(), read->leads, started_wall);
-    published->samples[Family::kTenantsByLifecycle] = history_.Record(
-        account(), *read, started_wall)[Family::kTenantsByLifecycle];
-    published->tenants = TenantsToAsk(account(), read->leads);
-    published->all_tenants = std::move(read->tenants);
-    published->read_at = started;
-  } else {
-    outcome.failure = read.error().Reason();
-    outcome.problem = read.error().detail;
-  }
+  const LeadsOutcome found =
+      CollectLeads({client_, context_.log, history_}, before, read_again_before,
+                   started, Deadline::After(timeout, stop_.get_token()));
+  metrics_->OnMalformedRecords("leads", found.malformed);
   MutexLock lock(mutex_);
-  if (published) {
-    published_leads_ = std::move(published);
+  leads_read_again_ = found.read_again;
+  if (found.published) {
+    published_leads_ = found.published;
     leads_whole_ = true;
   }
-  EndRun(leads_, "leads", outcome, started, started_wall);
+  EndRun(leads_, "leads", found.summary, started);
 }
 
 void Account::RunNumbers() {
-  const SteadyTime started = context_.clock.Steady();
-  const WallTime started_wall = context_.clock.Wall();
+  const ReadTime started(context_.clock);
   Duration timeout;
   Duration max_age;
   std::shared_ptr<const exposition::NumbersSnapshot> before;
@@ -153,7 +110,7 @@ void Account::RunNumbers() {
            {.asked = false,
             .failure = "leads",
             .problem = "the tenants are not known: no leads could be read"},
-           started, started_wall);
+           started);
     // Nobody was asked, so that nothing keeps it from starting with the next
     // collection of leads.
     numbers_.started.reset();
@@ -168,10 +125,10 @@ void Account::RunNumbers() {
   MutexLock lock(mutex_);
   published_numbers_ = found.snapshot;
   numbers_samples_ = std::move(samples);
-  EndRun(numbers_, "numbers", found.Summary(), started, started_wall);
+  EndRun(numbers_, "numbers", found.Summary(), started);
 }
 
-std::shared_ptr<const Account::PublishedLeads> Account::WaitForLeads(
+std::shared_ptr<const PublishedLeads> Account::WaitForLeads(
     const Deadline& deadline) {
   MutexLock lock(mutex_);
   // A stop ends the run of leads, and that wakes the wait.
@@ -183,15 +140,14 @@ std::shared_ptr<const Account::PublishedLeads> Account::WaitForLeads(
 }
 
 void Account::EndRun(Track& track, std::string_view collector,
-                     const Outcome& outcome, SteadyTime started,
-                     WallTime started_wall) {
+                     const Outcome& outcome, const ReadTime& started) {
   track.running = false;
   ++track.ended_runs;
   changed_.NotifyAll();
   // A run that was cancelled says nothing of the platform.
   if (stop_.stop_requested()) return;
   LogChange(context_.log, account().name, collector, track, outcome);
-  track.Take(outcome, context_.clock.Steady() - started, started_wall);
+  track.Take(outcome, context_.clock.Steady() - started.steady, started.wall);
 }
 
 void Account::SetTimes(const config::Collection& times) {

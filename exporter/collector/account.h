@@ -14,8 +14,8 @@
 #include "exporter/base/log.h"
 #include "exporter/base/mutex.h"
 #include "exporter/base/thread_pool.h"
+#include "exporter/collector/leads_collection.h"
 #include "exporter/collector/numbers_collection.h"
-#include "exporter/collector/tenants.h"
 #include "exporter/collector/track.h"
 #include "exporter/config/config.h"
 #include "exporter/exposition/builder.h"
@@ -24,7 +24,6 @@
 #include "exporter/exposition/request_metrics.h"
 #include "exporter/history/history.h"
 #include "exporter/live_platform/client.h"
-#include "exporter/live_platform/leads_paging.h"
 
 namespace operator_connect::collector {
 
@@ -80,12 +79,6 @@ class Account : public std::enable_shared_from_this<Account> {
   void Stop() OC_EXCLUDES(mutex_);
 
  private:
-  struct PublishedLeads {
-    exposition::Samples samples;
-    std::vector<Tenant> tenants;           // to be asked for numbers
-    std::vector<std::string> all_tenants;  // AllLeads::tenants
-    SteadyTime read_at;
-  };
   // All that the runs came to.
   struct Results {
     Track leads;
@@ -99,8 +92,6 @@ class Account : public std::enable_shared_from_this<Account> {
       OC_REQUIRES(mutex_);
   void StartLeads() OC_REQUIRES(mutex_);
   void StartNumbers() OC_REQUIRES(mutex_);
-  Result<live_platform::AllLeads, http_client::Failure> ReadLeads()
-      OC_EXCLUDES(mutex_);
   void RunLeads() OC_EXCLUDES(mutex_);
   void RunNumbers() OC_EXCLUDES(mutex_);
   // The tenants of the last published leads, or of the run under way if there
@@ -108,7 +99,7 @@ class Account : public std::enable_shared_from_this<Account> {
   std::shared_ptr<const PublishedLeads> WaitForLeads(const Deadline& deadline)
       OC_EXCLUDES(mutex_);
   void EndRun(Track& track, std::string_view collector, const Outcome& outcome,
-              SteadyTime started, WallTime started_wall) OC_REQUIRES(mutex_);
+              const ReadTime& started) OC_REQUIRES(mutex_);
   // Writes the numbers again if some of them have become too old.
   void RefreshNumbers() OC_REQUIRES(mutex_);
   exposition::Samples WriteCollections() OC_REQUIRES(mutex_);

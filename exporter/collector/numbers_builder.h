@@ -43,15 +43,6 @@ struct NumbersOutcome {
   Outcome Summary() const;
 };
 
-// When a read was started, by both clocks.
-struct ReadTime {
-  explicit ReadTime(const Clock& clock)
-      : steady(clock.Steady()), wall(clock.Wall()) {}
-
-  SteadyTime steady;
-  WallTime wall;
-};
-
 // Gathers what the tenants of one collection answer, and makes a snapshot of
 // it and of what was known before. Thread-safe.
 class NumbersBuilder {

@@ -13,6 +13,15 @@
 
 namespace operator_connect::collector {
 
+// When a read was started, by both clocks.
+struct ReadTime {
+  explicit ReadTime(const Clock& clock)
+      : steady(clock.Steady()), wall(clock.Wall()) {}
+
+  SteadyTime steady;
+  WallTime wall;
+};
+
 // How one collection of an account's leads or numbers went.
 struct Outcome {
   bool success = false;

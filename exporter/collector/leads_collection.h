@@ -1,0 +1,53 @@
+#ifndef OPERATOR_CONNECT_EXPORTER_COLLECTOR_LEADS_COLLECTION_H_
+#define OPERATOR_CONNECT_EXPORTER_COLLECTOR_LEADS_COLLECTION_H_
+
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "exporter/base/clock.h"
+#include "exporter/base/log.h"
+#include "exporter/collector/tenants.h"
+#include "exporter/collector/track.h"
+#include "exporter/exposition/families.h"
+#include "exporter/history/account_history.h"
+#include "exporter/live_platform/client.h"
+#include "exporter/live_platform/leads_paging.h"
+
+namespace operator_connect::collector {
+
+// The result of a whole collection of leads. Never changes once it is
+// published.
+struct PublishedLeads {
+  exposition::Samples samples;
+  std::vector<Tenant> tenants;           // to be asked for numbers
+  std::vector<std::string> all_tenants;  // AllLeads::tenants
+  SteadyTime read_at;
+};
+
+// All of it outlives the collection.
+struct LeadsContext {
+  live_platform::Client& client;
+  Log& log;
+  history::AccountHistory& history;
+};
+
+struct LeadsOutcome {
+  std::shared_ptr<const PublishedLeads> published;  // null: it failed
+  Outcome summary;
+  std::uint64_t malformed = 0;  // elements that were no objects
+  bool read_again = false;      // an answer was not believed at once
+};
+
+// Reads all leads, until `deadline` at the latest, and records them in the
+// history. `read_again_before`: so did the collection before, and what this one
+// does not believe at once need not be logged. Blocks.
+LeadsOutcome CollectLeads(const LeadsContext& context,
+                          const live_platform::LeadsBefore& before,
+                          bool read_again_before, const ReadTime& started,
+                          const Deadline& deadline);
+
+}  // namespace operator_connect::collector
+
+#endif  // OPERATOR_CONNECT_EXPORTER_COLLECTOR_LEADS_COLLECTION_H_
