@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "exporter/collector/account_change.h"
+#include "exporter/collector/orphans.h"
 
 namespace operator_connect::collector {
 
@@ -63,6 +64,7 @@ void Account::StartLeads() {
 void Account::StartNumbers() {
   numbers_.running = true;
   numbers_.started = context_.clock.Steady();
+  orphans_stop_.request_stop();
   context_.pool.Submit([self = shared_from_this()] { self->RunNumbers(); });
 }
 
@@ -94,38 +96,80 @@ void Account::RunLeads() {
 void Account::RunNumbers() {
   const ReadTime started(context_.clock);
   Duration timeout;
-  Duration max_age;
-  std::shared_ptr<const exposition::NumbersSnapshot> before;
   {
     MutexLock lock(mutex_);
+    // That was stopped when this run was started.
+    while (asking_orphans_) changed_.Wait(mutex_);
     timeout = times_.numbers.timeout;
-    max_age = times_.numbers.max_age;
-    before = published_numbers_;
   }
   const Deadline deadline = Deadline::After(timeout, stop_.get_token());
   const std::shared_ptr<const PublishedLeads> leads = WaitForLeads(deadline);
-  if (leads == nullptr) {
-    MutexLock lock(mutex_);
-    EndRun(numbers_, "numbers",
-           {.asked = false,
-            .failure = "leads",
-            .problem = "the tenants are not known: no leads could be read"},
-           started);
-    // Nobody was asked, so that nothing keeps it from starting with the next
-    // collection of leads.
-    numbers_.started.reset();
+  if (leads != nullptr) {
+    ReadNumbers(*leads, started, deadline);
     return;
   }
-  const NumbersOutcome found = CollectNumbers(
-      {client_, context_.clock, context_.log, context_.pool, max_age},
-      leads->tenants, before, deadline);
-  metrics_->OnMalformedRecords("numbers", found.malformed);
-  exposition::NumbersSamples samples = exposition::WriteNumbers(
-      account(), *found.snapshot, max_age, context_.clock.Steady());
   MutexLock lock(mutex_);
-  published_numbers_ = found.snapshot;
-  numbers_samples_ = std::move(samples);
-  EndRun(numbers_, "numbers", found.Summary(), started);
+  EndRun(numbers_, "numbers",
+         {.asked = false,
+          .failure = "leads",
+          .problem = "the tenants are not known: no leads could be read"},
+         started);
+  // Nobody was asked, so that nothing keeps it from starting with the next
+  // collection of leads.
+  numbers_.started.reset();
+}
+
+void Account::ReadNumbers(const PublishedLeads& leads, const ReadTime& started,
+                          const Deadline& deadline) {
+  Duration max_age;
+  PublishedNumbers before;
+  {
+    MutexLock lock(mutex_);
+    max_age = times_.numbers.max_age;
+    before = published_numbers_;
+  }
+  const NumbersContext numbers{client_, context_.clock, context_.log,
+                               context_.pool, max_age};
+  const NumbersOutcome found = CollectNumbers(numbers, leads.tenants.customers,
+                                              before.numbers(), deadline);
+  metrics_->OnMalformedRecords("numbers", found.malformed);
+  PublishedNumbers published(
+      found.snapshot,
+      ListOrphans(account(), leads.tenants, leads.all_tenants, found,
+                  {before.numbers().get(), before.orphans().get()}));
+  published.Refresh(account(), max_age, context_.clock.Steady());
+  const bool ask_orphans =
+      leads.tenants.removed && OrphansAreAsked(account(), found);
+  const std::stop_source stop;
+  {
+    MutexLock lock(mutex_);
+    published_numbers_ = std::move(published);
+    EndRun(numbers_, "numbers", found.Summary(), started);
+    asking_orphans_ = ask_orphans;
+    orphans_stop_ = stop;
+  }
+  if (ask_orphans) RunOrphans(numbers, *leads.tenants.removed, stop, deadline);
+}
+
+void Account::RunOrphans(const NumbersContext& numbers,
+                         const std::vector<Tenant>& removed,
+                         std::stop_source stop, const Deadline& deadline) {
+  const std::stop_callback stop_too(deadline.stop(),
+                                    [&stop] { stop.request_stop(); });
+  std::shared_ptr<const exposition::OrphansSnapshot> before;
+  {
+    MutexLock lock(mutex_);
+    before = published_numbers_.orphans();
+  }
+  std::uint64_t malformed = 0;
+  exposition::OrphansSnapshot orphans =
+      AskOrphans(numbers, removed, *before, malformed,
+                 Deadline(deadline.at(), stop.get_token()));
+  metrics_->OnMalformedRecords("numbers", malformed);
+  MutexLock lock(mutex_);
+  published_numbers_.SetOrphans(std::move(orphans));
+  asking_orphans_ = false;
+  changed_.NotifyAll();
 }
 
 std::shared_ptr<const PublishedLeads> Account::WaitForLeads(
@@ -154,7 +198,7 @@ void Account::SetTimes(const config::Collection& times) {
   MutexLock lock(mutex_);
   times_ = times;
   // What was written may now be too old, or no longer.
-  numbers_samples_.valid_until = SteadyTime::min();
+  published_numbers_.Outdate();
 }
 
 void Account::Retire() {
@@ -193,16 +237,7 @@ void Account::TakeOver(Account& old) {
   published_leads_ = std::move(results.published_leads);
   published_numbers_ = std::move(results.published_numbers);
   // To be written with the new limits.
-  numbers_samples_.valid_until = SteadyTime::min();
-}
-
-void Account::RefreshNumbers() {
-  const SteadyTime now = context_.clock.Steady();
-  if (published_numbers_ == nullptr || now <= numbers_samples_.valid_until) {
-    return;
-  }
-  numbers_samples_ = exposition::WriteNumbers(account(), *published_numbers_,
-                                              times_.numbers.max_age, now);
+  published_numbers_.Outdate();
 }
 
 exposition::AccountSamples Account::Expose() {
@@ -217,8 +252,10 @@ exposition::AccountSamples Account::Expose() {
                               times_.leads.max_age) {
     exposed.samples[0] = published_leads_->samples;
   }
-  RefreshNumbers();
-  exposed.samples[1] = numbers_samples_.samples;
+  published_numbers_.Refresh(account(), times_.numbers.max_age,
+                             context_.clock.Steady());
+  exposed.samples[1] = published_numbers_.samples().samples;
+  exposed.samples[4] = published_numbers_.orphan_samples().samples;
   exposed.samples[2] = WriteCollections();
   return exposed;
 }
@@ -249,7 +286,7 @@ exposition::AccountState Account::State() const {
   state.leads = leads_.State();
   state.numbers = numbers_.State();
   state.numbers.enabled = account().numbers.enabled;
-  state.tenants = numbers_samples_.tenants;
+  state.tenants = published_numbers_.samples().tenants;
   return state;
 }
 

@@ -16,11 +16,10 @@
 #include "exporter/base/thread_pool.h"
 #include "exporter/collector/leads_collection.h"
 #include "exporter/collector/numbers_collection.h"
+#include "exporter/collector/published_numbers.h"
 #include "exporter/collector/track.h"
 #include "exporter/config/config.h"
 #include "exporter/exposition/builder.h"
-#include "exporter/exposition/numbers_samples.h"
-#include "exporter/exposition/numbers_snapshot.h"
 #include "exporter/exposition/request_metrics.h"
 #include "exporter/history/history.h"
 #include "exporter/live_platform/client.h"
@@ -84,7 +83,7 @@ class Account : public std::enable_shared_from_this<Account> {
     Track leads;
     Track numbers;
     std::shared_ptr<const PublishedLeads> published_leads;
-    std::shared_ptr<const exposition::NumbersSnapshot> published_numbers;
+    PublishedNumbers published_numbers;
   };
 
   Results TakeResults() OC_EXCLUDES(mutex_);
@@ -94,14 +93,18 @@ class Account : public std::enable_shared_from_this<Account> {
   void StartNumbers() OC_REQUIRES(mutex_);
   void RunLeads() OC_EXCLUDES(mutex_);
   void RunNumbers() OC_EXCLUDES(mutex_);
+  void ReadNumbers(const PublishedLeads& leads, const ReadTime& started,
+                   const Deadline& deadline) OC_EXCLUDES(mutex_);
+  // Asks removed tenants, once the customers' numbers have been published.
+  void RunOrphans(const NumbersContext& numbers,
+                  const std::vector<Tenant>& removed, std::stop_source stop,
+                  const Deadline& deadline) OC_EXCLUDES(mutex_);
   // The tenants of the last published leads, or of the run under way if there
   // are none. Null: neither came to anything.
   std::shared_ptr<const PublishedLeads> WaitForLeads(const Deadline& deadline)
       OC_EXCLUDES(mutex_);
   void EndRun(Track& track, std::string_view collector, const Outcome& outcome,
               const ReadTime& started) OC_REQUIRES(mutex_);
-  // Writes the numbers again if some of them have become too old.
-  void RefreshNumbers() OC_REQUIRES(mutex_);
   exposition::Samples WriteCollections() OC_REQUIRES(mutex_);
 
   const Context context_;
@@ -122,9 +125,11 @@ class Account : public std::enable_shared_from_this<Account> {
   // By the run under way, or the newest.
   bool leads_read_again_ OC_GUARDED_BY(mutex_) = false;
   std::shared_ptr<const PublishedLeads> published_leads_ OC_GUARDED_BY(mutex_);
-  std::shared_ptr<const exposition::NumbersSnapshot> published_numbers_
-      OC_GUARDED_BY(mutex_);
-  exposition::NumbersSamples numbers_samples_ OC_GUARDED_BY(mutex_);
+  PublishedNumbers published_numbers_ OC_GUARDED_BY(mutex_);
+  // Behind a run of numbers that has ended orphans may be asked; the start of
+  // the next one stops that.
+  bool asking_orphans_ OC_GUARDED_BY(mutex_) = false;
+  std::stop_source orphans_stop_ OC_GUARDED_BY(mutex_);
 };
 
 }  // namespace operator_connect::collector

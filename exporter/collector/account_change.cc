@@ -18,6 +18,8 @@ bool DiffersInPaceAlone(const config::Account& before, config::Account now) {
   now.max_response_bytes = before.max_response_bytes;
   now.leads.page_size = before.leads.page_size;
   now.numbers.page_size = before.numbers.page_size;
+  now.numbers.removed_tenants_interval =
+      before.numbers.removed_tenants_interval;
   return before == now;
 }
 

@@ -22,7 +22,7 @@ std::shared_ptr<const PublishedLeads> Publish(const LeadsContext& context,
       exposition::WriteLeads(account, leads.leads, started.wall);
   published->samples[Family::kTenantsByLifecycle] = context.history.Record(
       account, leads, started.wall)[Family::kTenantsByLifecycle];
-  published->tenants = TenantsToAsk(account, leads.leads);
+  published->tenants = TenantsOf(account, leads.leads);
   published->all_tenants = std::move(leads.tenants);
   published->read_at = started.steady;
   return published;

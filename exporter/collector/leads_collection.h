@@ -21,7 +21,7 @@ namespace operator_connect::collector {
 // published.
 struct PublishedLeads {
   exposition::Samples samples;
-  std::vector<Tenant> tenants;           // to be asked for numbers
+  Tenants tenants;
   std::vector<std::string> all_tenants;  // AllLeads::tenants
   SteadyTime read_at;
 };

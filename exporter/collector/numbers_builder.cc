@@ -34,6 +34,7 @@ std::shared_ptr<exposition::NumbersSnapshot> NotReached(
   for (std::size_t i = 0; i < tenants.size(); ++i) {
     snapshot->tenants[i].id = tenants[i].id;
     snapshot->tenants[i].failure = "timeout";
+    snapshot->tenants[i].unlicensed = tenants[i].unlicensed;
   }
   return snapshot;
 }
@@ -105,6 +106,16 @@ void NumbersBuilder::Failed(std::size_t place,
   exposition::TenantSnapshot& tenant = snapshot_->tenants[place];
   if (!failure.not_sent) tenant.asked_at = read_at.steady;
   Fail(tenant, failure);
+}
+
+void NumbersBuilder::ReadWhole(WholeRead whole) {
+  MutexLock lock(mutex_);
+  outcome_.whole = std::move(whole);
+}
+
+void NumbersBuilder::AskOneByOne() {
+  MutexLock lock(mutex_);
+  outcome_.one_by_one = true;
 }
 
 void NumbersBuilder::AllFailed(const http_client::Failure& failure) {

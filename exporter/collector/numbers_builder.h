@@ -4,6 +4,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <unordered_map>
@@ -19,6 +20,7 @@
 #include "exporter/http_client/failure.h"
 #include "exporter/live_platform/client.h"
 #include "exporter/live_platform/number_tally.h"
+#include "exporter/live_platform/numbers_reader.h"
 
 namespace operator_connect::collector {
 
@@ -31,9 +33,19 @@ struct NumbersContext {
   Duration max_age{};  // of counts that may still be used
 };
 
+// The numbers of all tenants, read together.
+struct WholeRead {
+  SteadyTime read_at;                       // its start
+  live_platform::NumbersByTenant unwanted;  // of tenants that were not asked
+};
+
 // What a collection of numbers came to.
 struct NumbersOutcome {
   std::shared_ptr<const exposition::NumbersSnapshot> snapshot;
+  // No value: all were to be read together and could not be, or the tenants
+  // were asked one by one.
+  std::optional<WholeRead> whole;
+  bool one_by_one = false;
   std::uint64_t answered = 0;   // tenants, this time
   std::uint64_t records = 0;    // numbers read, this time
   std::uint64_t malformed = 0;  // elements that were no objects
@@ -62,6 +74,10 @@ class NumbersBuilder {
                 const ReadTime& read_at) OC_EXCLUDES(mutex_);
   void Failed(std::size_t place, const http_client::Failure& failure,
               const ReadTime& read_at) OC_EXCLUDES(mutex_);
+  // All tenants' numbers were read together.
+  void ReadWhole(WholeRead whole) OC_EXCLUDES(mutex_);
+  // They are not: each tenant is asked.
+  void AskOneByOne() OC_EXCLUDES(mutex_);
   // All tenants failed for one reason.
   void AllFailed(const http_client::Failure& failure) OC_EXCLUDES(mutex_);
   // Elements of answers that were no objects.

@@ -5,30 +5,14 @@
 #include <utility>
 
 #include "exporter/base/work_together.h"
-#include "exporter/live_platform/numbers_paging.h"
+#include "exporter/collector/tenant_reader.h"
 #include "exporter/live_platform/numbers_reader.h"
 
 namespace operator_connect::collector {
 namespace {
 
 using http_client::Failure;
-using live_platform::AllNumbers;
-using live_platform::AnswerReader;
-using live_platform::TenantNumbersReader;
 using Places = live_platform::NumbersPageReader::Places;
-
-// One of the account's slots is kept for leads.
-std::size_t SlotsForNumbers(const config::Account& account) {
-  return std::max(std::size_t{1},
-                  static_cast<std::size_t>(account.concurrency) - 1);
-}
-
-Failure Mismatch(std::uint64_t numbers) {
-  return {Failure::Kind::kMismatch, 0,
-          std::to_string(numbers) +
-              " numbers belong to other tenants: the platform ignores "
-              "msTenantId"};
-}
 
 // One collection of numbers.
 class Collection {
@@ -41,18 +25,16 @@ class Collection {
         by_page_(account().numbers.api == config::NumbersApi::kV3) {}
 
   void Run() {
-    if (builder_.tenants().empty() || (by_page_ && ReadAllTenants())) return;
+    if (by_page_ && ReadAllTenants()) return;
+    builder_.AskOneByOne();
+    if (builder_.tenants().empty()) return;
     const std::vector<std::size_t> order = builder_.Order();
     const std::size_t workers =
         std::min(SlotsForNumbers(account()), order.size());
     WorkTogether(context_.pool, workers, order.size(), deadline_, [&] {
-      const auto reader = std::make_shared<TenantNumbersReader>();
+      const auto reader = std::make_shared<TenantReader>(context_, deadline_);
       return [this, &order, reader](std::size_t turn) {
-        if (by_page_) {
-          ReadTenantByPage(order[turn]);
-        } else {
-          ReadTenant(order[turn], *reader);
-        }
+        ReadTenant(order[turn], *reader);
       };
     });
   }
@@ -60,38 +42,15 @@ class Collection {
  private:
   const config::Account& account() const { return context_.client.account(); }
 
-  // By v2.
-  void ReadTenant(std::size_t place, TenantNumbersReader& reader) {
-    const Tenant& tenant = builder_.tenants()[place];
+  void ReadTenant(std::size_t place, TenantReader& reader) {
     const ReadTime read_at(context_.clock);
-    reader.Expect(tenant.id, read_at.wall);
-    reader.Restart();
-    const Result<Done, Failure> result =
-        context_.client.GetNumbers(tenant.raw, reader, deadline_);
+    Result<live_platform::TenantNumbers, Failure> read =
+        reader.Read(builder_.tenants()[place], read_at.wall);
     builder_.AddMalformed(reader.malformed());
-    if (!result.ok()) {
-      builder_.Failed(place, result.error(), read_at);
-    } else if (reader.mismatched() > 0) {
-      builder_.Failed(place, Mismatch(reader.mismatched()), read_at);
+    if (read.ok()) {
+      builder_.Answered(place, *std::move(read), reader.labels(), read_at);
     } else {
-      builder_.Answered(place, reader.Total(), reader.labels(), read_at);
-    }
-  }
-
-  // By v3, asking for one tenant.
-  void ReadTenantByPage(std::size_t place) {
-    const Tenant& tenant = builder_.tenants()[place];
-    const ReadTime read_at(context_.clock);
-    // A number that does not name its tenant is the one's that was asked for.
-    const auto read =
-        ReadPages({{tenant.id, place}, {"", place}}, read_at, tenant.raw, 1);
-    if (!read.ok()) {
       builder_.Failed(place, read.error(), read_at);
-    } else if ((*read)->unwanted > 0) {
-      builder_.Failed(place, Mismatch((*read)->unwanted), read_at);
-    } else {
-      builder_.Answered(place, std::move((*read)->numbers[place]),
-                        (*read)->labels, read_at);
     }
   }
 
@@ -105,8 +64,11 @@ class Collection {
       places.emplace(tenants[i].id, i);
     }
     const ReadTime read_at(context_.clock);
+    std::uint64_t malformed = 0;
     const auto read =
-        ReadPages(places, read_at, "", SlotsForNumbers(account()));
+        ReadNumbersPages(context_, places, read_at.wall, "",
+                         SlotsForNumbers(account()), malformed, deadline_);
+    builder_.AddMalformed(malformed);
     if (!read.ok()) {
       const Failure& failure = read.error();
       // The platform demands msTenantId.
@@ -122,25 +84,8 @@ class Collection {
       builder_.Answered(place, std::move((*read)->numbers[place]),
                         (*read)->labels, read_at);
     }
+    builder_.ReadWhole({read_at.steady, std::move((*read)->unwanted)});
     return true;
-  }
-
-  Result<std::unique_ptr<AllNumbers>, Failure> ReadPages(
-      const Places& places, const ReadTime& read_at,
-      const std::string& tenant_id, std::size_t workers) {
-    std::uint64_t malformed = 0;
-    auto read = live_platform::ReadAllNumbers(
-        places, read_at.wall,
-        [&](int page, AnswerReader& reader) {
-          return context_.client.GetNumbersPage(
-              {.page_number = page,
-               .page_size = account().numbers.page_size,
-               .tenant_id = tenant_id},
-              reader, deadline_);
-        },
-        context_.pool, workers, malformed, deadline_);
-    builder_.AddMalformed(malformed);
-    return read;
   }
 
   const NumbersContext& context_;

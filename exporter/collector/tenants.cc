@@ -1,28 +1,56 @@
 #include "exporter/collector/tenants.h"
 
 #include <string_view>
+#include <unordered_map>
 #include <unordered_set>
 
 namespace operator_connect::collector {
+namespace {
 
 using live_platform::Lead;
 
-std::vector<Tenant> TenantsToAsk(const config::Account& account,
-                                 const std::vector<Lead>& leads) {
+// What the leads of one tenant say together.
+struct Facts {
+  bool removed = true;  // all of them
+  bool licensed = false;
+  bool listed = false;  // in one of the lists
+};
+
+std::unordered_map<std::string_view, Facts> FactsOf(
+    const std::vector<Lead>& leads) {
+  std::unordered_map<std::string_view, Facts> facts;
+  for (const Lead& lead : leads) {
+    Facts& tenant = facts[lead.tenant_id];
+    if (lead.removed()) continue;
+    tenant.removed = false;
+    tenant.licensed = tenant.licensed || lead.licensed;
+  }
+  return facts;
+}
+
+}  // namespace
+
+Tenants TenantsOf(const config::Account& account,
+                  const std::vector<Lead>& leads) {
   std::unordered_set<std::string_view> excluded;
   for (const std::string& status : account.numbers.exclude_statuses) {
     excluded.insert(live_platform::ShownLeadStatus(status));
   }
-  std::unordered_set<std::string_view> met;
-  std::vector<Tenant> tenants;
+  Tenants tenants;
+  if (excluded.contains(live_platform::kLeadRemoved)) tenants.removed.emplace();
+  std::unordered_map<std::string_view, Facts> facts = FactsOf(leads);
   for (const Lead& lead : leads) {
-    if (lead.tenant_id.empty() || excluded.contains(lead.status) ||
+    if (lead.tenant_id.empty() ||
         (account.channel_id && !lead.InChannel(*account.channel_id))) {
       continue;
     }
-    if (met.insert(lead.tenant_id).second) {
-      tenants.push_back({lead.tenant_id, lead.tenant});
-    }
+    Facts& tenant = facts[lead.tenant_id];
+    const bool orphan = tenant.removed && tenants.removed;
+    if (tenant.listed || (excluded.contains(lead.status) && !orphan)) continue;
+    tenant.listed = true;
+    (orphan ? *tenants.removed : tenants.customers)
+        .push_back(
+            {lead.tenant_id, lead.tenant, !tenant.removed && !tenant.licensed});
   }
   return tenants;
 }

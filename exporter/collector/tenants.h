@@ -1,6 +1,7 @@
 #ifndef OPERATOR_CONNECT_EXPORTER_COLLECTOR_TENANTS_H_
 #define OPERATOR_CONNECT_EXPORTER_COLLECTOR_TENANTS_H_
 
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -13,13 +14,22 @@ namespace operator_connect::collector {
 struct Tenant {
   std::string id;   // lower case, as in labels
   std::string raw;  // as the platform wrote it
+  // It has leads that are not Removed, and none of these is licensed.
+  bool unlicensed = false;
 };
 
-// The tenants whose numbers are asked for, each once: those with a lead whose
-// status is not excluded and which is attached to no other channel than the
-// account's. In the order of the leads.
-std::vector<Tenant> TenantsToAsk(const config::Account& account,
-                                 const std::vector<live_platform::Lead>& leads);
+// The tenants of an account's leads, each once, in the order of the leads.
+struct Tenants {
+  // Those whose numbers are asked for: with a lead whose status is not excluded
+  // and which is attached to no other channel than the account's.
+  std::vector<Tenant> customers;
+  // Those whose leads are all Removed, at least one of them attached to no
+  // other channel. No value: `exclude_statuses` does not hold Removed.
+  std::optional<std::vector<Tenant>> removed;
+};
+
+Tenants TenantsOf(const config::Account& account,
+                  const std::vector<live_platform::Lead>& leads);
 
 }  // namespace operator_connect::collector
 

@@ -16,8 +16,8 @@ namespace operator_connect::exposition {
 
 // What the exposition has of an account.
 struct AccountSamples {
-  // Of leads, numbers, the collections and the history.
-  std::array<Samples, 4> samples;
+  // Of leads, numbers, the collections, the history and orphans.
+  std::array<Samples, 5> samples;
   std::vector<prometheus::MetricFamily> requests;
 };
 

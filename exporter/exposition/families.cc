@@ -112,6 +112,13 @@ constexpr std::array<Description, kFamilies> kDescriptions = {{
      "A tenant whose numbers could not be read this time; always 1."},
     {"operator_connect_oldest_tenant_numbers_timestamp_seconds",
      "When the oldest counts of numbers in use were read."},
+    {"operator_connect_orphan_numbers",
+     "Numbers of tenants that are no customers: all leads are removed (field "
+     "status), or there is no lead; and of tenants without a license (field "
+     "umpCustomerGuid)."},
+    {"operator_connect_tenant_orphan_numbers",
+     "Numbers of a tenant that is no customer, or not licensed (fields status "
+     "and umpCustomerGuid of its leads)."},
     {"operator_connect_dropped_series",
      "Series left out by a limit of the configuration."},
     {"operator_connect_up",

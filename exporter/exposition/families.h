@@ -50,6 +50,8 @@ enum class Family : std::size_t {
   kTenants,
   kTenantFailed,
   kOldestTenantNumbers,
+  kOrphanNumbers,
+  kTenantOrphanNumbers,
   kDroppedSeries,
   kUp,
   kCollectorSuccess,

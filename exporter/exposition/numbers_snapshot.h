@@ -22,6 +22,8 @@ struct TenantSnapshot {
   std::string failure;
   // When it was asked last, whether it answered or not; no value: never.
   std::optional<SteadyTime> asked_at;
+  // It has leads that are not Removed, and none of these is licensed.
+  bool unlicensed = false;
 };
 
 // What a collection of an account's numbers came to. Never changes once it

@@ -127,7 +127,9 @@ class Reading {
   }
 
   void AddNumbers(const NumbersPageReader& reader) OC_REQUIRES(mutex_) {
-    all_->unwanted += reader.unwanted();
+    for (const auto& [tenant, numbers] : reader.unwanted()) {
+      CountNumbers(tenant, numbers, all_->unwanted);
+    }
     all_->nameless += reader.nameless();
     NumberTranslator translator(reader.labels(), all_->labels);
     for (const auto& [place, tally] : reader.tallies()) {

@@ -23,7 +23,7 @@ struct AllNumbers {
   NumberLabels labels;                           // of all counts
   // Numbers that say they belong to a tenant that is not wanted, and numbers
   // that do not say whose they are, unless such are wanted.
-  std::uint64_t unwanted = 0;
+  NumbersByTenant unwanted;
   std::uint64_t nameless = 0;
 };
 

@@ -32,6 +32,7 @@ enum NumberField {
 };
 
 constexpr std::int64_t kFirstFailureCode = 400;
+constexpr std::size_t kMaxTenants = 100'000;
 
 // Whether an id as it was sent is that label, without making one of it.
 bool SameId(std::string_view id, std::string_view label) {
@@ -51,6 +52,13 @@ LabelIds::Id IdOf(std::string_view text, LabelIds& ids) {
 }
 
 }  // namespace
+
+void CountNumbers(const std::string& tenant, std::uint64_t numbers,
+                  NumbersByTenant& by_tenant) {
+  const bool full =
+      by_tenant.size() >= kMaxTenants && !by_tenant.contains(tenant);
+  by_tenant[full ? std::string() : tenant] += numbers;
+}
 
 const FieldTable& NumberRecordTally::Fields() {
   static const FieldTable kFields = {
@@ -201,7 +209,7 @@ void NumbersPageReader::OnRestart() {
   total_pages_.reset();
   total_records_.reset();
   fingerprint_ = 0;
-  unwanted_ = 0;
+  unwanted_.clear();
   nameless_ = 0;
   tallies_.clear();
 }
@@ -212,7 +220,11 @@ void NumbersPageReader::OnRecord(const Record& record) {
   const std::string& tenant = records_.TenantOf(record);
   const auto place = places_.find(tenant);
   if (place == places_.end()) {
-    ++(tenant.empty() ? nameless_ : unwanted_);
+    if (tenant.empty()) {
+      ++nameless_;
+    } else {
+      CountNumbers(tenant, 1, unwanted_);
+    }
     return;
   }
   records_.Add(record, now_, tallies_[place->second]);

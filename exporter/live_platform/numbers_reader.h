@@ -15,6 +15,13 @@
 
 namespace operator_connect::live_platform {
 
+// How many numbers there are, by the ids of their tenants in lower case.
+using NumbersByTenant = std::unordered_map<std::string, std::uint64_t>;
+// Adds `numbers` to those of `tenant`. Past 100,000 tenants the others share
+// the empty id, so that a platform that makes up tenants takes no memory.
+void CountNumbers(const std::string& tenant, std::uint64_t numbers,
+                  NumbersByTenant& by_tenant);
+
 // Tallies the records of numbers that both API versions answer with, while
 // they arrive. Label values keep their ids over all answers that one reader
 // reads, so that one reader serves a whole collection's worth of answers.
@@ -102,7 +109,7 @@ class NumbersPageReader : public RecordsReader {
   // The same for pages with the same numbers. 0: no number has an identity.
   std::uint64_t fingerprint() const { return fingerprint_; }
   // Numbers that say they belong to a tenant that is not wanted.
-  std::uint64_t unwanted() const { return unwanted_; }
+  const NumbersByTenant& unwanted() const { return unwanted_; }
   // Numbers that do not say whose they are, unless such are wanted.
   std::uint64_t nameless() const { return nameless_; }
   // The wanted tenants' numbers on the page, by place.
@@ -122,7 +129,7 @@ class NumbersPageReader : public RecordsReader {
   std::optional<std::int64_t> total_pages_;
   std::optional<std::int64_t> total_records_;
   std::uint64_t fingerprint_ = 0;
-  std::uint64_t unwanted_ = 0;
+  NumbersByTenant unwanted_;
   std::uint64_t nameless_ = 0;
   std::map<std::size_t, NumberTally> tallies_;
 };

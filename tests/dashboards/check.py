@@ -47,6 +47,10 @@ NOT_SHOWN = {
         "for rates of customers won and lost, which differ by operator",
     "operator_connect_tenant_time_to_license_seconds":
         "likewise",
+    "operator_connect_orphan_numbers":
+        "for its alerts",
+    "operator_connect_tenant_orphan_numbers":
+        "for the descriptions of these alerts",
     "operator_connect_exporter_history_up":
         "for its alert; absent without a file",
     "operator_connect_exporter_upstream_paused_until_timestamp_seconds":

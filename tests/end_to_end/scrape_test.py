@@ -77,9 +77,10 @@ class ScrapeTest(EndToEndTest):
         prometheus = self.start_prometheus(exporter)
         wait_until(lambda: prometheus.scalar(
             "sum(operator_connect_tenants) and on() "
-            "(operator_connect_collector_success{collector='numbers'} == 1)"),
-            "a collection of numbers in Prometheus")
-        truth = simulator.truth(account)
+            "(operator_connect_collector_success{collector='numbers'} == 1) "
+            "and on() operator_connect_orphan_numbers{reason='removed'}"),
+            "a collection of numbers, and of removed tenants', in Prometheus")
+        truth = simulator.truth(account, orphans="removed")
         samples = [(labels.pop("__name__"), labels, value)
                    for labels, value in prometheus.query(
                        '{job="operator_connect",account="%s"}' % account)]
@@ -89,7 +90,9 @@ class ScrapeTest(EndToEndTest):
 
     def test_once_prints_the_truth_and_exits_with_0(self):
         simulator = self.start(harness.Simulator, *harness.SEED_ARGS)
-        config = self.file("exporter.yml", exporter_config(simulator))
+        # It does not wait for removed tenants.
+        config = self.file("exporter.yml", exporter_config(simulator) +
+                           "    numbers: {removed_tenants_interval: 0s}\n")
         result = run([harness.program("exporter"), "--once",
                       f"--config.file={config}"])
         self.assertEqual(result.returncode, 0, result.stderr)

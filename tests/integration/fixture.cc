@@ -54,6 +54,9 @@ config::Account AccountOf(simulator::Platform& platform, bool tls) {
   account.oauth2->scopes = {options.scope};
   account.requests_per_second = 0;
   account.request_timeout = 20s * kSlowness;
+  // Removed tenants are asked beside everything else: only where a test is
+  // about them.
+  account.numbers.removed_tenants_interval = Duration::zero();
   if (tls) {
     account.tls_config.ca_file = CertificateFolder() + "/ca.pem";
     account.oauth2->tls_config = account.tls_config;
@@ -194,6 +197,12 @@ simulator::TruthSettings Stack::Settings() const {
   settings.removed_for = account.leads.removed_for;
   settings.numbers_enabled = account.numbers.enabled;
   settings.exclude_statuses = account.numbers.exclude_statuses;
+  using Orphans = simulator::TruthSettings::Orphans;
+  settings.orphans =
+      account.numbers.api == config::NumbersApi::kV3 ? Orphans::kAll
+      : account.numbers.removed_tenants_interval > Duration::zero()
+          ? Orphans::kRemoved
+          : Orphans::kNotAsked;
   settings.tenant_series = account.numbers.tenant_series;
   settings.tenant_series_limit =
       static_cast<std::size_t>(account.numbers.tenant_series_limit);

@@ -30,6 +30,12 @@ class PagedStack : public CheckedStack {
     return numbers;
   }
   std::size_t Pages() { return (Numbers() + 6) / 7; }
+  // Tenants are asked one by one, orphans are not.
+  Samples TruthOneByOne() {
+    simulator::TruthSettings settings = Settings();
+    settings.orphans = simulator::TruthSettings::Orphans::kNotAsked;
+    return simulator::Truth(*estate().Snapshot(), settings);
+  }
   // Every tenant failed for that reason, and nothing is said of numbers.
   Samples TruthWithoutNumbers(const std::string& reason) {
     simulator::TruthSettings settings = Settings();
@@ -62,7 +68,7 @@ TEST_CASE("a platform that demands msTenantId is asked tenant by tenant") {
     options.v3_demands_tenant = true;
   });
   stack.Start();
-  CHECK(Difference(stack.Truth(), stack.ScrapeEstate()) == "");
+  CHECK(Difference(stack.TruthOneByOne(), stack.ScrapeEstate()) == "");
 }
 
 TEST_CASE("where a number does not say whose it is, tenants are asked") {
@@ -71,7 +77,7 @@ TEST_CASE("where a number does not say whose it is, tenants are asked") {
       *stack.Asked().rbegin(), 0,
       [](simulator::Number& number) { number.tenant_id.reset(); }));
   stack.Start();
-  CHECK(Difference(stack.Truth(), stack.ScrapeEstate()) == "");
+  CHECK(Difference(stack.TruthOneByOne(), stack.ScrapeEstate()) == "");
 }
 
 TEST_CASE("a sum that is not the total is read once more") {

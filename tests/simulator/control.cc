@@ -55,6 +55,10 @@ TruthSettings ReadSettings(const HttpRequest& request) {
       std::atoll(Param(request, "details_limit", "10000").c_str()));
   settings.removed_for = std::chrono::seconds(
       std::atoll(Param(request, "removed_for_seconds", "2592000").c_str()));
+  const std::string orphans = Param(request, "orphans");
+  settings.orphans = orphans == "all"       ? TruthSettings::Orphans::kAll
+                     : orphans == "removed" ? TruthSettings::Orphans::kRemoved
+                                            : TruthSettings::Orphans::kNotAsked;
   settings.numbers_enabled = Param(request, "numbers", "true") == "true";
   settings.tenant_series = Param(request, "tenant_series", "true") == "true";
   settings.tenant_series_limit = static_cast<std::size_t>(

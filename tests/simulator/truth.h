@@ -39,6 +39,11 @@ struct TruthSettings {
   // nowhere; those in `stale` count as the estate has them.
   std::map<std::string, std::string> failed;  // and the reason
   std::map<std::string, std::string> stale;
+  // Which orphans' numbers are known beside those of customers: none; those of
+  // removed tenants, but `failed_orphans`; those without a lead too.
+  enum class Orphans { kNotAsked, kRemoved, kAll };
+  Orphans orphans = Orphans::kNotAsked;
+  std::set<std::string> failed_orphans;
 };
 
 // The samples that a whole collection of this estate must give, computed from

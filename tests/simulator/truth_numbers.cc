@@ -204,6 +204,7 @@ Samples NumbersTruth(const EstateData& estate, const TruthSettings& settings) {
   ShowSums(count, out);
   ShowTenants(count, settings, out);
   ShowTenantStates(tenants.size(), settings, out);
+  ShowOrphans(estate, settings, tenants, out);
   return samples;
 }
 
@@ -235,6 +236,8 @@ const std::set<std::string>& TruthMetrics() {
       "operator_connect_tenant_sync_failures",
       "operator_connect_tenants",
       "operator_connect_tenant_failed",
+      "operator_connect_orphan_numbers",
+      "operator_connect_tenant_orphan_numbers",
       "operator_connect_dropped_series"};
   return kNames;
 }

@@ -52,7 +52,7 @@ struct Collection {
       std::shared_ptr<const exposition::NumbersSnapshot> before = {}) {
     std::vector<Tenant> tenants;
     for (const char id : ids) {
-      tenants.push_back({std::string(1, id), std::string(1, id)});
+      tenants.push_back({std::string(1, id), std::string(1, id), false});
     }
     return NumbersBuilder({client, clock, log, pool, kMaxAge},
                           std::move(tenants), std::move(before), deadline);

@@ -39,9 +39,19 @@ Lines TenantInfo(const std::vector<Lead>& leads) {
 std::string Asked(const std::vector<Lead>& leads,
                   const config::Account& account = Emea()) {
   std::string ids;
-  for (const Tenant& tenant : TenantsToAsk(account, leads)) {
+  for (const Tenant& tenant : TenantsOf(account, leads).customers) {
     ids += tenant.id + ' ';
   }
+  return ids;
+}
+
+// Likewise of those whose leads are all Removed; "none": they are no orphans.
+std::string Removed(const std::vector<Lead>& leads,
+                    const config::Account& account = Emea()) {
+  const Tenants tenants = TenantsOf(account, leads);
+  if (!tenants.removed) return "none";
+  std::string ids;
+  for (const Tenant& tenant : *tenants.removed) ids += tenant.id + ' ';
   return ids;
 }
 
@@ -94,8 +104,10 @@ TEST_CASE("a tenant is named also where no lead has details") {
 }
 
 TEST_CASE("a tenant is asked once, as the platform wrote it") {
-  const std::vector<Tenant> tenants = TenantsToAsk(
-      Emea(), {LeadOf("a", "Active", "1", 1), LeadOf("a", "Active", "2", 1)});
+  const std::vector<Tenant> tenants =
+      TenantsOf(Emea(),
+                {LeadOf("a", "Active", "1", 1), LeadOf("a", "Active", "2", 1)})
+          .customers;
   REQUIRE(tenants.size() == 1);
   CHECK(tenants[0].id == "a");
   CHECK(tenants[0].raw == "RAW-a");
@@ -128,6 +140,54 @@ TEST_CASE("with a channel, tenants of other channels are not asked") {
   CHECK(Asked({mine, other, none}, account) == "a b c ");
   account.channel_id = 7;
   CHECK(Asked({mine, other, none}, account) == "a c ");
+}
+
+TEST_CASE("a tenant whose leads are all Removed is no customer") {
+  const std::vector<Lead> leads = {
+      LeadOf("a", "Removed", "1", 1), LeadOf("a", "Not Active", "2", 1),
+      LeadOf("b", "Removed", "3", 1), LeadOf("b", "Removed", "4", 1),
+      LeadOf("", "Removed", "5", 1)};
+  CHECK(Removed(leads) == "b ");
+  CHECK(TenantsOf(Emea(), leads).removed->front().raw == "RAW-b");
+  config::Account account = Emea();
+  account.numbers.exclude_statuses = {"removed", "Not Active"};
+  CHECK(Removed(leads, account) == "b ");
+  account.numbers.exclude_statuses = {"Not Active"};
+  CHECK(Removed(leads, account) == "none");
+  CHECK(Asked(leads, account) == "a b ");
+}
+
+TEST_CASE("with a channel, removed tenants of other channels are no orphans") {
+  std::vector<Lead> leads = {
+      LeadOf("a", "Removed", "1", 1), LeadOf("b", "Removed", "2", 1),
+      LeadOf("c", "Removed", "3", 1), LeadOf("c", "Removed", "4", 1),
+      LeadOf("d", "Removed", "5", 1), LeadOf("d", "Active", "6", 1)};
+  for (const std::size_t other : {0u, 2u, 5u}) {
+    leads[other].attached = true;
+    leads[other].channels = {8};
+  }
+  leads[3].attached = true;
+  leads[3].channels = {7};
+  config::Account account = Emea();
+  account.channel_id = 7;
+  CHECK(Removed(leads, account) == "b c ");
+  CHECK(Asked(leads, account).empty());
+}
+
+TEST_CASE("a tenant is unlicensed if no lead but Removed ones is licensed") {
+  std::vector<Lead> leads = {
+      LeadOf("a", "Active", "1", 1), LeadOf("a", "Removed", "2", 1),
+      LeadOf("b", "Active", "3", 1), LeadOf("b", "Not Active", "4", 1),
+      LeadOf("c", "Removed", "5", 1)};
+  leads[1].licensed = true;
+  leads[3].licensed = true;
+  config::Account account = Emea();
+  account.numbers.exclude_statuses = {};
+  const std::vector<Tenant> tenants = TenantsOf(account, leads).customers;
+  REQUIRE(tenants.size() == 3);
+  CHECK(tenants[0].unlicensed);
+  CHECK_FALSE(tenants[1].unlicensed);
+  CHECK_FALSE(tenants[2].unlicensed);
 }
 
 }  // namespace

@@ -204,7 +204,7 @@ TEST_CASE("what a page said is forgotten when the next is read") {
   CHECK(reader.current_page() == 2);
   CHECK(reader.total_pages() == 3);
   CHECK(reader.total_records() == 7);
-  CHECK(reader.unwanted() == 1);
+  CHECK(reader.unwanted() == NumbersByTenant{{"c", 1}});
   CHECK(reader.nameless() == 1);
   CHECK(reader.fingerprint() != 0);
   CHECK(reader.tallies().at(0).Total().numbers == 1);
@@ -212,10 +212,22 @@ TEST_CASE("what a page said is forgotten when the next is read") {
   CHECK_FALSE(reader.current_page().has_value());
   CHECK_FALSE(reader.total_pages().has_value());
   CHECK_FALSE(reader.total_records().has_value());
-  CHECK(reader.unwanted() == 0);
+  CHECK(reader.unwanted().empty());
   CHECK(reader.nameless() == 0);
   CHECK(reader.fingerprint() == 0);
   CHECK(reader.tallies().empty());
+}
+
+TEST_CASE("tenants without end share one count") {
+  NumbersByTenant by_tenant;
+  for (int i = 0; i < 100'000; ++i)
+    CountNumbers(std::to_string(i), 1, by_tenant);
+  CountNumbers("0", 2, by_tenant);
+  CountNumbers("one more", 3, by_tenant);
+  CountNumbers("and another", 4, by_tenant);
+  CHECK(by_tenant.size() == 100'001);
+  CHECK(by_tenant.at("0") == 3);
+  CHECK(by_tenant.at("") == 7);
 }
 
 }  // namespace
