@@ -5,6 +5,7 @@
 
 #include "exporter/base/text.h"
 #include "exporter/config/credentials.h"
+#include "exporter/config/prometheus_keys.h"
 #include "exporter/config/tls.h"
 
 namespace operator_connect::config {
@@ -120,6 +121,7 @@ Account ReadAccount(MapReader& reader) {
                      "https://live.example.com/tenantui")) {
     ReadServerUrl(reader, "base_url", out.allow_http, true, out.base_url);
   }
+  RefuseForeignClientKeys(reader);
   ReadCredentials(reader, out);
   reader.ReadMap("tls_config",
                  [&](MapReader& map) { out.tls_config = ReadTlsConfig(map); });

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "exporter/base/text.h"
+#include "exporter/config/prometheus_keys.h"
 #include "exporter/config/tls.h"
 #include "exporter/config/url.h"
 
@@ -187,6 +188,7 @@ bool ReadProxyUrl(MapReader& reader, std::string& out) {
 
 OAuth2 ReadOAuth2(MapReader& reader, bool allow_http) {
   OAuth2 out;
+  RefuseForeignOAuth2Keys(reader);
   if (reader.Require("client_id", "the application's id at Entra ID")) {
     reader.ReadString("client_id", out.client_id);
   }
@@ -210,6 +212,7 @@ OAuth2 ReadOAuth2(MapReader& reader, bool allow_http) {
 
 Authorization ReadAuthorization(MapReader& reader) {
   Authorization out;
+  RefuseForeignAuthorizationKeys(reader);
   ReadScheme(reader, out.type);
   ReadSecret(reader, "credentials", out.credentials);
   if (!reader.Has("credentials") && !reader.Has("credentials_file")) {

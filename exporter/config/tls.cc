@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "exporter/config/pem.h"
+#include "exporter/config/prometheus_keys.h"
 #include "exporter/config/url.h"
 
 namespace operator_connect::config {
@@ -41,6 +42,7 @@ void CheckCertificatePair(MapReader& reader, const PairKeys& keys,
 
 TlsConfig ReadTlsConfig(MapReader& reader) {
   TlsConfig out;
+  RefuseForeignTlsKeys(reader);
   const bool ca_read = reader.ReadFilePath("ca_file", out.ca_file);
   constexpr PairKeys kKeys = {"cert_file", "key_file"};
   if (ReadCertificatePair(reader, kKeys, out.cert_file, out.key_file)) {

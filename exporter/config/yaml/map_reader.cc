@@ -133,6 +133,21 @@ void MapReader::Report(std::string message) {
   context_.problems.Add(line_, path_, std::move(message));
 }
 
+void MapReader::Refuse(std::string_view key, std::string message) {
+  RefuseAllBut(key, {}, std::move(message));
+}
+
+void MapReader::RefuseAllBut(std::string_view key, std::string_view value,
+                             std::string message) {
+  const auto found = entries_.find(key);
+  if (found == entries_.end()) return;
+  const YamlNode& node = *found->second.value;
+  const bool taken = !value.empty() && (node.kind == YamlNode::Kind::kNull ||
+                                        node.scalar == value);
+  if (!taken) Report(key, std::move(message));
+  entries_.erase(found);
+}
+
 bool MapReader::Require(std::string_view key, std::string_view what_to_write) {
   const YamlNode* node = Find(key);
   const bool empty = node != nullptr && node->kind == YamlNode::Kind::kScalar &&

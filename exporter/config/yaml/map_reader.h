@@ -51,6 +51,13 @@ class MapReader {
   // A problem of the map itself.
   void Report(std::string message);
 
+  // Reports `key`, if it is written, as one that is not taken here, and why.
+  // No list of the keys that are taken names it.
+  void Refuse(std::string_view key, std::string message);
+  // The same for a key of which one value alone is taken, without effect.
+  void RefuseAllBut(std::string_view key, std::string_view value,
+                    std::string message);
+
   // Each gives false, having said why, if the value is there and wrong.
   bool Read(std::string_view key, bool& out);
   bool Read(std::string_view key, int& out, int least, int most);
