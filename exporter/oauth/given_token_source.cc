@@ -3,7 +3,7 @@
 #include <utility>
 
 #include "exporter/base/mutex.h"
-#include "exporter/oauth/token_secret.h"
+#include "exporter/http_client/secret.h"
 
 namespace operator_connect::oauth {
 namespace {
@@ -15,7 +15,7 @@ class GivenTokenSource : public TokenSource {
 
   Result<AccessTokenPtr, http_client::Failure> Get(const Deadline&) override {
     Result<std::string, http_client::Failure> secret =
-        ReadSecret(authorization_.credentials, "the credentials");
+        http_client::ReadSecret(authorization_.credentials, "the credentials");
     if (!secret.ok()) return std::move(secret).error();
     std::string value = authorization_.type + " " + *secret;
     MutexLock lock(mutex_);

@@ -7,8 +7,8 @@
 #include "exporter/base/version.h"
 #include "exporter/config/url.h"
 #include "exporter/http_client/response_failure.h"
+#include "exporter/http_client/secret.h"
 #include "exporter/oauth/client_assertion.h"
-#include "exporter/oauth/token_secret.h"
 
 namespace operator_connect::oauth {
 namespace {
@@ -81,7 +81,7 @@ Result<std::string, http_client::Failure> TokenRequester::Form() const {
   AddField(&form, "client_id", oauth2_.client_id);
   if (oauth2_.client_secret) {
     Result<std::string, http_client::Failure> secret =
-        ReadSecret(*oauth2_.client_secret, "the client secret");
+        http_client::ReadSecret(*oauth2_.client_secret, "the client secret");
     if (!secret.ok()) return secret;
     AddField(&form, "client_secret", *secret);
   } else {

@@ -1,21 +1,20 @@
-#include "exporter/oauth/token_secret.h"
+#include "exporter/http_client/secret.h"
 
 #include <utility>
 
 #include "exporter/base/file.h"
 
-namespace operator_connect::oauth {
+namespace operator_connect::http_client {
 namespace {
 
-http_client::Failure Unusable(std::string_view what, const std::string& why) {
-  return {http_client::Failure::Kind::kCredentials, 0, std::string(what) + why,
-          true};
+Failure Unusable(std::string_view what, const std::string& why) {
+  return {Failure::Kind::kCredentials, 0, std::string(what) + why, true};
 }
 
 }  // namespace
 
-Result<std::string, http_client::Failure> ReadSecret(
-    const config::Secret& secret, std::string_view what) {
+Result<std::string, Failure> ReadSecret(const config::Secret& secret,
+                                        std::string_view what) {
   if (!secret.file.empty()) {
     Result<std::string, FileError> text = ReadSecretFile(secret.file);
     if (!text.ok()) {
@@ -30,4 +29,4 @@ Result<std::string, http_client::Failure> ReadSecret(
   return secret.value;
 }
 
-}  // namespace operator_connect::oauth
+}  // namespace operator_connect::http_client
