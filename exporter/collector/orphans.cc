@@ -128,17 +128,17 @@ class Asking {
   }
 
   void Ask(std::size_t place, TenantReader& reader) OC_EXCLUDES(mutex_) {
-    const SteadyTime read_at = context_.clock.Steady();
+    const ReadTime read_at(context_.clock);
     const Result<live_platform::TenantNumbers, Failure> read =
-        reader.Read(tenants_[place]);
+        reader.Read(tenants_[place], read_at.wall);
     MutexLock lock(mutex_);
     malformed_ += reader.malformed();
     Orphan& orphan = orphans_[place];
     if (!read.ok() && read.error().not_sent) return;
-    orphan.asked_at = read_at;
+    orphan.asked_at = read_at.steady;
     orphan.interrupted = !read.ok() && deadline_.expired();
     if (read.ok()) {
-      orphan.read_at = read_at;
+      orphan.read_at = read_at.steady;
       orphan.numbers = read->numbers;
     } else if (!orphan.interrupted) {
       ++failed_;

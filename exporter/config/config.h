@@ -34,14 +34,20 @@ struct TlsConfig {
   bool operator==(const TlsConfig&) const = default;
 };
 
-// OAuth 2.0 client credentials (RFC 6749, section 4.4).
+// How a client assertion is signed with a certificate's key: RSASSA-PSS or
+// RSASSA-PKCS1-v1_5, both with SHA-256.
+enum class AssertionAlgorithm { kPs256, kRs256 };
+
+// OAuth 2.0 client credentials (RFC 6749, section 4.4). The client proves its
+// identity by a secret, or by a client assertion (RFC 7523): one that it signs
+// with a certificate's key, or one that is given to it. Exactly one is set.
 struct OAuth2 {
   std::string client_id;
-  // Unset when a certificate takes its place.
   std::optional<Secret> client_secret;
-  // A signed client_assertion instead of a secret (RFC 7523); both or none.
   std::string client_certificate_file;
-  std::string client_certificate_key_file;
+  std::string client_certificate_key_file;  // both or none
+  AssertionAlgorithm client_assertion_algorithm = AssertionAlgorithm::kPs256;
+  std::string client_assertion_file;
   std::string token_url;
   std::vector<std::string> scopes;
   std::map<std::string, std::string> endpoint_params;

@@ -28,7 +28,8 @@ std::string CheckParameter(const std::string& name, bool has_scopes) {
     return "has a key of its own; write it as oauth2." + name;
   }
   if (name == "client_assertion" || name == "client_assertion_type") {
-    return "is made by the exporter; write oauth2.client_certificate_file and "
+    return "is made by the exporter; write oauth2.client_assertion_file, or "
+           "oauth2.client_certificate_file and "
            "oauth2.client_certificate_key_file";
   }
   return "";
@@ -72,31 +73,54 @@ void ReadSecret(MapReader& reader, const std::string& key, Secret& out) {
   reader.ReadSecretPath(file_key, out.file);
 }
 
+// The pair that signs client assertions.
+void ReadSigningPair(MapReader& reader, bool check, OAuth2& out) {
+  constexpr PairKeys kKeys = {"client_certificate_file",
+                              "client_certificate_key_file", true};
+  std::string& cert = out.client_certificate_file;
+  std::string& key = out.client_certificate_key_file;
+  if (ReadCertificatePair(reader, kKeys, cert, key) && check) {
+    CheckCertificatePair(reader, kKeys, cert, key);
+  }
+}
+
+void ReadAlgorithm(MapReader& reader, bool certificate, OAuth2& out) {
+  constexpr std::string_view kKey = "client_assertion_algorithm";
+  if (!certificate && reader.Has(kKey)) {
+    reader.Report(kKey,
+                  "says how a certificate signs, and there is none; remove it, "
+                  "or write client_certificate_file");
+  }
+  reader.ReadWord(kKey, out.client_assertion_algorithm,
+                  {{"PS256", AssertionAlgorithm::kPs256},
+                   {"RS256", AssertionAlgorithm::kRs256}});
+}
+
 void ReadClientCredential(MapReader& reader, OAuth2& out) {
   const bool secret =
       reader.Has("client_secret") || reader.Has("client_secret_file");
   const bool certificate = reader.Has("client_certificate_file") ||
                            reader.Has("client_certificate_key_file");
+  const bool given = reader.Has("client_assertion_file");
   if (secret) {
     out.client_secret.emplace();
     ReadSecret(reader, "client_secret", *out.client_secret);
   }
-  if (certificate) {
-    constexpr PairKeys kKeys = {"client_certificate_file",
-                                "client_certificate_key_file", true};
-    std::string& cert = out.client_certificate_file;
-    std::string& key = out.client_certificate_key_file;
-    if (ReadCertificatePair(reader, kKeys, cert, key) && !secret) {
-      CheckCertificatePair(reader, kKeys, cert, key);
-    }
-  }
-  if (secret && certificate) {
-    reader.Report("client_certificate_file",
-                  "is there beside a client secret; keep one of the two");
-  } else if (!secret && !certificate) {
+  if (certificate) ReadSigningPair(reader, !secret && !given, out);
+  ReadAlgorithm(reader, certificate, out);
+  reader.ReadSecretPath("client_assertion_file", out.client_assertion_file);
+  if (secret && (certificate || given)) {
+    reader.Report(
+        certificate ? "client_certificate_file" : "client_assertion_file",
+        "is there beside a client secret; keep one of the two");
+  } else if (certificate && given) {
+    reader.Report("client_assertion_file",
+                  "is there beside a certificate; keep one of the two");
+  } else if (!secret && !certificate && !given) {
     reader.Report("client_secret_file",
                   "is missing; write it, or client_secret, or "
-                  "client_certificate_file and client_certificate_key_file");
+                  "client_certificate_file and client_certificate_key_file, "
+                  "or client_assertion_file");
   }
 }
 

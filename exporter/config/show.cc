@@ -124,9 +124,16 @@ void WriteOAuth2(Writer& out, const OAuth2& oauth2) {
   if (oauth2.client_secret) {
     WriteSecret(out, "client_secret", *oauth2.client_secret);
   }
-  out.Optional("client_certificate_file", oauth2.client_certificate_file);
-  out.Optional("client_certificate_key_file",
+  if (!oauth2.client_certificate_file.empty()) {
+    out.String("client_certificate_file", oauth2.client_certificate_file);
+    out.String("client_certificate_key_file",
                oauth2.client_certificate_key_file);
+    out.Raw("client_assertion_algorithm",
+            oauth2.client_assertion_algorithm == AssertionAlgorithm::kPs256
+                ? "PS256"
+                : "RS256");
+  }
+  out.Optional("client_assertion_file", oauth2.client_assertion_file);
   out.String("token_url", HideUserInfo(oauth2.token_url));
   out.Raw("scopes", List(oauth2.scopes));
   if (oauth2.endpoint_params.empty()) {

@@ -4,6 +4,7 @@
 #include <openssl/err.h>
 #include <openssl/evp.h>
 #include <openssl/rand.h>
+#include <openssl/rsa.h>
 #include <openssl/x509.h>
 #include <rapidjson/stringbuffer.h>
 #include <rapidjson/writer.h>
@@ -106,14 +107,17 @@ void Field(Writer& writer, const char* name, const std::string& value) {
   writer.String(value.data(), static_cast<rapidjson::SizeType>(value.size()));
 }
 
-std::string Header(const X509* certificate) {
+std::string Header(const X509* certificate, bool pss) {
   rapidjson::StringBuffer buffer;
   Writer writer(buffer);
   writer.StartObject();
-  Field(writer, "alg", "RS256");
+  Field(writer, "alg", pss ? "PS256" : "RS256");
   Field(writer, "typ", "JWT");
-  Field(writer, "x5t", Thumbprint(certificate, EVP_sha1()));
-  Field(writer, "x5t#S256", Thumbprint(certificate, EVP_sha256()));
+  if (pss) {
+    Field(writer, "x5t#S256", Thumbprint(certificate, EVP_sha256()));
+  } else {
+    Field(writer, "x5t", Thumbprint(certificate, EVP_sha1()));
+  }
   writer.EndObject();
   return buffer.GetString();
 }
@@ -138,14 +142,22 @@ std::string Claims(const config::OAuth2& oauth2, WallTime now) {
   return buffer.GetString();
 }
 
+// RFC 7518, section 3.5: the salt is as long as the digest.
+bool UsePss(EVP_PKEY_CTX* context) {
+  return EVP_PKEY_CTX_set_rsa_padding(context, RSA_PKCS1_PSS_PADDING) == 1 &&
+         EVP_PKEY_CTX_set_rsa_pss_saltlen(context, RSA_PSS_SALTLEN_DIGEST) == 1;
+}
+
 // Empty when the key cannot sign.
-Bytes Sign(EVP_PKEY* key, std::string_view text) {
+Bytes Sign(EVP_PKEY* key, bool pss, std::string_view text) {
   const DigestPtr context(EVP_MD_CTX_new(), EVP_MD_CTX_free);
   const auto* const data = reinterpret_cast<const unsigned char*>(text.data());
+  EVP_PKEY_CTX* padding = nullptr;  // the context's
   std::size_t size = 0;
   if (!context ||
-      EVP_DigestSignInit(context.get(), nullptr, EVP_sha256(), nullptr, key) !=
+      EVP_DigestSignInit(context.get(), &padding, EVP_sha256(), nullptr, key) !=
           1 ||
+      (pss && !UsePss(padding)) ||
       EVP_DigestSign(context.get(), nullptr, &size, data, text.size()) != 1) {
     return {};
   }
@@ -172,9 +184,11 @@ Result<std::string, http_client::Failure> MakeClientAssertion(
     return Unusable(oauth2.client_certificate_key_file,
                     "is not the key of " + oauth2.client_certificate_file);
   }
-  std::string text = Base64Url(Header(certificate->get())) + "." +
+  const bool pss =
+      oauth2.client_assertion_algorithm == config::AssertionAlgorithm::kPs256;
+  std::string text = Base64Url(Header(certificate->get(), pss)) + "." +
                      Base64Url(Claims(oauth2, now));
-  const Bytes signature = Sign(key->get(), text);
+  const Bytes signature = Sign(key->get(), pss, text);
   if (signature.empty()) {
     return Unusable(oauth2.client_certificate_key_file, "cannot sign");
   }

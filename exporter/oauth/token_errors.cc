@@ -32,9 +32,23 @@ constexpr Meaning kAadsts[] = {
      "the signature by client_certificate_key_file is not accepted: is the "
      "certificate uploaded to the app registration, and not expired?"},
     {"700021", "the client assertion is not accepted"},
+    {"70021",
+     "no federated credential of the app registration fits the client "
+     "assertion"},
+    {"700211",
+     "the issuer (iss) of the client assertion is in no federated credential "
+     "of "
+     "the app registration: write the cluster's OIDC issuer there"},
+    {"700212",
+     "the audience (aud) of the client assertion is in no federated credential "
+     "of the app registration: it is api://AzureADTokenExchange"},
+    {"700213",
+     "the subject (sub) of the client assertion is in no federated credential "
+     "of the app registration: write "
+     "system:serviceaccount:<namespace>:<service account> there"},
     {"700024",
      "the client assertion is not within its time: is this machine's clock "
-     "right?"},
+     "right, and a file of assertions renewed?"},
     {"700030", "the client certificate is not valid"},
     {"7000214", "the client certificate has been revoked"},
     {"1000502", "the client certificate is not within its valid time"},

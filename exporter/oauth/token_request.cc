@@ -9,6 +9,7 @@
 #include "exporter/http_client/response_failure.h"
 #include "exporter/http_client/secret.h"
 #include "exporter/oauth/client_assertion.h"
+#include "exporter/oauth/given_assertion.h"
 
 namespace operator_connect::oauth {
 namespace {
@@ -86,7 +87,9 @@ Result<std::string, http_client::Failure> TokenRequester::Form() const {
     AddField(&form, "client_secret", *secret);
   } else {
     Result<std::string, http_client::Failure> assertion =
-        MakeClientAssertion(oauth2_, clock_.Wall());
+        oauth2_.client_assertion_file.empty()
+            ? MakeClientAssertion(oauth2_, clock_.Wall())
+            : ReadGivenAssertion(oauth2_.client_assertion_file, clock_.Wall());
     if (!assertion.ok()) return assertion;
     AddField(&form, "client_assertion_type", kAssertionType);
     AddField(&form, "client_assertion", *assertion);

@@ -28,6 +28,7 @@ FOLDER = ROOT / "config/kubernetes"
 RULES = ROOT / "config/prometheus/rules"
 RULE = FOLDER / "prometheus_rule.yaml"
 NAME = "operator-connect-exporter"
+IDENTITY = "workload_identity"
 PROGRAM = None
 
 
@@ -140,6 +141,35 @@ class Kubernetes(unittest.TestCase):
         self.assertIn(f"--config.file={mounts['config']}/operator_connect_exporter.yml",
                       self.container["args"])
 
+    def test_workload_identity_is_left_out_until_it_is_asked_for(self):
+        self.assertNotIn("components", files("kustomization.yaml")[0])
+        component = files(f"{IDENTITY}/kustomization.yaml")[0]
+        self.assertEqual({path.name for path in (FOLDER / IDENTITY).iterdir()},
+                         {"kustomization.yaml", "operator_connect_exporter.yml", *component["resources"],
+                          *(patch["path"] for patch in component["patches"])})
+
+    def test_the_assertion_is_the_one_that_is_mounted_and_read(self):
+        patch = files(f"{IDENTITY}/deployment.yaml")[0]
+        self.assertEqual(patch["metadata"]["name"], self.deployment["metadata"]["name"])
+        pod = patch["spec"]["template"]["spec"]
+        self.assertEqual(pod["serviceAccountName"],
+                         files(f"{IDENTITY}/service_account.yaml")[0]["metadata"]["name"])
+        projected = {volume["name"]: volume for volume in pod["volumes"]}["assertion"]["projected"]
+        token = projected["sources"][0]["serviceAccountToken"]
+        self.assertEqual(token["audience"], "api://AzureADTokenExchange")
+        mounts = {mount.get("name"): mount["mountPath"] for mount in pod["containers"][0]["volumeMounts"]}
+        read = {account["oauth2"]["client_assertion_file"]
+                for account in files(f"{IDENTITY}/operator_connect_exporter.yml")[0]["accounts"]}
+        self.assertEqual(read, {f"{mounts['assertion']}/{token['path']}"})
+
+    def test_the_secret_is_gone_with_workload_identity(self):
+        pod = files(f"{IDENTITY}/deployment.yaml")[0]["spec"]["template"]["spec"]
+        gone = [entry for entry in pod["volumes"] + pod["containers"][0]["volumeMounts"]
+                if entry.get("$patch") == "delete"]
+        mounts = {mount["name"]: mount["mountPath"] for mount in self.container["volumeMounts"]}
+        self.assertEqual([entry.get("name") or entry["mountPath"] for entry in gone],
+                         ["secrets", mounts["secrets"]])
+
     @unittest.skipUnless(shutil.which("kubectl"), "kubectl is not installed")
     def test_a_changed_configuration_is_a_config_map_of_another_name(self):
         name = self.made["ConfigMap"]["metadata"]["name"]
@@ -150,12 +180,17 @@ class Kubernetes(unittest.TestCase):
     def test_the_program_accepts_the_configuration(self):
         if not PROGRAM:
             self.skipTest("no program given")
+        self.check("operator_connect_exporter.yml", "/etc/operator_connect_exporter_secrets", "emea")
+        self.check(f"{IDENTITY}/operator_connect_exporter.yml",
+                   "/var/run/secrets/azure/tokens", "azure-identity-token")
+
+    def check(self, name, secrets, file):
         with tempfile.TemporaryDirectory() as folder:
             path = pathlib.Path(folder)
-            (path / "emea").write_text("secret", encoding="utf-8")
-            text = (FOLDER / "operator_connect_exporter.yml").read_text(encoding="utf-8")
+            (path / file).write_text("secret", encoding="utf-8")
+            text = (FOLDER / name).read_text(encoding="utf-8")
             (path / "exporter.yml").write_text(
-                text.replace("/etc/operator_connect_exporter_secrets", folder), encoding="utf-8")
+                text.replace(secrets, folder), encoding="utf-8")
             checked = subprocess.run(
                 [PROGRAM, "--config.check", f"--config.file={path / 'exporter.yml'}"],
                 check=False, capture_output=True, text=True, timeout=60)

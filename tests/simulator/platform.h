@@ -63,12 +63,11 @@ HttpResponse TokenError(int status, std::string_view error,
 // An error as the platform words it.
 HttpResponse PlatformError(int status, std::string_view detail);
 
-// What is wrong with a client_assertion; empty: nothing. An empty
-// `certificate` leaves the signature unchecked.
+// What is wrong with a client_assertion, as AADSTS and a sentence; empty:
+// nothing.
 std::string CheckAssertion(std::string_view assertion,
-                           const std::string& client_id,
-                           const std::string& token_path,
-                           const std::string& certificate);
+                           const PlatformOptions& options,
+                           const std::string& token_path);
 
 // Records written so that they are spoilt, and mean the same.
 void AppendSpoiltLead(Lead lead, Spoil spoil, std::size_t index,

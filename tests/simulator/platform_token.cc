@@ -89,9 +89,7 @@ std::string Platform::Impl::CheckCredentials(
     if (Field(form, "client_assertion_type") != kJwtBearer) {
       return "AADSTS50027: the client_assertion_type is not jwt-bearer.";
     }
-    const std::string wrong = CheckAssertion(
-        assertion, options.client_id, TokenPath(), options.client_certificate);
-    return wrong.empty() ? "" : "AADSTS700027: " + wrong;
+    return CheckAssertion(assertion, options, TokenPath());
   }
   if (form.count("client_secret") == 0) {
     return "AADSTS7000216: 'client_assertion', 'client_secret' or 'request' is "

@@ -38,9 +38,15 @@ struct PlatformOptions {
   std::string client_secret = "simulated-secret";
   // A client_assertion is taken if it is a JWT of three parts whose payload
   // names client_id as iss and sub and the token URL as aud, is in time, and
-  // is signed (RS256 or PS256) by this certificate (PEM). Empty: the
-  // signature is not looked at.
+  // is signed by this certificate (PEM): PS256 with its x5t#S256, or RS256 with
+  // its x5t. Empty: signature and thumbprint are not looked at.
   std::string client_certificate;
+  // An assertion of this issuer is taken instead if it names this subject and
+  // api://AzureADTokenExchange as aud, is in time, and is signed (RS256) by
+  // this certificate (PEM). Empty: there is no federated credential.
+  std::string federated_issuer;
+  std::string federated_subject;
+  std::string federated_certificate;
   std::string scope = "api://9d576dc4-b85d-4571-880e-4c6ed4c08c31/.default";
   int expires_in = 3599;         // what a token reply says, and when it ends
   bool expires_in_text = false;  // "3599" for 3599

@@ -207,6 +207,22 @@ TEST_CASE("a certificate can take the place of the client secret") {
   CHECK_FALSE(oauth2.client_secret);
   CHECK(oauth2.client_certificate_file == dir / "cert.pem");
   CHECK(oauth2.client_certificate_key_file == dir / "key.pem");
+  CHECK(oauth2.client_assertion_algorithm == AssertionAlgorithm::kPs256);
+}
+
+TEST_CASE("a given assertion can take the place of the client secret") {
+  const TempDir dir;
+  dir.Write("token", "a.b.c");
+  const auto config = LoadConfig(dir.Write(
+      "exporter.yml", With(kNoCredentials,
+                           "oauth2: {client_id: id, token_url: "
+                           "https://login/token, client_assertion_file: "
+                           "token}")));
+  CAPTURE(Said(config));
+  REQUIRE(config.ok());
+  const OAuth2& oauth2 = *config->accounts.at(0).oauth2;
+  CHECK_FALSE(oauth2.client_secret);
+  CHECK(oauth2.client_assertion_file == dir / "token");
 }
 
 TEST_CASE("an empty value means that the key is not set") {

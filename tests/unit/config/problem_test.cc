@@ -207,6 +207,23 @@ TEST_CASE("wrong credentials are named, and never shown") {
        "token_url: https://x/t}",
        "exporter.yml:4: accounts[0].oauth2.client_certificate_key_file: is "
        "missing beside client_certificate_file"},
+      {"oauth2: {client_id: i, client_assertion_file: /none/token, token_url: "
+       "https://x/t}",
+       "exporter.yml:4: accounts[0].oauth2.client_assertion_file: cannot read "
+       "the secret file \"/none/token\": no such file"},
+      {"oauth2: {client_id: i, client_secret: hunter2, client_assertion_file: "
+       "/proc/version, token_url: https://x/t}",
+       "exporter.yml:4: accounts[0].oauth2.client_assertion_file: is there "
+       "beside a client secret"},
+      {"oauth2: {client_id: i, client_certificate_file: /proc/version, "
+       "client_certificate_key_file: /proc/version, client_assertion_file: "
+       "/proc/version, token_url: https://x/t}",
+       "exporter.yml:4: accounts[0].oauth2.client_assertion_file: is there "
+       "beside a certificate"},
+      {"oauth2: {client_id: i, client_secret: hunter2, "
+       "client_assertion_algorithm: PS256, token_url: https://x/t}",
+       "exporter.yml:4: accounts[0].oauth2.client_assertion_algorithm: says "
+       "how a certificate signs, and there is none; remove it"},
       {"oauth2: {client_id: i, client_secret: s, token_url: https://x/t, "
        "scopes: [a b]}",
        "exporter.yml:4: accounts[0].oauth2.scopes[0]: is no scope"},

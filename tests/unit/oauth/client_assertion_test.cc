@@ -1,6 +1,7 @@
 #include "exporter/oauth/client_assertion.h"
 
 #include <doctest/doctest.h>
+#include <openssl/rsa.h>
 #include <rapidjson/document.h>
 
 #include <algorithm>
@@ -52,48 +53,80 @@ struct Scene {
   config::OAuth2 oauth2;
 };
 
-TEST_CASE("an assertion says who, for whom and until when, and is signed") {
+// The parts of an assertion, decoded.
+struct Parts {
+  explicit Parts(const std::string& assertion) {
+    const std::size_t first = assertion.find('.');
+    const std::size_t second = assertion.rfind('.');
+    REQUIRE(second > first);
+    header.Parse(Decode(assertion.substr(0, first)).c_str());
+    claims.Parse(
+        Decode(assertion.substr(first + 1, second - first - 1)).c_str());
+    text = assertion.substr(0, second);
+    signature = Decode(assertion.substr(second + 1));
+  }
+  bool IsSignedBy(EVP_PKEY* key, bool pss) const {
+    EVP_MD_CTX* const context = EVP_MD_CTX_new();
+    EVP_PKEY_CTX* padding = nullptr;
+    EVP_DigestVerifyInit(context, &padding, EVP_sha256(), nullptr, key);
+    if (pss) {
+      EVP_PKEY_CTX_set_rsa_padding(padding, RSA_PKCS1_PSS_PADDING);
+      EVP_PKEY_CTX_set_rsa_pss_saltlen(padding, RSA_PSS_SALTLEN_DIGEST);
+    }
+    const int verified = EVP_DigestVerify(
+        context, reinterpret_cast<const unsigned char*>(signature.data()),
+        signature.size(), reinterpret_cast<const unsigned char*>(text.data()),
+        text.size());
+    EVP_MD_CTX_free(context);
+    return verified == 1;
+  }
+
+  rapidjson::Document header;
+  rapidjson::Document claims;
+  std::string text;
+  std::string signature;
+};
+
+std::string Digest(const Identity& identity, const EVP_MD* kind) {
+  unsigned char digest[EVP_MAX_MD_SIZE];
+  unsigned int size = 0;
+  X509_digest(identity.certificate.get(), kind, digest, &size);
+  return {reinterpret_cast<char*>(digest), size};
+}
+
+TEST_CASE("an assertion says who, for whom and until when") {
   const Scene scene;
   const auto assertion = MakeClientAssertion(scene.oauth2, kNow);
   REQUIRE(assertion.ok());
-  const std::size_t first = assertion->find('.');
-  const std::size_t second = assertion->rfind('.');
-  REQUIRE(second > first);
+  const Parts parts(*assertion);
+  CHECK(std::string(parts.claims["aud"].GetString()) == scene.oauth2.token_url);
+  CHECK(std::string(parts.claims["iss"].GetString()) == scene.oauth2.client_id);
+  CHECK(std::string(parts.claims["sub"].GetString()) == scene.oauth2.client_id);
+  CHECK(parts.claims["nbf"].GetInt64() == 1700000000);
+  CHECK(parts.claims["exp"].GetInt64() == 1700000600);
+  CHECK(std::string(parts.claims["jti"].GetString()).size() == 36);
+}
 
-  rapidjson::Document header;
-  header.Parse(Decode(assertion->substr(0, first)).c_str());
-  CHECK(std::string(header["alg"].GetString()) == "RS256");
-  CHECK(std::string(header["typ"].GetString()) == "JWT");
-  unsigned char digest[EVP_MAX_MD_SIZE];
-  unsigned int size = 0;
-  X509_digest(scene.identity.certificate.get(), EVP_sha1(), digest, &size);
-  CHECK(Decode(header["x5t"].GetString()) ==
-        std::string(reinterpret_cast<char*>(digest), size));
-  X509_digest(scene.identity.certificate.get(), EVP_sha256(), digest, &size);
-  CHECK(Decode(header["x5t#S256"].GetString()) ==
-        std::string(reinterpret_cast<char*>(digest), size));
+TEST_CASE("an assertion is signed with PS256 and names the SHA-256 digest") {
+  const Scene scene;
+  const Parts parts(*MakeClientAssertion(scene.oauth2, kNow));
+  CHECK(std::string(parts.header["alg"].GetString()) == "PS256");
+  CHECK(std::string(parts.header["typ"].GetString()) == "JWT");
+  CHECK(Decode(parts.header["x5t#S256"].GetString()) ==
+        Digest(scene.identity, EVP_sha256()));
+  CHECK_FALSE(parts.header.HasMember("x5t"));
+  CHECK(parts.IsSignedBy(scene.identity.key.get(), true));
+}
 
-  rapidjson::Document claims;
-  claims.Parse(
-      Decode(assertion->substr(first + 1, second - first - 1)).c_str());
-  CHECK(std::string(claims["aud"].GetString()) == scene.oauth2.token_url);
-  CHECK(std::string(claims["iss"].GetString()) == scene.oauth2.client_id);
-  CHECK(std::string(claims["sub"].GetString()) == scene.oauth2.client_id);
-  CHECK(claims["nbf"].GetInt64() == 1700000000);
-  CHECK(claims["exp"].GetInt64() == 1700000600);
-  CHECK(std::string(claims["jti"].GetString()).size() == 36);
-
-  const std::string signature = Decode(assertion->substr(second + 1));
-  const std::string text = assertion->substr(0, second);
-  EVP_MD_CTX* const context = EVP_MD_CTX_new();
-  EVP_DigestVerifyInit(context, nullptr, EVP_sha256(), nullptr,
-                       scene.identity.key.get());
-  CHECK(EVP_DigestVerify(
-            context, reinterpret_cast<const unsigned char*>(signature.data()),
-            signature.size(),
-            reinterpret_cast<const unsigned char*>(text.data()),
-            text.size()) == 1);
-  EVP_MD_CTX_free(context);
+TEST_CASE("an assertion by RS256 names the SHA-1 digest") {
+  Scene scene;
+  scene.oauth2.client_assertion_algorithm = config::AssertionAlgorithm::kRs256;
+  const Parts parts(*MakeClientAssertion(scene.oauth2, kNow));
+  CHECK(std::string(parts.header["alg"].GetString()) == "RS256");
+  CHECK(Decode(parts.header["x5t"].GetString()) ==
+        Digest(scene.identity, EVP_sha1()));
+  CHECK_FALSE(parts.header.HasMember("x5t#S256"));
+  CHECK(parts.IsSignedBy(scene.identity.key.get(), false));
 }
 
 TEST_CASE("no two assertions are alike") {

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "exporter/oauth/given_token_source.h"
+#include "tests/support/assertion.h"
 #include "tests/support/certificates.h"
 #include "tests/support/fakes.h"
 #include "tests/support/temp_dir.h"
@@ -111,6 +112,46 @@ TEST_CASE("a certificate takes the place of the secret") {
   CHECK(form.find("&client_assertion_type=urn%3Aietf%3Aparams%3Aoauth%3A"
                   "client-assertion-type%3Ajwt-bearer&client_assertion=eyJ") !=
         std::string::npos);
+}
+
+TEST_CASE("a given assertion is read for each token, and sent as it is") {
+  const auto token = [](const std::string& subject) {
+    return ToBase64Url("{}") + "." +
+           ToBase64Url(R"({"sub":")" + subject + "\"}") + ".c2ln";
+  };
+  TempFile file(token("first") + "\n");
+  config::OAuth2 oauth2 = MakeOAuth2();
+  oauth2.client_secret.reset();
+  oauth2.client_assertion_file = file.path();
+  Scene scene(Grant("10"), oauth2);
+  CHECK(scene.source->Get(Later()).ok());
+  file.Write(token("second"));
+  scene.clock.Pass(seconds(11));
+  CHECK(scene.source->Get(Later()).ok());
+  for (const auto& [at, subject] :
+       {std::pair<std::size_t, const char*>{0, "first"}, {1, "second"}}) {
+    const std::string form = *scene.network.requests().at(at).form;
+    CHECK(form.find("&client_assertion_type=urn%3Aietf%3Aparams%3Aoauth%3A"
+                    "client-assertion-type%3Ajwt-bearer&client_assertion=" +
+                    token(subject) + "&") != std::string::npos);
+    CHECK(form.find("client_secret") == std::string::npos);
+  }
+}
+
+TEST_CASE("an assertion that has ended is not sent") {
+  const TempFile file(ToBase64Url("{}") + "." + ToBase64Url(R"({"exp":1})") +
+                      ".c2ln");
+  config::OAuth2 oauth2 = MakeOAuth2();
+  oauth2.client_secret.reset();
+  oauth2.client_assertion_file = file.path();
+  Scene scene(Grant(), oauth2);
+  const TokenResult result = scene.source->Get(Later());
+  REQUIRE_FALSE(result.ok());
+  CHECK(result.error().kind == Kind::kCredentials);
+  CHECK(result.error().detail.find("no token from login.example.com:443: the "
+                                   "client assertion in " +
+                                   file.path() + " has ended ") == 0);
+  CHECK(scene.Requests() == 0);
 }
 
 TEST_CASE("a token is told and kept") {
