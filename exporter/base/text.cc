@@ -34,6 +34,13 @@ std::string Printable(std::string_view text, std::size_t max) {
   return out;
 }
 
+bool IsHttpToken(std::string_view text) {
+  constexpr std::string_view kOthers = "!#$%&'*+-.^_`|~";
+  return !text.empty() && std::all_of(text.begin(), text.end(), [&](char c) {
+    return IsAlnum(c) || kOthers.find(c) != kOthers.npos;
+  });
+}
+
 bool HasControlCharacter(std::string_view text) {
   return std::any_of(text.begin(), text.end(), [](char c) {
     return static_cast<unsigned char>(c) < 0x20 || c == 0x7f;

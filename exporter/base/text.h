@@ -57,6 +57,10 @@ constexpr bool IsAlpha(char c) {
 constexpr bool IsDigit(char c) { return c >= '0' && c <= '9'; }
 constexpr bool IsAlnum(char c) { return IsAlpha(c) || IsDigit(c); }
 
+// Whether `text` is a token of HTTP (RFC 9110): a name of a header, or of an
+// authentication scheme.
+bool IsHttpToken(std::string_view text);
+
 // Whether `text` has a byte below 0x20 or 0x7f. Such a text must never become
 // part of a request's head.
 bool HasControlCharacter(std::string_view text);

@@ -5,7 +5,9 @@
 
 #include "exporter/base/text.h"
 #include "exporter/config/credentials.h"
+#include "exporter/config/headers.h"
 #include "exporter/config/prometheus_keys.h"
+#include "exporter/config/proxy.h"
 #include "exporter/config/tls.h"
 
 namespace operator_connect::config {
@@ -125,7 +127,8 @@ Account ReadAccount(MapReader& reader) {
   ReadCredentials(reader, out);
   reader.ReadMap("tls_config",
                  [&](MapReader& map) { out.tls_config = ReadTlsConfig(map); });
-  ReadProxyUrl(reader, out.proxy_url);
+  out.proxy = ReadProxy(reader);
+  out.http_headers = ReadHttpHeaders(reader);
   ReadRequests(reader, out);
   ReadExcludedTenants(reader, out.exclude_tenants);
   reader.ReadMap("leads", [&](MapReader& map) { ReadLeads(map, out.leads); });

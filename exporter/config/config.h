@@ -23,14 +23,50 @@ struct Secret {
   bool operator==(const Secret&) const = default;
 };
 
-// How a TLS connection is made and what it trusts. Empty paths: the system's
-// certificate authorities, no client certificate.
+// Where the values of one header come from: written, or in files that are read
+// at each use.
+struct HeaderValues {
+  std::vector<std::string> values;
+  std::vector<std::string> secrets;
+  std::vector<std::string> files;
+  bool operator==(const HeaderValues&) const = default;
+};
+
+// By name, of which no two differ in case alone.
+using Headers = std::map<std::string, HeaderValues>;
+
+// Through which proxy a server is asked; ChooseProxy() says which requests.
+struct Proxy {
+  std::string url;       // for https; empty: none
+  std::string http_url;  // for plain http; empty: none
+  std::string no_proxy;
+  bool from_environment = false;  // all three come from there
+  Headers connect_headers;        // for the proxy alone
+  bool operator==(const Proxy&) const = default;
+};
+
+// The numbers of the protocol itself, as OpenSSL takes them.
+enum class TlsVersion {
+  kTls10 = 0x0301,
+  kTls11 = 0x0302,
+  kTls12 = 0x0303,
+  kTls13 = 0x0304
+};
+
+// How a TLS connection is made and what it trusts. PEM is in a file or written
+// here, at most one of the two. Empty: the system's certificate authorities, no
+// client certificate.
 struct TlsConfig {
   std::string ca_file;
+  std::string ca;
   std::string cert_file;
+  std::string cert;
   std::string key_file;
+  std::string key;
   std::string server_name;
   bool insecure_skip_verify = false;
+  TlsVersion min_version = TlsVersion::kTls12;
+  TlsVersion max_version = TlsVersion::kTls13;  // not below min_version
   bool operator==(const TlsConfig&) const = default;
 };
 
@@ -52,7 +88,7 @@ struct OAuth2 {
   std::vector<std::string> scopes;
   std::map<std::string, std::string> endpoint_params;
   TlsConfig tls_config;
-  std::string proxy_url;
+  Proxy proxy;
   bool operator==(const OAuth2&) const = default;
 };
 
@@ -101,7 +137,8 @@ struct Account {
   std::optional<OAuth2> oauth2;
   std::optional<Authorization> authorization;
   TlsConfig tls_config;
-  std::string proxy_url;
+  Proxy proxy;
+  Headers http_headers;                    // sent with leads and numbers
   std::optional<std::int64_t> channel_id;  // 0 or more
   int concurrency = 8;                     // 1 to 1000
   double requests_per_second = 4;          // 0: no limit

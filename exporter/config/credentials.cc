@@ -4,19 +4,12 @@
 
 #include "exporter/base/text.h"
 #include "exporter/config/prometheus_keys.h"
+#include "exporter/config/proxy.h"
 #include "exporter/config/tls.h"
 #include "exporter/config/url.h"
 
 namespace operator_connect::config {
 namespace {
-
-// RFC 9110's token: what may name an authentication scheme.
-bool IsToken(std::string_view text) {
-  constexpr std::string_view kOthers = "!#$%&'*+-.^_`|~";
-  return !text.empty() && std::all_of(text.begin(), text.end(), [&](char c) {
-    return IsAlnum(c) || kOthers.find(c) != kOthers.npos;
-  });
-}
 
 // A field of the token request that has a key of its own must not be there
 // twice, nor take its place. The grant type may be another.
@@ -44,19 +37,6 @@ std::string CheckScope(const std::string& scope) {
   return fine ? ""
               : "is no scope; write one for each entry, without spaces, such "
                 "as api://<application id>/.default";
-}
-
-// Whether each % in the user info of a URL begins %XX. Hidden ones are fine.
-bool IsEncoded(std::string_view text) {
-  for (std::size_t at = text.find('%'); at != text.npos;
-       at = text.find('%', at + 1)) {
-    const std::string_view digits = text.substr(at + 1, 2);
-    if (digits.size() < 2 ||
-        digits.find_first_not_of("0123456789abcdefABCDEF") != digits.npos) {
-      return false;
-    }
-  }
-  return true;
 }
 
 // Reads a secret that is either written at `key` or in the file at
@@ -160,7 +140,7 @@ void ReadScheme(MapReader& reader, std::string& out) {
                   "must not be Basic, the platform takes no user name and "
                   "password; write Bearer, or oauth2 in place of "
                   "authorization");
-  } else if (!IsToken(type)) {
+  } else if (!IsHttpToken(type)) {
     reader.Report("type", "must be one word; write Bearer");
   } else {
     out = type;
@@ -184,32 +164,6 @@ bool ReadServerUrl(MapReader& reader, std::string_view key, bool allow_http,
   return true;
 }
 
-bool ReadProxyUrl(MapReader& reader, std::string& out) {
-  std::string text;
-  if (!reader.ReadString("proxy_url", text)) return false;
-  if (text.empty()) return true;
-  const auto url = ParseUrl(text);
-  const bool scheme_fine =
-      url && (url->scheme == "http" || url->scheme == "https" ||
-              url->scheme == "socks5" || url->scheme == "socks5h");
-  const bool only_host = url && (url->path.empty() || url->path == "/") &&
-                         !url->query && !url->fragment;
-  const bool user_fine = !url || !url->user_info || IsEncoded(*url->user_info);
-  if (scheme_fine && only_host && user_fine) {
-    out = std::move(text);
-    return true;
-  }
-  reader.Report("proxy_url",
-                "is no proxy's URL; write http://, https:// or socks5:// with "
-                "host and port, such as http://proxy.example.com:3128" +
-                    std::string(text.find('@') == text.npos
-                                    ? ""
-                                    : "; in a user name or password write what "
-                                      "is no letter or digit as %XX, such as "
-                                      "%40 for @"));
-  return false;
-}
-
 OAuth2 ReadOAuth2(MapReader& reader, bool allow_http) {
   OAuth2 out;
   RefuseForeignOAuth2Keys(reader);
@@ -230,7 +184,7 @@ OAuth2 ReadOAuth2(MapReader& reader, bool allow_http) {
                        });
   reader.ReadMap("tls_config",
                  [&](MapReader& map) { out.tls_config = ReadTlsConfig(map); });
-  ReadProxyUrl(reader, out.proxy_url);
+  out.proxy = ReadProxy(reader);
   return out;
 }
 

@@ -22,7 +22,6 @@ Authorization ReadAuthorization(MapReader& reader);
 // added to it: no query, and slashes at the end are dropped.
 bool ReadServerUrl(MapReader& reader, std::string_view key, bool allow_http,
                    bool is_base, std::string& out);
-bool ReadProxyUrl(MapReader& reader, std::string& out);
 
 }  // namespace operator_connect::config
 

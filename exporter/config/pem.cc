@@ -23,19 +23,33 @@ Bio Open(std::string_view pem) {
 
 int NoPassphrase(char*, int, int, void*) { return -1; }
 
-Certificate ReadCertificate(const std::string& file) {
-  const Result<std::string, FileError> text = ReadFile(file);
-  if (!text.ok()) return nullptr;
-  const std::vector<Certificate> all = ParseCertificates(*text);
+std::string TextOf(const Pem& pem) {
+  if (pem.file.empty()) return pem.text;
+  Result<std::string, FileError> text = ReadFile(pem.file);
+  return text.ok() ? *std::move(text) : "";
+}
+
+Certificate ReadCertificate(const Pem& pem) {
+  const std::vector<Certificate> all = ParseCertificates(TextOf(pem));
   return all.empty() ? nullptr : all.front();
 }
 
-PrivateKey ReadKey(const std::string& file) {
-  Result<std::string, FileError> text = ReadFile(file);
-  if (!text.ok()) return nullptr;
-  PrivateKey key = ParsePrivateKey(*text);
-  OPENSSL_cleanse(text->data(), text->size());
+PrivateKey ReadKey(const Pem& pem) {
+  std::string text = TextOf(pem);
+  PrivateKey key = ParsePrivateKey(text);
+  OPENSSL_cleanse(text.data(), text.size());
   return key;
+}
+
+// "holds" of a file begins with its name.
+std::string Holds(const Pem& pem) {
+  return pem.file.empty() ? "holds " : Quoted(pem.file) + " holds ";
+}
+
+// "the path of a file that has one", or nothing for PEM that is written.
+std::string Write(const Pem& pem, const std::string& of_file,
+                  const std::string& of_text) {
+  return "; write " + (pem.file.empty() ? of_text : of_file);
 }
 
 }  // namespace
@@ -62,49 +76,55 @@ PrivateKey ParsePrivateKey(std::string_view pem) {
   return key;
 }
 
-std::string WrongAuthorities(const std::string& file) {
-  const std::unique_ptr<X509_STORE, decltype(&X509_STORE_free)> store(
-      X509_STORE_new(), X509_STORE_free);
-  const bool loaded = X509_STORE_load_file(store.get(), file.c_str()) == 1;
+std::string WrongAuthorities(const Pem& pem) {
+  bool loaded = false;
+  if (pem.file.empty()) {
+    loaded = !ParseCertificates(pem.text).empty();
+  } else {
+    const std::unique_ptr<X509_STORE, decltype(&X509_STORE_free)> store(
+        X509_STORE_new(), X509_STORE_free);
+    loaded = X509_STORE_load_file(store.get(), pem.file.c_str()) == 1;
+  }
   ERR_clear_error();
   if (loaded) return "";
-  return Quoted(file) +
-         " holds no certificate in PEM form, or a broken one; write the path "
-         "of a file with the authorities to trust, each from -----BEGIN "
-         "CERTIFICATE----- on";
+  return Holds(pem) + "no certificate in PEM form, or a broken one" +
+         Write(pem, "the path of a file with the authorities to trust, each",
+               "the authorities to trust, each") +
+         " from -----BEGIN CERTIFICATE----- on";
 }
 
-std::string WrongCertificate(const std::string& file) {
-  if (ReadCertificate(file)) return "";
-  return Quoted(file) +
-         " holds no certificate in PEM form; write the path of a file that "
-         "has one, from -----BEGIN CERTIFICATE----- on";
+std::string WrongCertificate(const Pem& pem) {
+  if (ReadCertificate(pem)) return "";
+  return Holds(pem) + "no certificate in PEM form" +
+         Write(pem, "the path of a file that has one,", "one,") +
+         " from -----BEGIN CERTIFICATE----- on";
 }
 
-std::string WrongKey(const std::string& file, bool rsa) {
-  const PrivateKey key = ReadKey(file);
+std::string WrongKey(const Pem& pem, bool rsa) {
+  const PrivateKey key = ReadKey(pem);
   if (!key) {
-    return Quoted(file) +
-           " holds no private key in PEM form without a passphrase; write the "
-           "path of a file that has one";
+    return Holds(pem) + "no private key in PEM form without a passphrase" +
+           Write(pem, "the path of a file that has one", "one");
   }
   if (rsa && EVP_PKEY_get_base_id(key.get()) != EVP_PKEY_RSA) {
-    return Quoted(file) +
-           " holds a key that is not an RSA key; write the path of one, with "
-           "its certificate";
+    return Holds(pem) +
+           "a key that is not an RSA key; write the path of one, "
+           "with its certificate";
   }
   return "";
 }
 
-std::string WrongPair(const std::string& certificate_file,
-                      const std::string& key_file) {
-  const Certificate certificate = ReadCertificate(certificate_file);
-  const PrivateKey key = ReadKey(key_file);
-  const bool fits = X509_check_private_key(certificate.get(), key.get()) == 1;
+std::string WrongPair(const Pem& certificate, const Pem& key) {
+  const Certificate x509 = ReadCertificate(certificate);
+  const PrivateKey pkey = ReadKey(key);
+  const bool fits = X509_check_private_key(x509.get(), pkey.get()) == 1;
   ERR_clear_error();
   if (fits) return "";
-  return Quoted(key_file) + " is not the key of " + Quoted(certificate_file) +
-         "; write the path of the key that the certificate was made with";
+  return (key.file.empty() ? "is not the key of "
+                           : Quoted(key.file) + " is not the key of ") +
+         (certificate.file.empty() ? "cert" : Quoted(certificate.file)) +
+         Write(key, "the path of the key", "the key") +
+         " that the certificate was made with";
 }
 
 }  // namespace operator_connect::config

@@ -11,6 +11,16 @@ struct x509_st;      // OpenSSL's X509
 
 namespace operator_connect::config {
 
+// PEM that is either in a file, read at each use, or written in the
+// configuration. At most one of the two is set.
+struct Pem {
+  std::string file;
+  std::string text;
+  int line = 0;  // of the configuration, for messages
+  bool empty() const { return file.empty() && text.empty(); }
+  bool operator==(const Pem&) const = default;
+};
+
 using Certificate = std::shared_ptr<x509_st>;
 using PrivateKey = std::shared_ptr<evp_pkey_st>;
 
@@ -22,18 +32,17 @@ std::vector<Certificate> ParseCertificates(std::string_view pem);
 // a passphrase. Never asks for a passphrase.
 PrivateKey ParsePrivateKey(std::string_view pem);
 
-// What is wrong with the PEM files of a TLS client, and what to write instead;
-// empty if nothing is. Each judges as the client will that uses the file, but
-// needs no network, and never asks for a passphrase. The files can be read.
+// What is wrong with the PEM of a TLS client, and what to write instead; empty
+// if nothing is. Each judges as the client will that uses it, but needs no
+// network, and never asks for a passphrase. Files can be read.
 
-// `file` is to hold the certificate authorities to trust.
-std::string WrongAuthorities(const std::string& file);
-std::string WrongCertificate(const std::string& file);
+// The certificate authorities to trust.
+std::string WrongAuthorities(const Pem& pem);
+std::string WrongCertificate(const Pem& pem);
 // `rsa`: only an RSA key will do.
-std::string WrongKey(const std::string& file, bool rsa);
-// Two files that are right, each by itself.
-std::string WrongPair(const std::string& certificate_file,
-                      const std::string& key_file);
+std::string WrongKey(const Pem& pem, bool rsa);
+// Two that are right, each by itself.
+std::string WrongPair(const Pem& certificate, const Pem& key);
 
 }  // namespace operator_connect::config
 

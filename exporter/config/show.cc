@@ -37,7 +37,12 @@ std::string Text(std::string_view text) {
   std::string out = "\"";
   for (const char c : SanitizeUtf8(text)) {
     if (c == '"' || c == '\\') out += '\\';
-    out += c;  // control characters do not pass the loader
+    // Other control characters than PEM's line breaks do not pass the loader.
+    if (c == '\n' || c == '\r' || c == '\t') {
+      out += c == '\n' ? "\\n" : c == '\r' ? "\\r" : "\\t";
+    } else {
+      out += c;
+    }
   }
   return out + '"';
 }
@@ -103,13 +108,60 @@ void WriteTimes(Writer& out, std::string_view key,
   out.Close();
 }
 
+const char* Version(TlsVersion version) {
+  switch (version) {
+    case TlsVersion::kTls10:
+      return "TLS10";
+    case TlsVersion::kTls11:
+      return "TLS11";
+    case TlsVersion::kTls12:
+      return "TLS12";
+    case TlsVersion::kTls13:
+      return "TLS13";
+  }
+  return "";
+}
+
+// Values may be keys of a gateway's, whatever they are written as.
+void WriteHeaders(Writer& out, std::string_view key, const Headers& headers) {
+  if (headers.empty()) return;
+  out.Open(key);
+  for (const auto& [name, from] : headers) {
+    const auto hidden = [](const std::vector<std::string>& values) {
+      return List(
+          std::vector<std::string>(values.size(), std::string(kSecret)));
+    };
+    out.Open(Text(name));
+    if (!from.values.empty()) out.Raw("values", hidden(from.values));
+    if (!from.secrets.empty()) out.Raw("secrets", hidden(from.secrets));
+    if (!from.files.empty()) out.Raw("files", List(from.files));
+    out.Close();
+  }
+  out.Close();
+}
+
+void WriteProxy(Writer& out, const Proxy& proxy) {
+  if (proxy.from_environment) {
+    out.Bool("proxy_from_environment", true);
+  } else {
+    out.Optional("proxy_url", HideUserInfo(proxy.url));
+    out.Optional("no_proxy", proxy.no_proxy);
+  }
+  WriteHeaders(out, "proxy_connect_header", proxy.connect_headers);
+}
+
 void WriteTls(Writer& out, const TlsConfig& tls) {
   out.Open("tls_config");
   out.Optional("ca_file", tls.ca_file);
+  out.Optional("ca", tls.ca);
   out.Optional("cert_file", tls.cert_file);
+  out.Optional("cert", tls.cert);
   out.Optional("key_file", tls.key_file);
+  if (!tls.key.empty()) out.String("key", kSecret);
   out.Optional("server_name", tls.server_name);
   out.Bool("insecure_skip_verify", tls.insecure_skip_verify);
+  out.Raw("min_version", Version(tls.min_version));
+  out.Raw("max_version", Version(tls.max_version));
   out.Close();
 }
 
@@ -146,7 +198,7 @@ void WriteOAuth2(Writer& out, const OAuth2& oauth2) {
     out.Close();
   }
   WriteTls(out, oauth2.tls_config);
-  out.Optional("proxy_url", HideUserInfo(oauth2.proxy_url));
+  WriteProxy(out, oauth2.proxy);
   out.Close();
 }
 
@@ -192,7 +244,8 @@ void WriteAccount(Writer& out, const Account& account) {
   if (account.oauth2) WriteOAuth2(out, *account.oauth2);
   if (account.authorization) WriteAuthorization(out, *account.authorization);
   WriteTls(out, account.tls_config);
-  out.Optional("proxy_url", HideUserInfo(account.proxy_url));
+  WriteProxy(out, account.proxy);
+  WriteHeaders(out, "http_headers", account.http_headers);
   if (account.channel_id) {
     out.Raw("channel_id", std::to_string(*account.channel_id));
   }

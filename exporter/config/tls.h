@@ -26,6 +26,13 @@ void CheckCertificatePair(MapReader& reader, const PairKeys& keys,
 
 TlsConfig ReadTlsConfig(MapReader& reader);
 
+// Reads PEM that is written at `key`, as a block. Says what is wrong; nothing
+// is when the key is absent or empty.
+bool ReadPemText(MapReader& reader, const std::string& key, std::string& out);
+
+// Reads min_version and max_version, by Go's names.
+void ReadTlsVersions(MapReader& reader, TlsVersion& min, TlsVersion& max);
+
 }  // namespace operator_connect::config
 
 #endif  // OPERATOR_CONNECT_EXPORTER_CONFIG_TLS_H_

@@ -7,6 +7,7 @@
 #include "exporter/base/duration.h"
 #include "exporter/config/config_file.h"
 #include "exporter/config/go_tls_names.h"
+#include "exporter/config/tls.h"
 #include "exporter/config/web_headers.h"
 #include "exporter/config/web_users.h"
 #include "exporter/config/yaml/map_reader.h"
@@ -46,22 +47,10 @@ void ReadPem(MapReader& reader, const std::string& key, Pem& out) {
   reader.ReadFilePath(file_key, out.file);
   out.line = reader.LineOf(file_key);
   if (!IsSet(reader, key)) return;
-  const YamlNode* text = reader.Find(key);
   if (IsSet(reader, file_key)) {
     reader.Report(key, "is there beside " + file_key + "; keep one of the two");
   }
-  // Line breaks belong to PEM, so ReadString will not do.
-  const bool is_pem = text->kind == YamlNode::Kind::kScalar &&
-                      text->scalar.find("-----BEGIN ") != std::string::npos;
-  if (is_pem) {
-    out.text = text->scalar;
-    out.line = reader.LineOf(key);
-  } else {
-    reader.Report(key,
-                  "must be PEM, from -----BEGIN on, as a block (|); write "
-                  "it so, or " +
-                      file_key);
-  }
+  if (ReadPemText(reader, key, out.text)) out.line = reader.LineOf(key);
 }
 
 void CheckClientAuth(MapReader& reader, const TlsServerConfig& tls) {
@@ -110,23 +99,6 @@ std::string CheckCurve(const std::string& name) {
   if (!OpenSslGroup(name).empty()) return "";
   return Quoted(name) +
          " is no known curve; write CurveP256, CurveP384, CurveP521 or X25519";
-}
-
-void ReadVersions(MapReader& reader, TlsServerConfig& out) {
-  const auto read = [&](std::string_view key, TlsVersion& version) {
-    return reader.ReadWord(key, version,
-                           {{"TLS10", TlsVersion::kTls10},
-                            {"TLS11", TlsVersion::kTls11},
-                            {"TLS12", TlsVersion::kTls12},
-                            {"TLS13", TlsVersion::kTls13}});
-  };
-  const bool min = read("min_version", out.min_version);
-  const bool max = read("max_version", out.max_version);
-  if (min && max && out.max_version < out.min_version) {
-    reader.Report(reader.Has("max_version") ? "max_version" : "min_version",
-                  "max_version is below min_version; write TLS13, or remove "
-                  "it");
-  }
 }
 
 // As in Go, suites of TLS 1.3 alone leave the older versions without any.
@@ -200,7 +172,7 @@ std::optional<TlsServerConfig> ReadTlsServer(MapReader& reader) {
   ReadPem(reader, "client_ca", out.client_ca);
   ReadClientAuth(reader, out.client_auth_type);
   reader.ReadStrings("client_allowed_sans", out.client_allowed_sans, NotEmpty);
-  ReadVersions(reader, out);
+  ReadTlsVersions(reader, out.min_version, out.max_version);
   reader.ReadStrings("cipher_suites", out.cipher_suites, CheckCipher);
   HoldToSuites(reader, out);
   ReadGoBool(reader, "prefer_server_cipher_suites",

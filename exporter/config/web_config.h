@@ -9,6 +9,8 @@
 
 #include "exporter/base/clock.h"
 #include "exporter/base/result.h"
+#include "exporter/config/config.h"
+#include "exporter/config/pem.h"
 #include "exporter/config/problem.h"
 
 namespace operator_connect::config {
@@ -17,8 +19,6 @@ namespace operator_connect::config {
 // Prometheus' exporter-toolkit (docs/web-configuration.md there), as typed
 // values: defaults filled in, paths absolute. Plain data.
 
-enum class TlsVersion { kTls10, kTls11, kTls12, kTls13 };
-
 // What is asked of a client's certificate; the names are Go's.
 enum class ClientAuth {
   kNoClientCert,                // none is asked for
@@ -26,16 +26,6 @@ enum class ClientAuth {
   kRequireAnyClientCert,        // must be there, is not verified
   kVerifyClientCertIfGiven,     // may be missing; verified if there
   kRequireAndVerifyClientCert,  // must be there, is verified
-};
-
-// PEM that is either in a file, read again for new connections, or written in
-// the configuration. At most one of the two is set.
-struct Pem {
-  std::string file;
-  std::string text;
-  int line = 0;  // of the configuration, for messages
-  bool empty() const { return file.empty() && text.empty(); }
-  bool operator==(const Pem&) const = default;
 };
 
 struct TlsServerConfig {

@@ -74,7 +74,7 @@ class CurlConnection : public HttpConnection {
 
 CurlConnection::CurlConnection(std::shared_ptr<CurlSettings> settings)
     : settings_(std::move(settings)),
-      request_(settings_->tls, settings_->proxy_url),
+      request_(settings_->tls, settings_->proxy),
       tls_(settings_->tls, settings_->trust),
       easy_(curl_easy_init()) {
   CURL* const easy = easy_.get();

@@ -12,11 +12,11 @@ namespace operator_connect::http_client {
 
 // The settings that the connections of one transport share. Thread-safe.
 struct CurlSettings {
-  CurlSettings(const config::TlsConfig& t, const std::string& p)
-      : tls(t), proxy_url(p), trust(tls.ca_file) {}
+  CurlSettings(const config::TlsConfig& t, const config::Proxy& p)
+      : tls(t), proxy(p), trust(tls.ca_file, tls.ca) {}
 
   const config::TlsConfig tls;
-  const std::string proxy_url;
+  const config::Proxy proxy;
   TrustStore trust;
 };
 

@@ -67,7 +67,8 @@ Failure NotTrusted(int verdict, std::string_view text, const CurlPeers& peers,
         Kind::kTransport,
         who + " is not trusted (" + X509_verify_cert_error_string(verdict) +
             "): " +
-            (tls.ca_file.empty()
+            (!tls.ca.empty() ? "no authority in tls_config.ca signed it"
+             : tls.ca_file.empty()
                  ? "name the authority that signed it in tls_config.ca_file"
                  : "no authority in " + tls.ca_file + " signed it"));
   }
@@ -83,6 +84,13 @@ Failure NoHandshake(std::string_view text, const CurlPeers& peers) {
     return Lasting(Kind::kTransport,
                    who + ": what answers there does not speak TLS");
   }
+  if (text.find("unsupported protocol") != std::string_view::npos ||
+      text.find("alert protocol version") != std::string_view::npos) {
+    return Lasting(Kind::kTransport,
+                   who +
+                       ": it speaks no version from tls_config.min_version "
+                       "to max_version");
+  }
   return Broken(who + words);
 }
 
@@ -94,7 +102,8 @@ Failure BrokenOff(CURL* easy, std::string_view text, const CurlPeers& peers) {
     return Lasting(Kind::kTransport,
                    "the proxy " + peers.proxy +
                        " answered 407: it wants a user name and password in "
-                       "proxy_url, or other ones");
+                       "proxy_url, or other ones (or a Proxy-Authorization in "
+                       "proxy_connect_header)");
   }
   if (connect != 0 && connect / 100 != 2) {
     Failure failure = Broken("the proxy " + peers.proxy + " answered " +
@@ -139,10 +148,13 @@ Failure ExplainCurlFailure(CURL* easy, CURLcode code, const char* text,
     case CURLE_SSL_ISSUER_ERROR:
       return NotTrusted(verdict, text, peers, tls);
     case CURLE_SSL_CERTPROBLEM:
-      return Lasting(Kind::kCredentials, "the client certificate " +
-                                             tls.cert_file + " and its key " +
-                                             tls.key_file + " cannot be used" +
-                                             Colon(text));
+      return Lasting(
+          Kind::kCredentials,
+          "the client certificate " +
+              (tls.cert.empty() ? tls.cert_file : "tls_config.cert") +
+              " and its key " +
+              (tls.key.empty() ? tls.key_file : "tls_config.key") +
+              " cannot be used" + Colon(text));
     case CURLE_SSL_CLIENTCERT:
       return BrokenOff(easy, "certificate required", peers);
     case CURLE_SSL_CONNECT_ERROR:

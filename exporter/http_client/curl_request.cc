@@ -3,7 +3,8 @@
 #include <string_view>
 
 #include "exporter/base/text.h"
-#include "exporter/config/url.h"
+#include "exporter/config/proxy_choice.h"
+#include "exporter/http_client/headers.h"
 
 namespace operator_connect::http_client {
 namespace {
@@ -15,14 +16,6 @@ using Kind = Failure::Kind;
 constexpr long kReceiveBufferBytes = 64 * 1024;
 
 }  // namespace
-
-CurlRequest::CurlRequest(const config::TlsConfig& tls,
-                         const std::string& proxy_url)
-    : tls_(tls), proxy_url_(proxy_url) {
-  if (const auto url = config::ParseUrl(proxy_url)) {
-    peers_.proxy = url->HostPort();
-  }
-}
 
 void CurlRequest::SetUp(CURL* easy) const {
   curl_easy_setopt(easy, CURLOPT_NOSIGNAL, 1L);
@@ -36,12 +29,30 @@ void CurlRequest::SetUp(CURL* easy) const {
   curl_easy_setopt(easy, CURLOPT_NETRC, CURL_NETRC_IGNORED);
   curl_easy_setopt(easy, CURLOPT_ACCEPT_ENCODING, "gzip");
   curl_easy_setopt(easy, CURLOPT_BUFFERSIZE, kReceiveBufferBytes);
-  // An empty proxy is "none, whatever the environment says".
-  curl_easy_setopt(easy, CURLOPT_PROXY, proxy_url_.c_str());
   curl_easy_setopt(easy, CURLOPT_NOPROXY, "");
   curl_easy_setopt(easy, CURLOPT_SUPPRESS_CONNECT_HEADERS, 1L);
   // The token is for the platform, never for a proxy.
   curl_easy_setopt(easy, CURLOPT_HEADEROPT, long{CURLHEADER_SEPARATE});
+}
+
+// What follows from the server: where to connect to, and by which proxy.
+void CurlRequest::SetServer(CURL* easy, const config::Url& url,
+                            bool other_name) {
+  host_header_.clear();
+  connect_to_.Clear();
+  if (other_name) {
+    const std::string port = peers_.server.substr(url.host.size());
+    host_header_ = url.port != 0 ? peers_.server : url.host;
+    connect_to_.Append(tls_.server_name + port + ":" + peers_.server);
+  }
+  curl_easy_setopt(easy, CURLOPT_CONNECT_TO, connect_to_.get());
+  const std::string& proxy = config::ChooseProxy(proxy_, url);
+  const auto proxy_url = config::ParseUrl(proxy);
+  peers_.proxy = proxy_url ? proxy_url->HostPort() : "";
+  // An empty proxy is "none, whatever the environment says".
+  curl_easy_setopt(easy, CURLOPT_PROXY, proxy.c_str());
+  set_headers_.clear();
+  headers_.Clear();
 }
 
 // The URL to ask for. With a server_name that differs from the host, the URL
@@ -53,22 +64,16 @@ std::string CurlRequest::Address(CURL* easy, const HttpRequest& request) {
   const std::string& name = tls_.server_name;
   const bool other_name =
       url.scheme == "https" && !name.empty() && name != url.host;
-  const std::string port = peers_.server.substr(url.host.size());
-  if (peers_.server != set_server_) {
-    set_server_ = peers_.server;
-    host_header_.clear();
-    connect_to_.Clear();
-    if (other_name) {
-      host_header_ = url.port != 0 ? peers_.server : url.host;
-      connect_to_.Append(name + port + ":" + peers_.server);
-    }
-    curl_easy_setopt(easy, CURLOPT_CONNECT_TO, connect_to_.get());
-    set_headers_.clear();
-    headers_.Clear();
+  // One server may be asked by https and by plain http, through two proxies.
+  const std::string server = url.scheme + "://" + peers_.server;
+  if (server != set_server_) {
+    SetServer(easy, url, other_name);
+    set_server_ = server;
   }
   if (!other_name) return request.url;
   return "https://" + (url.user_info ? *url.user_info + "@" : "") + name +
-         port + url.path + (url.query ? "?" + *url.query : "");
+         peers_.server.substr(url.host.size()) + url.path +
+         (url.query ? "?" + *url.query : "");
 }
 
 std::optional<Failure> CurlRequest::SetHeaders(CURL* easy,
@@ -94,6 +99,23 @@ std::optional<Failure> CurlRequest::SetHeaders(CURL* easy,
   return std::nullopt;
 }
 
+// Anew for each request, as their files are read at each use.
+std::optional<Failure> CurlRequest::SetProxyHeaders(CURL* easy) {
+  if (proxy_.connect_headers.empty() || peers_.proxy.empty()) {
+    return std::nullopt;
+  }
+  std::vector<std::pair<std::string, std::string>> headers;
+  std::optional<Failure> failure =
+      AppendHeaders(proxy_.connect_headers, "proxy_connect_header", headers);
+  if (failure) return failure;
+  proxy_headers_.Clear();
+  for (const auto& [name, value] : headers) {
+    proxy_headers_.Append(value.empty() ? name + ";" : name + ": " + value);
+  }
+  curl_easy_setopt(easy, CURLOPT_PROXYHEADER, proxy_headers_.get());
+  return std::nullopt;
+}
+
 void CurlRequest::SetForm(CURL* easy, const HttpRequest& request) {
   if (request.form) {
     curl_easy_setopt(easy, CURLOPT_POSTFIELDSIZE_LARGE,
@@ -110,7 +132,8 @@ std::optional<Failure> CurlRequest::Set(CURL* easy,
   const std::string address = Address(easy, request);
   curl_easy_setopt(easy, CURLOPT_URL, address.c_str());
   SetForm(easy, request);
-  return SetHeaders(easy, request);
+  std::optional<Failure> failure = SetProxyHeaders(easy);
+  return failure ? failure : SetHeaders(easy, request);
 }
 
 }  // namespace operator_connect::http_client

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "exporter/config/config.h"
+#include "exporter/config/url.h"
 #include "exporter/http_client/curl_failure.h"
 #include "exporter/http_client/failure.h"
 #include "exporter/http_client/transport.h"
@@ -44,7 +45,8 @@ class StringList {
 class CurlRequest {
  public:
   // Both must outlive this.
-  CurlRequest(const config::TlsConfig& tls, const std::string& proxy_url);
+  CurlRequest(const config::TlsConfig& tls, const config::Proxy& proxy)
+      : tls_(tls), proxy_(proxy) {}
 
   // Everything that holds for all requests.
   void SetUp(CURL* easy) const;
@@ -57,12 +59,15 @@ class CurlRequest {
  private:
   std::string Address(CURL* easy, const HttpRequest& request);
   std::optional<Failure> SetHeaders(CURL* easy, const HttpRequest& request);
+  std::optional<Failure> SetProxyHeaders(CURL* easy);
+  void SetServer(CURL* easy, const config::Url& url, bool other_name);
   void SetForm(CURL* easy, const HttpRequest& request);
 
   const config::TlsConfig& tls_;
-  const std::string& proxy_url_;
+  const config::Proxy& proxy_;
   CurlPeers peers_;
   StringList headers_;
+  StringList proxy_headers_;
   StringList connect_to_;
   std::vector<std::pair<std::string, std::string>> set_headers_;
   std::string set_server_;

@@ -6,6 +6,21 @@
 
 namespace operator_connect::http_client {
 
+namespace {
+
+void SetPem(CURL* easy, CURLoption file_option, const std::string& file,
+            CURLoption text_option, const std::string& text) {
+  if (!file.empty()) curl_easy_setopt(easy, file_option, file.c_str());
+  if (text.empty()) return;
+  curl_blob blob = {};
+  blob.data = const_cast<char*>(text.data());  // read only
+  blob.len = text.size();
+  blob.flags = CURL_BLOB_COPY;
+  curl_easy_setopt(easy, text_option, &blob);
+}
+
+}  // namespace
+
 void CurlTls::SetUp(CURL* easy) {
   curl_easy_setopt(easy, CURLOPT_SSL_CTX_FUNCTION, &OnBegin);
   curl_easy_setopt(easy, CURLOPT_SSL_CTX_DATA, this);
@@ -25,12 +40,11 @@ void CurlTls::SetUp(CURL* easy) {
     curl_easy_setopt(easy, CURLOPT_PROXY_SSL_VERIFYPEER, 0L);
     curl_easy_setopt(easy, CURLOPT_PROXY_SSL_VERIFYHOST, 0L);
   }
-  if (!tls_.cert_file.empty()) {
-    curl_easy_setopt(easy, CURLOPT_SSLCERT, tls_.cert_file.c_str());
-    curl_easy_setopt(easy, CURLOPT_SSLKEY, tls_.key_file.c_str());
-    // An encrypted key is refused rather than asked for at the terminal.
-    curl_easy_setopt(easy, CURLOPT_KEYPASSWD, "");
-  }
+  SetPem(easy, CURLOPT_SSLCERT, tls_.cert_file, CURLOPT_SSLCERT_BLOB,
+         tls_.cert);
+  SetPem(easy, CURLOPT_SSLKEY, tls_.key_file, CURLOPT_SSLKEY_BLOB, tls_.key);
+  // An encrypted key is refused rather than asked for at the terminal.
+  curl_easy_setopt(easy, CURLOPT_KEYPASSWD, "");
 }
 
 bool CurlTls::Restart() {
@@ -47,6 +61,12 @@ bool CurlTls::Restart() {
 CURLcode CurlTls::Begin(SSL_CTX* context) {
   begun_ = true;
   shaken_with_ = stamps_;
+  SSL_CTX_set_min_proto_version(context, static_cast<int>(tls_.min_version));
+  SSL_CTX_set_max_proto_version(context, static_cast<int>(tls_.max_version));
+  // OpenSSL takes the signatures of TLS 1.0 and 1.1 at this level only.
+  if (tls_.min_version < config::TlsVersion::kTls12) {
+    SSL_CTX_set_security_level(context, 0);
+  }
   if (tls_.insecure_skip_verify) return CURLE_OK;
   Result<X509StorePtr, std::string> store = trust_.Get();
   if (!store.ok()) {

@@ -9,8 +9,8 @@ namespace {
 
 class CurlTransport : public Transport {
  public:
-  CurlTransport(const config::TlsConfig& tls, const std::string& proxy_url)
-      : settings_(std::make_shared<CurlSettings>(tls, proxy_url)) {}
+  CurlTransport(const config::TlsConfig& tls, const config::Proxy& proxy)
+      : settings_(std::make_shared<CurlSettings>(tls, proxy)) {}
 
   std::unique_ptr<HttpConnection> Connect() override {
     return MakeCurlConnection(settings_);
@@ -23,11 +23,11 @@ class CurlTransport : public Transport {
 }  // namespace
 
 std::unique_ptr<Transport> MakeTransport(const config::TlsConfig& tls,
-                                         const std::string& proxy_url) {
+                                         const config::Proxy& proxy) {
   // Once in a process, before any thread uses the library; never undone.
   static const CURLcode kReady = curl_global_init(CURL_GLOBAL_DEFAULT);
   static_cast<void>(kReady);
-  return std::make_unique<CurlTransport>(tls, proxy_url);
+  return std::make_unique<CurlTransport>(tls, proxy);
 }
 
 }  // namespace operator_connect::http_client

@@ -18,7 +18,8 @@ bool IsHtml(const HttpResponse& response) {
 constexpr std::string_view kHtml =
     "HTML is the page of a proxy or a login, not an answer";
 constexpr std::string_view kProxyAuthentication =
-    "the proxy wants a user name and password in proxy_url, or other ones";
+    "the proxy wants a user name and password in proxy_url (or a "
+    "Proxy-Authorization in proxy_connect_header), or other ones";
 
 std::string_view MeaningOfToken(int status) {
   if (status / 100 == 3) {

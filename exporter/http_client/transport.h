@@ -83,7 +83,7 @@ class Transport {
 
 // Makes transports: MakeTransport(), or a test's own.
 using TransportMaker = std::function<std::unique_ptr<Transport>(
-    const config::TlsConfig& tls, const std::string& proxy_url)>;
+    const config::TlsConfig& tls, const config::Proxy& proxy)>;
 
 }  // namespace operator_connect::http_client
 

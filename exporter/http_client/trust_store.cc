@@ -11,6 +11,9 @@
 #include <cstdlib>
 #include <cstring>
 #include <string_view>
+#include <utility>
+
+#include "exporter/config/pem.h"
 
 namespace operator_connect::http_client {
 namespace {
@@ -45,10 +48,13 @@ std::string SystemBundle() {
   return access(built_in, R_OK) == 0 ? built_in : kDebian;
 }
 
-// OpenSSL reads a certificate's extensions when it is first verified with, and
-// keeps them in it. Done here, many handshakes at once need not settle who
-// does.
-void ReadExtensions(X509_STORE* store) {
+void Prepare(X509_STORE* store) {
+  // A trusted certificate ends the chain, whoever signed it: as curl does it.
+  X509_STORE_set_flags(store,
+                       X509_V_FLAG_TRUSTED_FIRST | X509_V_FLAG_PARTIAL_CHAIN);
+  // OpenSSL reads a certificate's extensions when it is first verified with,
+  // and keeps them in it. Done here, many handshakes at once need not settle
+  // who does.
   const STACK_OF(X509_OBJECT)* const all = X509_STORE_get0_objects(store);
   for (int i = 0; i < sk_X509_OBJECT_num(all); ++i) {
     X509* const one = X509_OBJECT_get0_X509(sk_X509_OBJECT_value(all, i));
@@ -58,7 +64,16 @@ void ReadExtensions(X509_STORE* store) {
 
 }  // namespace
 
-TrustStore::TrustStore(std::string ca_file) : path_(std::move(ca_file)) {
+TrustStore::TrustStore(std::string ca_file, const std::string& ca)
+    : path_(std::move(ca_file)) {
+  if (!ca.empty()) {
+    given_.reset(X509_STORE_new(), X509_STORE_free);
+    for (const config::Certificate& one : config::ParseCertificates(ca)) {
+      X509_STORE_add_cert(given_.get(), one.get());
+    }
+    Prepare(given_.get());
+    return;
+  }
   if (!path_.empty()) return;
   path_ = FromEnvironment(X509_get_default_cert_file_env());
   if (!path_.empty()) return;
@@ -72,6 +87,7 @@ TrustStore::TrustStore(std::string ca_file) : path_(std::move(ca_file)) {
 }
 
 Result<X509StorePtr, std::string> TrustStore::Get() {
+  if (given_) return given_;
   MutexLock lock(mutex_);
   const FileStamp stamp = FileStamp::Of(path_);
   if (stamp == FileStamp()) {
@@ -89,16 +105,13 @@ Result<X509StorePtr, std::string> TrustStore::Get() {
              X509_LOOKUP_add_dir(lookup, path_.c_str(), X509_FILETYPE_PEM) == 1;
   } else if (store) {
     loaded = X509_STORE_load_file(store.get(), path_.c_str()) == 1;
-    ReadExtensions(store.get());
   }
   ERR_clear_error();
   if (!loaded) {
     return "the file " + path_ +
            " cannot be read or holds no certificate authority in PEM form";
   }
-  // A trusted certificate ends the chain, whoever signed it: as curl does it.
-  X509_STORE_set_flags(store.get(),
-                       X509_V_FLAG_TRUSTED_FIRST | X509_V_FLAG_PARTIAL_CHAIN);
+  Prepare(store.get());
   store_ = std::move(store);
   stamp_ = stamp;
   return store_;

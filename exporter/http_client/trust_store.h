@@ -20,8 +20,8 @@ using X509StorePtr = std::shared_ptr<X509_STORE>;
 // bundle of 140 would cost each account some megabytes. Thread-safe.
 class TrustStore {
  public:
-  // `ca_file` empty: the system's authorities.
-  explicit TrustStore(std::string ca_file);
+  // Authorities in a file, or as PEM in `ca`. Both empty: the system's.
+  explicit TrustStore(std::string ca_file, const std::string& ca = "");
 
   // The error is a sentence that names the file.
   Result<X509StorePtr, std::string> Get();
@@ -29,6 +29,7 @@ class TrustStore {
  private:
   std::string path_;        // constant after construction
   bool is_folder_ = false;  // constant after construction
+  X509StorePtr given_;      // from `ca`; constant after construction
   Mutex mutex_;
   X509StorePtr store_ OC_GUARDED_BY(mutex_);
   FileStamp stamp_ OC_GUARDED_BY(mutex_);

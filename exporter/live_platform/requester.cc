@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "exporter/base/version.h"
+#include "exporter/http_client/headers.h"
 #include "exporter/http_client/response_failure.h"
 #include "exporter/http_client/retry.h"
 #include "exporter/oauth/given_token_source.h"
@@ -36,7 +37,7 @@ Requester::Requester(config::Account account, const Clock& clock, Log& log,
       observer_(observer),
       tokens_(MakeTokenSource(account_, clock, log, observer, make_transport)),
       gate_(account_.concurrency, account_.requests_per_second),
-      pool_(make_transport(account_.tls_config, account_.proxy_url), clock),
+      pool_(make_transport(account_.tls_config, account_.proxy), clock),
       random_(std::random_device()()) {}
 
 Result<Done, http_client::Failure> Requester::Ask(const Question& question,
@@ -194,9 +195,14 @@ std::optional<http_client::Failure> Requester::Send(
   const SteadyTime begin = std::chrono::steady_clock::now();
   reader.Restart();
   std::unique_ptr<http_client::HttpConnection> connection = pool_.Take();
+  http_client::HttpRequest request = MakeRequest(question, token, number);
+  std::optional<http_client::Failure> no_header = http_client::AppendHeaders(
+      account_.http_headers, "http_headers", request.headers);
   Result<http_client::HttpResponse, http_client::Failure> response =
-      connection->Perform(MakeRequest(question, token, number), reader,
-                          deadline.Within(account_.request_timeout));
+      no_header
+          ? *std::move(no_header)
+          : connection->Perform(request, reader,
+                                deadline.Within(account_.request_timeout));
   const std::uint64_t wire_bytes = connection->wire_bytes();
   pool_.Give(std::move(connection));
 

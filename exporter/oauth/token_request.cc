@@ -69,9 +69,10 @@ TokenRequester::TokenRequester(
       clock_(clock),
       log_(log),
       account_(account.name),
-      without_proxy_(!account.proxy_url.empty() && oauth2_.proxy_url.empty()),
+      without_proxy_(account.proxy != config::Proxy() &&
+                     oauth2_.proxy == config::Proxy()),
       observer_(observer),
-      transport_(make_transport(oauth2_.tls_config, oauth2_.proxy_url)) {}
+      transport_(make_transport(oauth2_.tls_config, oauth2_.proxy)) {}
 
 Result<std::string, http_client::Failure> TokenRequester::Form() const {
   std::string form;
@@ -157,7 +158,8 @@ Result<TokenResponse, http_client::Failure> TokenRequester::Judge(
     return fail(answer.failure->detail +
                 (without_proxy_ && unreachable
                      ? "; the account's proxy_url is not used for tokens: "
-                       "oauth2 has a proxy_url of its own"
+                       "oauth2 has a proxy_url (and proxy_from_environment) of "
+                       "its own"
                      : ""));
   }
   if (answer.response.status != 200) {

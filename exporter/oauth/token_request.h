@@ -41,7 +41,7 @@ class TokenRequester {
   const Clock& clock_;
   Log& log_;
   const std::string account_;
-  // The account has a proxy_url, which is not used here.
+  // The account has a proxy, which is not used here.
   const bool without_proxy_;
   http_client::RequestObserver& observer_;
   const std::unique_ptr<http_client::Transport> transport_;

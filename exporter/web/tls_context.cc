@@ -152,20 +152,6 @@ Wrong UseClientAuth(SSL_CTX* context, const config::TlsServerConfig& config) {
   return std::nullopt;
 }
 
-int ProtocolOf(config::TlsVersion version) {
-  switch (version) {
-    case config::TlsVersion::kTls10:
-      return TLS1_VERSION;
-    case config::TlsVersion::kTls11:
-      return TLS1_1_VERSION;
-    case config::TlsVersion::kTls12:
-      return TLS1_2_VERSION;
-    case config::TlsVersion::kTls13:
-      return TLS1_3_VERSION;
-  }
-  return TLS1_2_VERSION;
-}
-
 std::string Join(const std::vector<std::string>& names,
                  std::string_view (*translate)(std::string_view)) {
   std::string joined;
@@ -180,8 +166,8 @@ std::string Join(const std::vector<std::string>& names,
 }
 
 Wrong UseProtocol(SSL_CTX* context, const config::TlsServerConfig& config) {
-  SSL_CTX_set_min_proto_version(context, ProtocolOf(config.min_version));
-  SSL_CTX_set_max_proto_version(context, ProtocolOf(config.max_version));
+  SSL_CTX_set_min_proto_version(context, static_cast<int>(config.min_version));
+  SSL_CTX_set_max_proto_version(context, static_cast<int>(config.max_version));
   std::string ciphers = Join(config.cipher_suites, config::OpenSslCipher);
   const bool old = config.min_version < config::TlsVersion::kTls12;
   if (ciphers.empty()) ciphers = kGoDefaultCiphers;

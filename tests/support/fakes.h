@@ -121,7 +121,7 @@ class FakeNetwork {
   explicit FakeNetwork(Answer answer) : answer_(std::move(answer)) {}
 
   http_client::TransportMaker Maker() {
-    return [this](const config::TlsConfig&, const std::string&) {
+    return [this](const config::TlsConfig&, const config::Proxy&) {
       return std::make_unique<FakeTransport>(this);
     };
   }

@@ -27,7 +27,7 @@ struct FetchOptions {
   bool throws = false;
   std::uint64_t enough_after = UINT64_MAX;
   config::TlsConfig tls;
-  std::string proxy_url;
+  config::Proxy proxy;
 };
 
 // The outcome of a request.
@@ -78,7 +78,7 @@ inline Fetched Fetch(http_client::HttpConnection& connection,
 
 inline Fetched Fetch(const std::string& url, const FetchOptions& options = {}) {
   const auto connection =
-      http_client::MakeTransport(options.tls, options.proxy_url)->Connect();
+      http_client::MakeTransport(options.tls, options.proxy)->Connect();
   return Fetch(*connection, url, options);
 }
 

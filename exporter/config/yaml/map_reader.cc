@@ -112,6 +112,15 @@ const YamlNode* MapReader::Find(std::string_view key) {
   return value->kind == YamlNode::Kind::kNull ? nullptr : value;
 }
 
+std::vector<std::string> MapReader::Keys() const {
+  std::vector<std::pair<int, std::string>> keys;
+  for (const auto& [key, entry] : entries_) keys.emplace_back(entry.line, key);
+  std::sort(keys.begin(), keys.end());
+  std::vector<std::string> out;
+  for (auto& [line, key] : keys) out.push_back(std::move(key));
+  return out;
+}
+
 int MapReader::LineOf(std::string_view key) const {
   const auto found = entries_.find(key);
   return found == entries_.end() ? line_ : found->second.line;
@@ -144,7 +153,10 @@ void MapReader::RefuseAllBut(std::string_view key, std::string_view value,
   const YamlNode& node = *found->second.value;
   const bool taken = !value.empty() && (node.kind == YamlNode::Kind::kNull ||
                                         node.scalar == value);
-  if (!taken) Report(key, std::move(message));
+  if (!taken) {
+    context_.problems.Add(found->second.line, EntryPath(std::string(key)),
+                          std::move(message));
+  }
   entries_.erase(found);
 }
 

@@ -47,6 +47,8 @@ class MapReader {
   std::string PathOf(std::string_view key) const;
   const std::string& path() const { return path_; }
   int line() const { return line_; }
+  // The map's own keys, in the order of the file.
+  std::vector<std::string> Keys() const;
   void Report(std::string_view key, std::string message);
   // A problem of the map itself.
   void Report(std::string message);
@@ -75,8 +77,9 @@ class MapReader {
   bool ReadPath(std::string_view key, std::string& out);
   // A path, made absolute, to a file that can be read.
   bool ReadFilePath(std::string_view key, std::string& out);
-  // A path, made absolute, to a secret that can be read.
+  // A path, made absolute, to a secret that can be read; or a list of such.
   bool ReadSecretPath(std::string_view key, std::string& out);
+  bool ReadSecretPaths(std::string_view key, std::vector<std::string>& out);
 
   // Judges a text: empty if it is right, else what to say.
   using Check = std::function<std::string(const std::string&)>;
@@ -138,6 +141,9 @@ class MapReader {
   // An entry of that key that is there already stays.
   void AddEntry(const YamlNode& key, const YamlNode& value, Lines& own);
   void CheckDuplicate(const YamlNode& key, Lines& own);
+  std::string Absolute(const std::string& path) const;
+  // What keeps the file at `path` from being a secret; empty: nothing.
+  std::string CheckSecretPath(const std::string& path) const;
   void ReportUnknown(const std::string& key, int line);
   void ReportWord(std::string_view key, const std::string& text,
                   const std::vector<std::string_view>& words);

@@ -60,7 +60,7 @@ bool MapReader::ReadPath(std::string_view key, std::string& out) {
   std::string text;
   if (!ReadString(key, text)) return false;
   if (!text.empty()) {
-    out = (std::filesystem::path(context_.folder) / text).string();
+    out = Absolute(text);
   }
   return true;
 }
@@ -78,27 +78,43 @@ bool MapReader::ReadFilePath(std::string_view key, std::string& out) {
   return false;
 }
 
+std::string MapReader::Absolute(const std::string& path) const {
+  return (std::filesystem::path(context_.folder) / path).string();
+}
+
+std::string MapReader::CheckSecretPath(const std::string& path) const {
+  if (path.empty()) return "must not be empty; write the path of a file";
+  const auto secret = ReadSecretFile(Absolute(path));
+  if (secret.ok()) return "";
+  // What may be the secret itself, in the wrong place, is not shown.
+  const std::string from =
+      std::filesystem::path(path).is_absolute()
+          ? ""
+          : ", seen from the folder " + Quoted(context_.folder);
+  return "cannot read the secret file " +
+         (LooksLikePath(path) ? Quoted(path) : "that is named here") + from +
+         ": " + secret.error().message +
+         "; write the path of a file that holds it in one line";
+}
+
 bool MapReader::ReadSecretPath(std::string_view key, std::string& out) {
   std::string text;
   if (!ReadString(key, text)) return false;
-  if (text.empty()) {
-    if (!Has(key)) return true;
-    Report(key, "must not be empty; write the path of a file");
-    return false;
-  }
-  out = (std::filesystem::path(context_.folder) / text).string();
-  const auto secret = ReadSecretFile(out);
-  if (secret.ok()) return true;
-  // What may be the secret itself, in the wrong place, is not shown.
-  const std::string from =
-      std::filesystem::path(text).is_absolute()
-          ? ""
-          : ", seen from the folder " + Quoted(context_.folder);
-  Report(key, "cannot read the secret file " +
-                  (LooksLikePath(text) ? Quoted(text) : "that is named here") +
-                  from + ": " + secret.error().message +
-                  "; write the path of a file that holds it in one line");
+  if (!Has(key)) return true;
+  if (!text.empty()) out = Absolute(text);
+  std::string wrong = CheckSecretPath(text);
+  if (wrong.empty()) return true;
+  Report(key, std::move(wrong));
   return false;
+}
+
+bool MapReader::ReadSecretPaths(std::string_view key,
+                                std::vector<std::string>& out) {
+  const bool fine = ReadStrings(key, out, [this](const std::string& path) {
+    return CheckSecretPath(path);
+  });
+  for (std::string& path : out) path = Absolute(path);
+  return fine;
 }
 
 bool MapReader::ReadStrings(std::string_view key, std::vector<std::string>& out,

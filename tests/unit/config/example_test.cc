@@ -72,10 +72,10 @@ TEST_CASE("what the example has commented out is right and at its default") {
   Account& account = with_defaults.accounts.at(0);
   CHECK(account.channel_id == 1574);
   CHECK(account.exclude_tenants.size() == 1);
-  CHECK_FALSE(account.proxy_url.empty());
+  CHECK_FALSE(account.proxy.url.empty());
   account.channel_id.reset();
   account.exclude_tenants.clear();
-  account.proxy_url.clear();
+  account.proxy = {};
   CHECK(with_defaults == *as_it_is);
   CHECK(as_it_is->collection == Collection{});
 }

@@ -93,7 +93,7 @@ TEST_CASE("every key of an account is read") {
       "numbers: {enabled: false, api: v3, page_size: 1, exclude_statuses: [], "
       "removed_tenants_interval: 0s, tenant_series: false, "
       "tenant_series_limit: 5}");
-  CHECK(account.proxy_url == "http://user:pass@proxy.example.com:3128");
+  CHECK(account.proxy.url == "http://user:pass@proxy.example.com:3128");
   CHECK(account.channel_id == 1574);
   CHECK(account.concurrency == 1);
   CHECK(account.requests_per_second == 0.5);
@@ -132,7 +132,7 @@ TEST_CASE("oauth2 is read with its own TLS settings and proxy") {
   CHECK(oauth2.endpoint_params.at("resource") == "https://x");
   CHECK(oauth2.endpoint_params.at("number") == "5");
   CHECK(oauth2.tls_config.server_name == "login");
-  CHECK(oauth2.proxy_url == "socks5://127.0.0.1:1080");
+  CHECK(oauth2.proxy.url == "socks5://127.0.0.1:1080");
 }
 
 // What $STATE_DIRECTORY is while it lives.

@@ -38,6 +38,40 @@ TEST_CASE("the configuration in force shows no secret") {
   CHECK_FALSE(Holds(YamlOf(kAccount), "hunter2"));
 }
 
+TEST_CASE("the configuration in force shows no header and no key") {
+  const Identity identity = MakeIdentity({});
+  const auto block = [](const std::string& key, const std::string& pem) {
+    std::string text = "  " + key + ": |\n    ";
+    for (const char c : pem) {
+      text += c;
+      if (c == '\n') text += "    ";
+    }
+    return text + "\n";
+  };
+  const std::string yaml = YamlOf(With(
+      kAccount,
+      "proxy_url: http://proxy\n"
+      "no_proxy: 10.0.0.0/8\n"
+      "proxy_connect_header: {Proxy-Authorization: [hunter3]}\n"
+      "http_headers: {X-Key: {values: [hunter4], secrets: [hunter5, hunter6], "
+      "files: [/proc/version]}}\n"
+      "tls_config:\n" +
+          block("ca", identity.CertificatePem()) +
+          block("cert", identity.CertificatePem()) +
+          block("key", identity.KeyPem()) + "  min_version: TLS13"));
+  CAPTURE(yaml);
+  CHECK_FALSE(Holds(yaml, "hunter"));
+  CHECK_FALSE(Holds(yaml, "PRIVATE KEY"));
+  CHECK(Holds(yaml, "    key: <secret>\n"));
+  CHECK(Holds(yaml, "    cert: \"-----BEGIN CERTIFICATE-----\\n"));
+  CHECK(Holds(yaml, "min_version: TLS13\n"));
+  CHECK(Holds(yaml, "no_proxy: \"10.0.0.0/8\"\n"));
+  CHECK(Holds(yaml, "Proxy-Authorization:\n      secrets: [<secret>]\n"));
+  CHECK(Holds(yaml,
+              "X-Key:\n      values: [<secret>]\n      secrets: [<secret>, "
+              "<secret>]\n      files: [/proc/version]\n"));
+}
+
 TEST_CASE("the configuration in force has every default written out") {
   const std::string yaml = YamlOf(kAccount);
   for (const char* key : {"min_interval: 50s",
@@ -47,6 +81,8 @@ TEST_CASE("the configuration in force has every default written out") {
                           "allow_http: false",
                           "type: Bearer",
                           "insecure_skip_verify: false",
+                          "min_version: TLS12",
+                          "max_version: TLS13",
                           "concurrency: 8",
                           "requests_per_second: 4\n",
                           "request_timeout: 30s",
@@ -93,7 +129,13 @@ TEST_CASE("the configuration in force loads again as the same") {
       "    token_url: http://far/t?a=b&c\n"
       "    scopes: [\"*a\", \"&b\", \"1\", \"true\", \"a:\", \"a,b]\"]\n"
       "    tls_config: {cert_file: 'p e:m', key_file: 'p e:m', ca_file: 'p "
-      "e:m', server_name: \"1.2.3.4\"}\n"
+      "e:m', server_name: \"1.2.3.4\", min_version: TLS10, max_version: "
+      "TLS12}\n"
+      "    proxy_from_environment: true\n"
+      "  proxy_url: socks5://proxy:1\n"
+      "  no_proxy: \"*.x, [::1]:5\"\n"
+      "  proxy_connect_header: {A: {files: ['s e:c']}}\n"
+      "  http_headers: {X-A: {files: ['s e:c', 's e:c']}}\n"
       "  channel_id: 0\n"
       "  exclude_tenants: [AB-C]\n"
       "  numbers: {exclude_statuses: [\"a \\\\ b\", \"\", \"- x\"], api: v3, "

@@ -18,7 +18,7 @@ struct Scene {
   FakeNetwork network{
       [](const HttpRequest&, const Deadline&) { return Status(200); }};
   FakeClock clock;
-  ConnectionPool pool{network.Maker()({}, ""), clock};
+  ConnectionPool pool{network.Maker()({}, {}), clock};
   int opened() const { return network.connections(); }
 };
 

@@ -83,7 +83,7 @@ TEST_CASE("a get after a post is a get without a body") {
       peer.Write(Ok("{}"));
     }
   });
-  const auto connection = MakeTransport({}, "")->Connect();
+  const auto connection = MakeTransport({}, {})->Connect();
   FetchOptions post;
   post.form = "a=b";
   CHECK(Fetch(*connection, server.Url(), post).result->ok());
@@ -291,7 +291,7 @@ TEST_CASE("a connection is kept for the next request") {
   const SocketServer server([](Peer& peer) {
     while (!peer.ReadRequest().empty()) peer.Write(Ok("[]"));
   });
-  const auto connection = MakeTransport({}, "")->Connect();
+  const auto connection = MakeTransport({}, {})->Connect();
   for (int i = 0; i < 5; ++i) {
     CHECK(Fetch(*connection, server.Url("/" + std::to_string(i))).result->ok());
   }
@@ -304,7 +304,7 @@ TEST_CASE("a short body that is not wanted does not cost the connection") {
       peer.Write("HTTP/1.1 500 Oh\r\nContent-Length: 5\r\n\r\nsorry");
     }
   });
-  const auto connection = MakeTransport({}, "")->Connect();
+  const auto connection = MakeTransport({}, {})->Connect();
   for (int i = 0; i < 3; ++i) {
     const Fetched fetched = Fetch(*connection, server.Url());
     REQUIRE(fetched.result->ok());
@@ -338,7 +338,7 @@ TEST_CASE("a kept connection that is closed by now is replaced") {
         closed.set_value();
       }
     });
-    const auto connection = MakeTransport({}, "")->Connect();
+    const auto connection = MakeTransport({}, {})->Connect();
     CHECK(Fetch(*connection, server.Url()).result->ok());
     closed.get_future().wait();
     CHECK(Fetch(*connection, server.Url()).result->ok());
@@ -352,7 +352,7 @@ TEST_CASE("a kept connection that is closed by now is replaced") {
       peer.Write(Ok("[]"));
       if (first) peer.ReadRequest();
     });
-    const auto connection = MakeTransport({}, "")->Connect();
+    const auto connection = MakeTransport({}, {})->Connect();
     CHECK(Fetch(*connection, server.Url()).result->ok());
     const Fetched broken = Fetch(*connection, server.Url());
     CHECK(broken.kind() == Kind::kTransport);

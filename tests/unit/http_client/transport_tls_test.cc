@@ -184,7 +184,7 @@ TEST_CASE("a client certificate is shown when asked for") {
   SUBCASE("renewed before a new connection") {
     options.tls.cert_file = authority.folder.Write("renewed.pem", "old");
     options.tls.key_file = key;
-    const auto transport = MakeTransport(options.tls, "");
+    const auto transport = MakeTransport(options.tls, {});
     CHECK(Fetch(*transport->Connect(), server.Url(), options).kind() ==
           Kind::kCredentials);
     authority.folder.Write("renewed.pem", client.CertificatePem());
@@ -198,7 +198,7 @@ TEST_CASE("a ca_file that is changed counts for new connections") {
   const auto tls = MakeServerTls(renewed.Issue());
   const SocketServer server(AnswerAll, tls.get());
   FetchOptions options = old.Trusting();
-  const auto transport = MakeTransport(options.tls, "");
+  const auto transport = MakeTransport(options.tls, {});
   const auto connection = transport->Connect();
   CHECK(Fetch(*connection, server.Url(), options).kind() == Kind::kTransport);
   // Renewed as administrators do it, by a new file in the old one's place.
@@ -215,7 +215,7 @@ TEST_CASE("a ca_file that is changed counts for a connection that was kept") {
   const auto tls = MakeServerTls(authority.Issue());
   const SocketServer server(AnswerAll, tls.get());
   const FetchOptions options = authority.Trusting();
-  const auto connection = MakeTransport(options.tls, "")->Connect();
+  const auto connection = MakeTransport(options.tls, {})->Connect();
   CHECK(Fetch(*connection, server.Url(), options).result->ok());
   std::filesystem::rename(
       authority.folder.Write("new.pem", other.identity.CertificatePem()),
@@ -237,7 +237,7 @@ TEST_CASE("a client certificate that is renewed is the next request's") {
   FetchOptions options = authority.Trusting();
   options.tls.cert_file = authority.folder.Write("c.pem", old.CertificatePem());
   options.tls.key_file = authority.folder.Write("c.key", old.KeyPem());
-  const auto connection = MakeTransport(options.tls, "")->Connect();
+  const auto connection = MakeTransport(options.tls, {})->Connect();
   CHECK(Fetch(*connection, server.Url(), options).result->ok());
   CHECK(Fetch(*connection, server.Url(), options).result->ok());
   CHECK(server.connections() == 1);
@@ -283,7 +283,7 @@ TEST_CASE("a TLS connection is kept, and replaced when it was closed") {
       },
       tls.get());
   const FetchOptions options = authority.Trusting();
-  const auto connection = MakeTransport(options.tls, "")->Connect();
+  const auto connection = MakeTransport(options.tls, {})->Connect();
   for (int i = 0; i < 3; ++i) {
     if (i == 2) closed.get_future().wait();
     const Fetched fetched = Fetch(*connection, server.Url(), options);
@@ -298,7 +298,7 @@ TEST_CASE("many connections begin at once with the same authorities") {
   const auto tls = MakeServerTls(authority.Issue());
   const SocketServer server(AnswerAll, tls.get());
   const FetchOptions options = authority.Trusting();
-  const auto transport = MakeTransport(options.tls, "");
+  const auto transport = MakeTransport(options.tls, {});
   std::vector<std::future<bool>> fetching;
   for (int i = 0; i < 16; ++i) {
     fetching.push_back(std::async(std::launch::async, [&] {
@@ -337,7 +337,7 @@ TEST_CASE("a plain request through a proxy names the whole URL") {
     peer.Write(Ok("[]"));
   });
   FetchOptions options;
-  options.proxy_url = "http://someone:hunter2@" + proxy.HostPort();
+  options.proxy.http_url = "http://someone:hunter2@" + proxy.HostPort();
   const Fetched fetched = Fetch("http://platform.example/x?y=1", options);
   CHECK(fetched.result->ok());
   CHECK(request.starts_with("GET http://platform.example/x?y=1 HTTP/1.1\r\n"));
@@ -401,7 +401,7 @@ TEST_CASE("a TLS request through a proxy is tunnelled") {
     Tunnel(peer, server.port());
   });
   FetchOptions options = authority.Trusting();
-  options.proxy_url = "http://someone:hunter2@" + proxy.HostPort();
+  options.proxy.url = "http://someone:hunter2@" + proxy.HostPort();
   options.headers = {{"Authorization", "Bearer secret-token"}};
   SUBCASE("by the URL's name") {
     const Fetched fetched = Fetch("https://platform.example/x", options);
@@ -448,7 +448,7 @@ TEST_CASE("a proxy that refuses is told as one, without its password") {
     peer.WaitForEnd();
   });
   FetchOptions options;
-  options.proxy_url = "http://someone:hunter2@" + proxy.HostPort();
+  options.proxy.url = "http://someone:hunter2@" + proxy.HostPort();
   const Fetched fetched = Fetch("https://platform.example/", options);
   CHECK(fetched.kind() == Kind::kTransport);
   CAPTURE(fetched.detail());
@@ -459,7 +459,7 @@ TEST_CASE("a proxy that refuses is told as one, without its password") {
 
 TEST_CASE("a proxy that is not there is told as one, without its password") {
   FetchOptions options;
-  options.proxy_url =
+  options.proxy.http_url =
       "http://someone:hunter2@127.0.0.1:" + std::to_string(UnusedPort());
   const Fetched fetched = Fetch("http://platform.example/", options);
   CHECK(fetched.kind() == Kind::kTransport);
@@ -476,7 +476,7 @@ TEST_CASE("the headers of a proxy's answer are bounded") {
     peer.Drip(block, milliseconds(0));
   });
   FetchOptions options;
-  options.proxy_url = "http://" + proxy.HostPort();
+  options.proxy.url = "http://" + proxy.HostPort();
   options.timeout = seconds(20);
   const Fetched fetched = Fetch("https://platform.example/", options);
   CAPTURE(fetched.detail());

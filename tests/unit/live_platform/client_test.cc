@@ -146,6 +146,39 @@ TEST_CASE("numbers are asked for by tenant, with the channel") {
   CHECK(HeaderOf(requests[0], "X-Ovoc-Channel-Id") == "1574");
 }
 
+TEST_CASE("a gateway's headers go with leads and numbers, not with a token") {
+  TempFile file("first\n");
+  config::Account account = MakeOAuth2Account();
+  account.http_headers["X-Api-Key"].files = {file.path()};
+  account.http_headers["X-Two"].values = {"a"};
+  Scene scene(WithTokens(Always(Status(200, "[]"))), account);
+  CHECK(scene.GetLeads().ok());
+  file.Write("second");
+  CHECK(scene.client.GetNumbers("t", scene.reader, Later()).ok());
+  const auto requests = scene.network.requests();
+  REQUIRE(requests.size() == 3);
+  CHECK(requests[0].form);
+  CHECK(HeaderOf(requests[0], "X-Api-Key") == "none");
+  CHECK(HeaderOf(requests[1], "X-Api-Key") == "first");
+  CHECK(HeaderOf(requests[1], "X-Two") == "a");
+  CHECK(HeaderOf(requests[2], "X-Api-Key") == "second");
+}
+
+TEST_CASE("a gateway's header that cannot be read is counted, and not sent") {
+  const std::string file = "/none/key";
+  config::Account account = MakeAccount();
+  account.http_headers["X-Api-Key"].files = {file};
+  Scene scene(Always(Status(200, "[]")), account);
+  const Answered answered = scene.GetLeads();
+  REQUIRE_FALSE(answered.ok());
+  CHECK(answered.error().kind == Kind::kCredentials);
+  CHECK(answered.error().detail ==
+        "the header http_headers.X-Api-Key in /none/key cannot be used: no "
+        "such file");
+  CHECK(scene.Requests() == 0);
+  CHECK(scene.observer.Requests("leads credentials") == 1);
+}
+
 TEST_CASE("numbers of v3 are asked for by page, of one tenant or of all") {
   Scene scene(Always(Status(200, "[]")));
   CHECK(scene.client.GetNumbersPage({2, 5000, ""}, scene.reader, Later()).ok());

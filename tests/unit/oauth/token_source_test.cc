@@ -280,14 +280,14 @@ TEST_CASE("a proxy of the account's that tokens do not use is told") {
     FakeLog log;
     FakeObserver observer;
     config::Account account = MakeAccount(MakeOAuth2());
-    account.proxy_url = "http://proxy:3128";
-    account.oauth2->proxy_url = own;
+    account.proxy.url = "http://proxy:3128";
+    account.oauth2->proxy.url = own;
     return MakeOAuth2TokenSource(account, clock, log, observer, network.Maker())
         ->Get(Later())
         .error()
         .detail;
   };
-  const std::string hint = "oauth2 has a proxy_url of its own";
+  const std::string hint = "oauth2 has a proxy_url";
   CHECK(detail("", Kind::kTransport).ends_with(hint));
   CHECK(detail("", Kind::kTimeout).ends_with(hint));
   CHECK_FALSE(detail("", Kind::kTooLarge).ends_with(hint));
