@@ -8,6 +8,7 @@
 #include "exporter/base/mutex.h"
 #include "exporter/base/version.h"
 #include "exporter/collector/collector.h"
+#include "exporter/config/config_watch.h"
 #include "exporter/config/load.h"
 #include "exporter/config/show.h"
 #include "exporter/history/history.h"
@@ -33,12 +34,16 @@ StartErrors ToLines(const config::Problems& problems) {
 // The collector and its configuration as the endpoints see them.
 class Source : public web::MetricsSource {
  public:
-  Source(std::string path, config::Config config, const Clock& clock, Log& log)
+  Source(std::string path, config::Config config, config::ConfigWatch watch,
+         const Clock& clock, Log& log)
       : path_(std::move(path)),
         log_(log),
         history_(config.history.path, log),
         collector_(config, history_, clock, log),
-        config_(std::move(config)) {}
+        watch_(std::move(watch)),
+        config_(std::move(config)) {
+    watch_.Loaded(config_);
+  }
 
   exposition::Exposition Scrape(exposition::Format format,
                                 const Deadline& deadline) override {
@@ -63,33 +68,71 @@ class Source : public web::MetricsSource {
   Result<Done, std::string> Reload() override {
     // Held throughout: of two reloads the later one must win.
     MutexLock lock(mutex_);
-    Result<config::Config, config::Problems> loaded = config::LoadConfig(path_);
-    if (!loaded.ok()) {
-      collector_.ReconfigureFailed();
-      std::string reason;
-      for (const std::string& line : ToLines(loaded.error())) {
-        log_.Error("app", "configuration refused, the old one stays",
-                   {{"err", line}});
-        if (!reason.empty()) reason += '\n';
-        reason += line;
-      }
-      return reason;
+    watch_.BeginLoad();
+    refused_.clear();
+    return Take(config::LoadConfig(path_));
+  }
+
+  bool ReloadIfChanged() {
+    MutexLock lock(mutex_);
+    const config::ConfigWatch::Look look = watch_.LookAgain();
+    if (look == config::ConfigWatch::Look::kChanging) return false;
+    if (look == config::ConfigWatch::Look::kChanged) {
+      log_.Info("app", "reload, as the configuration's content has changed");
+      refused_.clear();
+    } else if (refused_.empty()) {
+      return true;
     }
-    collector_.Reconfigure(*loaded);
-    config_ = *std::move(loaded);
-    log_.Info("app", "configuration reloaded",
-              {{"accounts", config_.accounts.size()}});
-    return Done{};
+    // What is refused is tried again: a secret that was missing may be there.
+    watch_.BeginLoad();
+    Result<config::Config, config::Problems> loaded = config::LoadConfig(path_);
+    if (!watch_.IsUnchanged()) return false;
+    [[maybe_unused]] const Result<Done, std::string> taken =
+        Take(std::move(loaded));
+    return true;
   }
 
   collector::Collector& collector() { return collector_; }
 
  private:
+  // The end of a reload.
+  Result<Done, std::string> Take(
+      Result<config::Config, config::Problems> loaded) OC_REQUIRES(mutex_) {
+    if (!loaded.ok()) {
+      collector_.ReconfigureFailed();
+      return Refuse(ToLines(loaded.error()));
+    }
+    collector_.Reconfigure(*loaded);
+    config_ = *std::move(loaded);
+    watch_.Loaded(config_);
+    refused_.clear();
+    log_.Info("app", "configuration reloaded",
+              {{"accounts", config_.accounts.size()}});
+    return Done{};
+  }
+
+  std::string Refuse(const StartErrors& lines) OC_REQUIRES(mutex_) {
+    std::string reason;
+    for (const std::string& line : lines) {
+      if (!reason.empty()) reason += '\n';
+      reason += line;
+    }
+    if (reason == refused_) return reason;
+    for (const std::string& line : lines) {
+      log_.Error("app", "configuration refused, the old one stays",
+                 {{"err", line}});
+    }
+    refused_ = reason;
+    return reason;
+  }
+
   const std::string path_;
   Log& log_;
   history::History history_;
   collector::Collector collector_;
   mutable Mutex mutex_;
+  config::ConfigWatch watch_ OC_GUARDED_BY(mutex_);
+  std::string refused_ OC_GUARDED_BY(mutex_);  // why the newest one was
   config::Config config_ OC_GUARDED_BY(mutex_);
 };
 
@@ -104,6 +147,12 @@ web::ServerLimits LimitsOf(const Flags& flags) {
 Result<std::vector<web::Listener>, std::string> Listen(const Flags& flags) {
   std::vector<web::Listener> activated = web::TakeActivatedListeners();
   if (!activated.empty()) return activated;
+  if (flags.systemd_socket) {
+    return std::string(
+        "--web.systemd-socket: systemd has handed over no socket; start "
+        "operator_connect_exporter.socket instead of the service, or write "
+        "--web.listen-address");
+  }
   return web::OpenListeners(flags.listen_addresses);
 }
 
@@ -111,10 +160,11 @@ Result<std::vector<web::Listener>, std::string> Listen(const Flags& flags) {
 
 class App::Impl {
  public:
-  Impl(const Flags& flags, config::Config config,
+  Impl(const Flags& flags, config::Config config, config::ConfigWatch watch,
        std::unique_ptr<web::LiveWebConfig> web_config, const Clock& clock,
        Log& log)
-      : source_(flags.config_file, std::move(config), clock, log),
+      : source_(flags.config_file, std::move(config), std::move(watch), clock,
+                log),
         web_config_(std::move(web_config)),
         endpoints_(flags, source_, *web_config_, clock, log) {}
 
@@ -144,6 +194,7 @@ class App::Impl {
   }
 
   Result<Done, std::string> Reload() { return source_.Reload(); }
+  bool ReloadIfChanged() { return source_.ReloadIfChanged(); }
   const std::vector<std::string>& addresses() const { return addresses_; }
 
  private:
@@ -157,6 +208,7 @@ class App::Impl {
 Result<std::unique_ptr<App>, StartErrors> App::Start(const Flags& flags,
                                                      const Clock& clock,
                                                      Log& log) {
+  config::ConfigWatch watch(flags.config_file);
   Result<config::Config, config::Problems> loaded =
       config::LoadConfig(flags.config_file);
   Result<std::unique_ptr<web::LiveWebConfig>, StartErrors> web_config =
@@ -175,8 +227,9 @@ Result<std::unique_ptr<App>, StartErrors> App::Start(const Flags& flags,
            {{"version", build.version},
             {"revision", build.revision},
             {"accounts", loaded->accounts.size()}});
-  auto impl = std::make_unique<Impl>(flags, *std::move(loaded),
-                                     *std::move(web_config), clock, log);
+  auto impl =
+      std::make_unique<Impl>(flags, *std::move(loaded), std::move(watch),
+                             *std::move(web_config), clock, log);
   impl->Serve(*std::move(listeners), flags, log);
   return std::unique_ptr<App>(new App(std::move(impl)));
 }
@@ -190,6 +243,8 @@ const std::vector<std::string>& App::addresses() const {
 }
 
 Result<Done, std::string> App::Reload() { return impl_->Reload(); }
+
+bool App::ReloadIfChanged() { return impl_->ReloadIfChanged(); }
 
 void App::Drain() { impl_->Drain(); }
 

@@ -36,6 +36,12 @@ class App {
   // refused with the reason, and the old one stays.
   Result<Done, std::string> Reload();
 
+  // Reloads as Reload() does when the content of the configuration, or of a
+  // file that it names other than a secret, has changed, and again while the
+  // newest one is refused; the same reason is logged once. False: a content may
+  // be half written, so look again soon.
+  bool ReloadIfChanged();
+
   // Answers what is under way with what there is, cancels collections, and
   // closes every connection. Takes less than five seconds.
   void Drain();

@@ -14,6 +14,7 @@ namespace {
 struct Raw {
   std::vector<std::string> listen_addresses = {":10390"};
   std::string default_timeout = "10s";
+  std::string auto_reload_interval = "0s";
   double timeout_offset = 0.5;
   std::string log_level = "info";
   std::string log_format = "logfmt";
@@ -74,6 +75,10 @@ std::string CheckTimeout(const std::string& text) {
              : "must be a duration above 0, such as 10s";
 }
 
+std::string CheckInterval(const std::string& text) {
+  return ParseDuration(text) ? "" : "must be a duration, such as 30s";
+}
+
 // CLI11 also takes hexadecimal numbers, inf and nan.
 std::string CheckDecimal(const std::string& text) {
   return text.find_first_not_of("0123456789.") == text.npos
@@ -90,6 +95,9 @@ void AddWebFlags(CLI::App& app, Flags& flags, Raw& raw) {
       ->allow_extra_args(false)
       ->default_str(":10390")
       ->check(CheckListenAddress);
+  app.add_flag("--web.systemd-socket", flags.systemd_socket,
+               "Listen on the sockets that systemd hands over, and on\n"
+               "nothing else; without any, do not start.");
   app.add_option("--web.telemetry-path", flags.telemetry_path,
                  "Path under which to expose metrics.")
       ->capture_default_str()
@@ -129,6 +137,12 @@ void AddFlags(CLI::App& app, Flags& flags, Raw& raw) {
                "Check the configuration and the web configuration, say\n"
                "what is wrong by file, line and key, and exit with 0\n"
                "or 1. Does not touch the network.");
+  app.add_option("--config.auto-reload-interval", raw.auto_reload_interval,
+                 "How often to look whether the configuration, or a file\n"
+                 "that it names other than a secret, has changed, and\n"
+                 "reload it then. 0s: never.")
+      ->capture_default_str()
+      ->check(CheckInterval);
   AddWebFlags(app, flags, raw);
   app.add_flag("--once", flags.once,
                "Collect every account once, print the metrics to\n"
@@ -150,6 +164,7 @@ void Convert(const Raw& raw, Flags& flags) {
     flags.listen_addresses.push_back(*ParseListenAddress(text));
   }
   flags.default_timeout = *ParseDuration(raw.default_timeout);
+  flags.auto_reload_interval = *ParseDuration(raw.auto_reload_interval);
   flags.timeout_offset = std::chrono::duration_cast<Duration>(
       std::chrono::duration<double>(raw.timeout_offset));
   const auto& names = LevelNames();

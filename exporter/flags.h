@@ -4,6 +4,7 @@
 #include <string>
 #include <vector>
 
+#include "exporter/base/clock.h"
 #include "exporter/base/listen_address.h"
 #include "exporter/base/log.h"
 #include "exporter/base/result.h"
@@ -15,8 +16,10 @@ namespace operator_connect {
 struct Flags : web::EndpointOptions {
   std::string config_file = "operator_connect_exporter.yml";
   bool config_check = false;
+  Duration auto_reload_interval{};              // 0: never
   std::vector<ListenAddress> listen_addresses;  // at least one
-  std::string web_config_file;                  // empty: none
+  bool systemd_socket = false;  // on what systemd hands over, or not at all
+  std::string web_config_file;  // empty: none
   bool once = false;
   LogLevel log_level = LogLevel::kInfo;
   LogFormat log_format = LogFormat::kLogfmt;

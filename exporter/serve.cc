@@ -3,6 +3,8 @@
 #include <pthread.h>
 #include <signal.h>
 
+#include <algorithm>
+#include <ctime>
 #include <ostream>
 
 #include "exporter/app.h"
@@ -10,6 +12,9 @@
 
 namespace operator_connect {
 namespace {
+
+// A file that did not change for so long is not being written.
+constexpr Duration kSettleTime = std::chrono::seconds(1);
 
 sigset_t HandledSignals() {
   sigset_t signals;
@@ -26,6 +31,25 @@ void Reload(App& app, Log& log) {
   // What was wrong is in the log already; the old configuration serves.
   [[maybe_unused]] const Result<Done, std::string> reloaded = app.Reload();
   web::NotifyServiceManager("READY=1");
+}
+
+// The next signal; 0: none came within `wait`, which is for ever if 0.
+int NextSignal(const sigset_t& signals, Duration wait) {
+  if (wait <= Duration::zero()) {
+    int received = 0;
+    return sigwait(&signals, &received) == 0 ? received : 0;
+  }
+  const auto seconds = std::chrono::floor<std::chrono::seconds>(wait);
+  timespec time = {};
+  time.tv_sec = seconds.count();
+  time.tv_nsec = (wait - seconds).count();
+  return std::max(sigtimedwait(&signals, nullptr, &time), 0);
+}
+
+// Gives back after how long to look again; 0: never.
+Duration LookForChange(App& app, Duration interval) {
+  if (interval <= Duration::zero()) return interval;
+  return app.ReloadIfChanged() ? interval : std::min(interval, kSettleTime);
 }
 
 }  // namespace
@@ -45,9 +69,13 @@ int ServeUntilSignal(const Flags& flags, const Clock& clock, Log& log,
   }
   App& app = **started;
   web::NotifyServiceManager("READY=1");
+  Duration wait = flags.auto_reload_interval;
   for (;;) {
-    int received = 0;
-    if (sigwait(&signals, &received) != 0) continue;
+    const int received = NextSignal(signals, wait);
+    if (received == 0) {
+      wait = LookForChange(app, flags.auto_reload_interval);
+      continue;
+    }
     if (received == SIGHUP) {
       Reload(app, log);
       continue;

@@ -9,7 +9,8 @@
 
 namespace operator_connect {
 
-// Serves until SIGTERM or SIGINT, reloads at SIGHUP. Call from the main
+// Serves until SIGTERM or SIGINT, reloads at SIGHUP, and with
+// auto_reload_interval when the configuration has changed. Call from the main
 // thread while it is the only one. Returns the exit code.
 int ServeUntilSignal(const Flags& flags, const Clock& clock, Log& log,
                      std::ostream& err);

@@ -28,6 +28,7 @@ class CommandLineTest(EndToEndTest):
         self.assertEqual(result.returncode, 0, result.stderr)
         for flag in ("config.file", "config.check", "web.listen-address",
                      "web.telemetry-path", "web.config.file",
+                     "config.auto-reload-interval", "web.systemd-socket",
                      "web.max-requests", "web.enable-lifecycle",
                      "web.health-without-auth", "scrape.default-timeout",
                      "timeout-offset", "once", "log.level", "log.format", "version"):
@@ -48,6 +49,7 @@ class CommandLineTest(EndToEndTest):
                      ["--timeout-offset=soon"],
                      ["--web.max-requests=many"],
                      ["--web.listen-address=nonsense"],
+                     ["--config.auto-reload-interval=often"],
                      ["--config.file"]):
             with self.subTest(args=args):
                 known = [] if args == ["--config.file"] else [
@@ -66,6 +68,31 @@ class CommandLineTest(EndToEndTest):
         result = exporter(f"--config.file={self.folder}/nowhere.yml")
         self.assertEqual(result.returncode, 1)
         self.assertIn("nowhere.yml", result.stderr)
+
+    def test_systemd_s_socket_is_demanded_with_its_flag(self):
+        config = self.file("good.yml", GOOD)
+        result = exporter(f"--config.file={config}", "--web.systemd-socket")
+        self.assertEqual(result.returncode, 1)
+        self.assertIn("systemd has handed over no socket", result.stderr)
+
+    def test_systemd_s_sockets_are_listened_on_and_nothing_else(self):
+        config = self.file("good.yml", GOOD)
+        for flags in ["--web.systemd-socket"], []:
+            with self.subTest(flags=flags), socket.socket() as handed:
+                handed.bind(("127.0.0.1", 0))
+                handed.listen()
+                address = "127.0.0.1:%d" % handed.getsockname()[1]
+                # As systemd does it: on descriptor 3, for this process alone.
+                service = self.start(harness.Process, "exporter", [
+                    "sh", "-c", 'export LISTEN_PID=$$ LISTEN_FDS=1; exec "$0" "$@"',
+                    harness.program("exporter"), f"--config.file={config}",
+                    "--web.listen-address=127.0.0.1:1", *flags],
+                    descriptor=handed.fileno())
+                harness.wait_until(
+                    lambda: harness.answers(f"http://{address}/-/ready"),
+                    "an answer on the socket that was handed over")
+                self.assertEqual(service.output.count("listening"), 1)
+                self.assertEqual(service.stop(), 0)
 
     def test_a_listener_that_cannot_open_exits_with_1_and_names_it(self):
         config = self.file("good.yml", GOOD)

@@ -77,8 +77,10 @@ def environment(extra=None):
     return env
 
 
-def _die_with_parent():
+def _prepare(descriptor):
     _LIBC.prctl(_PR_SET_PDEATHSIG, signal.SIGKILL, 0, 0, 0)
+    if descriptor is not None:
+        os.dup2(descriptor, 3)
 
 
 def wait_until(condition, what, seconds=None):
@@ -105,7 +107,8 @@ def run(argv, seconds=None, **kwargs):
 class Process:
     """A program that runs beside the test, and all that it wrote."""
 
-    def __init__(self, name, argv, cwd=None, env=None):
+    def __init__(self, name, argv, cwd=None, env=None, descriptor=None):
+        """`descriptor` becomes the program's descriptor 3."""
         self.name = name
         self._lines = []
         self._changed = threading.Condition()
@@ -113,7 +116,8 @@ class Process:
         self._popen = subprocess.Popen(
             [str(a) for a in argv], cwd=cwd, env=environment(env),
             stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT, preexec_fn=_die_with_parent)
+            stderr=subprocess.STDOUT, pass_fds=() if descriptor is None else (3,),
+            preexec_fn=lambda: _prepare(descriptor))
         self._reader = threading.Thread(target=self._read, daemon=True)
         self._reader.start()
 
@@ -279,15 +283,13 @@ class Simulator(Process):
 
 
 class Exporter(Process):
-    """The program under test on 127.0.0.1, ready for scrapes. `state`: the
-    folder that systemd would have made for it."""
+    """The program under test on 127.0.0.1, ready for scrapes."""
 
     def __init__(self, config_file, *args, listen="127.0.0.1:0", ready=True,
-                 name="exporter", state=None):
+                 name="exporter", env=None):
         super().__init__(name, [
             program("exporter"), f"--config.file={config_file}",
-            f"--web.listen-address={listen}", *args],
-            env=state and {"STATE_DIRECTORY": str(state)})
+            f"--web.listen-address={listen}", *args], env=env)
         self.address = self.wait_for_line(r"(127\.0\.0\.1:\d+)").group(1)
         self.url = "http://" + self.address
         if ready:

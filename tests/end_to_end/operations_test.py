@@ -4,6 +4,7 @@ what they end, its end by a signal, and very many accounts."""
 import concurrent.futures
 import http.client
 import json
+import os
 import pathlib
 import select
 import re
@@ -158,6 +159,53 @@ class OperationsTest(EndToEndTest):
         wait_until(lambda: self.own(SUCCESSFUL) == 1, "the next reload")
         self.assertGreater(self.own(RELOADED), started)
         self.assertEqual(self.accounts_seen(), {"second"})
+
+    def swap(self, version, *accounts):
+        """A new version of the configuration, as a ConfigMap brings it: in
+        another folder, to which a link is turned in one step."""
+        self.write(*accounts)
+        (self.folder / version).mkdir()
+        os.replace(self.folder / "exporter.yml",
+                   self.folder / version / "exporter.yml")
+        (self.folder / "next").symlink_to(version)
+        os.replace(self.folder / "next", self.folder / "data")
+        (self.folder / "exporter.yml").symlink_to("data/exporter.yml")
+
+    def test_a_configuration_that_is_swapped_is_reloaded_by_itself(self):
+        self.swap("one", self.first)
+        self.serve("--config.auto-reload-interval=100ms")
+        self.assertEqual(self.accounts_seen(), {"default"})
+        self.swap("two", self.second)
+        self.exporter.wait_for_line("configuration reloaded")
+        self.assertEqual(self.accounts_seen(), {"second"})
+
+    def test_a_bad_configuration_is_refused_once_until_it_is_mended(self):
+        self.write(self.first)
+        self.serve("--config.auto-reload-interval=50ms")
+        self.write(self.second, more="    colour: red\n")
+        self.exporter.wait_for_line("refused.*colour")
+        self.assertEqual(self.own(SUCCESSFUL), 0)
+        self.assertEqual(self.accounts_seen(), {"default"})
+        self.write(self.second, more="    shape: round\n")
+        self.exporter.wait_for_line("refused.*shape")
+        self.write(self.second)
+        self.exporter.wait_for_line("configuration reloaded")
+        self.assertEqual(self.own(SUCCESSFUL), 1)
+        self.assertEqual(self.accounts_seen(), {"second"})
+        for key in "colour", "shape":
+            self.assertEqual(self.exporter.output.count(key + ":"), 1,
+                             self.exporter.output)
+
+    def test_a_secret_that_comes_later_mends_what_was_refused(self):
+        self.write(self.first)
+        self.serve("--config.auto-reload-interval=50ms")
+        self.write(self.first, more="    http_headers: {X-Api-Key: {files: [key]}}\n")
+        self.exporter.wait_for_line("refused.*X-Api-Key.*no such file")
+        self.file("key", "later\n")
+        self.exporter.wait_for_line("configuration reloaded")
+        self.scrape()
+        self.assertEqual(self.own(SUCCESSFUL), 1)
+        self.assertNotIn("later", self.exporter.output)
 
     def test_a_collection_under_way_ends_on_the_old_configuration(self):
         self.write(self.first)

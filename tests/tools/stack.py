@@ -104,7 +104,7 @@ class Stack:
             what = "the exporter" + ", a second replica" * replica
             self.exporters.append(self._run(
                 what, harness.Exporter, self.exporter_config,
-                state=self._state(replica),
+                env=self._state(replica),
                 listen="127.0.0.1:0" if replica else listen(10390, what)))
         self.alertmanager = self._run(
             "Alertmanager", harness.Alertmanager, self.folder,
@@ -121,10 +121,11 @@ class Stack:
                 self.prometheus.url)
 
     def _state(self, index):
-        """The folder where an exporter remembers the tenants' lives."""
+        """Where an exporter remembers the tenants' lives: the folder that
+        systemd would have made for it."""
         folder = self.folder / f"exporter-{index}"
         folder.mkdir(exist_ok=True)
-        return folder
+        return {"STATE_DIRECTORY": str(folder)}
 
     def stop_exporter(self, index):
         self.processes.remove(self.exporters[index])
@@ -133,7 +134,7 @@ class Stack:
     def start_exporter(self, index, config=None):
         """Starts an exporter again at the same address."""
         self.exporters[index] = harness.Exporter(
-            config or self.exporter_config, state=self._state(index),
+            config or self.exporter_config, env=self._state(index),
             listen=self.exporters[index].address)
         self.processes.append(self.exporters[index])
 

@@ -24,6 +24,8 @@ TEST_CASE("without flags every default of the contract holds") {
   const Flags flags = Parsed({});
   CHECK(flags.config_file == "operator_connect_exporter.yml");
   CHECK_FALSE(flags.config_check);
+  CHECK(flags.auto_reload_interval == Duration::zero());
+  CHECK_FALSE(flags.systemd_socket);
   CHECK(flags.listen_addresses == std::vector<ListenAddress>{{"", 10390}});
   CHECK(flags.telemetry_path == "/metrics");
   CHECK(flags.web_config_file.empty());
@@ -35,6 +37,22 @@ TEST_CASE("without flags every default of the contract holds") {
   CHECK_FALSE(flags.once);
   CHECK(flags.log_level == LogLevel::kInfo);
   CHECK(flags.log_format == LogFormat::kLogfmt);
+}
+
+TEST_CASE("the configuration may be looked at from time to time") {
+  CHECK(Parsed({"--config.auto-reload-interval=30s"}).auto_reload_interval ==
+        std::chrono::seconds(30));
+  for (const char* wrong :
+       {"--config.auto-reload-interval=30", "--config.auto-reload-interval=",
+        "--config.auto-reload-interval=-1s"}) {
+    const auto flags = Parse({wrong});
+    REQUIRE_FALSE(flags.ok());
+    CHECK(flags.error().exit_code == 2);
+  }
+}
+
+TEST_CASE("systemd's sockets can be demanded") {
+  CHECK(Parsed({"--web.systemd-socket"}).systemd_socket);
 }
 
 TEST_CASE("the default timeout is a Prometheus duration") {
