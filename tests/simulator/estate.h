@@ -55,6 +55,13 @@ struct Lead {
   static constexpr int kNull = -1;
 };
 
+// One entry of a number's sbcList. Unset is left out.
+struct Sbc {
+  std::optional<std::string> name;
+  std::optional<std::string> fqdn;
+  std::optional<std::int64_t> id;
+};
+
 struct Number {
   std::int64_t id = 0;
   std::string telephone_number = "+14255550101";
@@ -67,8 +74,15 @@ struct Number {
   std::optional<std::string> verification_code;  // "200", "404", …
   bool code_is_spelt_aslv = true;                // aslvCode, else alsvcode
   bool code_is_number = false;                   // sent as 404, not "404"
-  std::string iso_country_code = "US";
+  std::optional<std::string> iso_country_code = "US";
+  std::optional<std::string> source = "webapi";
+  std::optional<std::vector<Sbc>> sbcs;
+  std::optional<std::string> calling_profile_id;
+  std::optional<std::string> location_id;
+  std::optional<std::string> civic_address_id;
   std::optional<std::string> acquired_on;
+  std::optional<std::string> aslsct;  // last change of status
+  std::optional<std::string> when_created;
 
   RawFields raw_fields;
   std::string raw_record;

@@ -11,12 +11,6 @@ namespace {
 
 constexpr std::int64_t kDay = 86400;
 
-std::string RandomDate(Random& random, std::int64_t seconds) {
-  const int digits = random.Chance(0.6) ? 7 : static_cast<int>(random.Below(8));
-  return FormatDate(seconds, digits, static_cast<unsigned>(random.Next()),
-                    random.Chance(0.8));
-}
-
 std::string Company(Random& random, std::size_t index) {
   if (index % 97 == 41) return "Fabrikam 4255550100";
   if (index % 97 == 71) return "sales@fabrikam.example";
@@ -82,7 +76,8 @@ void AddDates(Lead& lead, Random& random, std::int64_t now, bool recent) {
 void AddLicense(Lead& lead, Random& random, double chance) {
   if (random.Chance(chance)) {
     lead.ump_customer_guid = random.Guid();
-    lead.ovoc_channel_id = static_cast<std::int64_t>(random.Below(2000));
+    // An operator has few channels.
+    lead.ovoc_channel_id = 1570 + static_cast<std::int64_t>(random.Below(9));
     lead.ovoc_channel_id_is_text = random.Chance(0.3);
     lead.civic_addresses = 1 + static_cast<int>(random.Below(2));
   } else if (random.Chance(0.05)) {
@@ -200,71 +195,6 @@ EstateData Generate(const GenerateOptions& options) {
     }
   }
   return data;
-}
-
-namespace {
-
-void PickAssignment(Number& number, Random& random) {
-  const double dice = random.Unit();
-  std::vector<std::string>& acquired = number.acquired_capabilities;
-  acquired = {"InboundCalling", "OutboundCalling"};
-  if (dice < 0.60) {
-    number.assignment_status = "UserAssigned";
-    acquired.push_back("UserAssignment");
-  } else if (dice < 0.85) {
-    number.assignment_status = "Unassigned";
-  } else if (dice < 0.92) {
-    number.assignment_status = "ConferenceAssigned";
-    acquired.push_back("ConferenceAssignment");
-  } else if (dice < 0.97) {
-    number.assignment_status = "VoiceApp";
-    acquired.push_back("FirstPartyAppAssignment");
-  } else {
-    number.assignment_status = std::nullopt;
-  }
-  number.available_capabilities = acquired;
-  if (random.Chance(0.5)) {
-    number.available_capabilities.push_back("Office365");
-  }
-  number.available_capabilities.emplace_back(
-      random.Pick({"Geographic", "Geographic", "TollFree", "Mobile"}));
-}
-
-}  // namespace
-
-Number TenantNumbers::at(std::size_t index) const {
-  if (listed_) return (*listed_)[index];
-  Random random(Mix(seed_, index));
-  Number number;
-  // Unlike the ids of other tenants, and below 2^53 so that no reader of JSON
-  // rounds it.
-  number.id = static_cast<std::int64_t>((Mix(seed_, 1) >> 33) * 4194304 +
-                                        index % 4194304);
-  number.telephone_number =
-      "+1425" + std::to_string(1000000 + random.Below(9000000));
-  number.tenant_id = tenant_id_;
-  PickAssignment(number, random);
-  const std::int64_t acquired =
-      now_ - static_cast<std::int64_t>(random.Below(900 * kDay)) - 7 * kDay;
-  number.acquired_on = RandomDate(random, acquired);
-  if (random.Chance(0.95)) {
-    number.aslcht = RandomDate(
-        random, now_ - 60 - static_cast<std::int64_t>(random.Below(3 * kDay)));
-    number.verification_code =
-        random.Chance(0.97)
-            ? "200"
-            : std::string(random.Pick({"400", "403", "404", "500"}));
-  }
-  number.code_is_spelt_aslv = random.Chance(0.8);
-  number.code_is_number = random.Chance(0.3);
-  if (random.Chance(0.03)) {
-    number.acquired_number_status = std::nullopt;
-  } else {
-    number.acquired_number_status =
-        random.Chance(0.9) ? 0 : static_cast<int>(random.Below(4));
-  }
-  number.iso_country_code = random.Pick({"US", "GB", "NL", "DE", "FR"});
-  return number;
 }
 
 }  // namespace operator_connect::simulator

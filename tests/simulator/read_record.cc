@@ -100,6 +100,18 @@ Lead ReadLead(const Value& json) {
   return lead;
 }
 
+std::vector<Sbc> Sbcs(const Value& json) {
+  std::vector<Sbc> sbcs;
+  const Value* list = Find(json, "sbcList");
+  if (list == nullptr || !list->IsArray()) return sbcs;
+  for (const Value& element : list->GetArray()) {
+    if (!element.IsObject()) continue;
+    sbcs.push_back({Text(element, "sbcName"), Text(element, "fqdn"),
+                    Integer(element, "sbcId")});
+  }
+  return sbcs;
+}
+
 Number ReadNumber(const Value& json) {
   Number number;
   number.id = Integer(json, "id").value_or(0);
@@ -110,7 +122,14 @@ Number ReadNumber(const Value& json) {
   number.available_capabilities = Texts(json, "availableCapabilities");
   number.acquired_on = Text(json, "acquiredOn");
   number.aslcht = Text(json, "aslcht");
-  number.iso_country_code = Text(json, "isoCountryCode").value_or("");
+  number.aslsct = Text(json, "aslsct");
+  number.when_created = Text(json, "whenCreated");
+  number.iso_country_code = Text(json, "isoCountryCode");
+  number.source = Text(json, "source");
+  number.sbcs = Sbcs(json);
+  number.calling_profile_id = Text(json, "callingProfileId");
+  number.location_id = Text(json, "locationId");
+  number.civic_address_id = Text(json, "civicAddressId");
   number.code_is_spelt_aslv = Find(json, "alsvcode") == nullptr;
   number.verification_code =
       Text(json, number.code_is_spelt_aslv ? "aslvCode" : "alsvcode");

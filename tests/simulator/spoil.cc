@@ -119,7 +119,11 @@ void AppendSpoiltNumber(Number number, Spoil spoil, std::size_t index,
   }
   Quote(json, "id");
   Quote(json, "acquiredNumberStatus");
-  Wrap(json, "assignmentStatus");
+  for (const char* name : {"assignmentStatus", "isoCountryCode", "source",
+                           "callingProfileId", "locationId", "civicAddressId",
+                           "acquiredOn", "aslsct", "whenCreated"}) {
+    Wrap(json, name);
+  }
   Unwrap(json, "acquiredCapabilities");
   Unwrap(json, "availableCapabilities");
   Unwrap(json, "sbcList");

@@ -105,4 +105,10 @@ std::string ToLower(std::string_view text) {
   return lower;
 }
 
+std::string RandomDate(Random& random, std::int64_t seconds) {
+  const int digits = random.Chance(0.6) ? 7 : static_cast<int>(random.Below(8));
+  return FormatDate(seconds, digits, static_cast<unsigned>(random.Next()),
+                    random.Chance(0.8));
+}
+
 }  // namespace operator_connect::simulator

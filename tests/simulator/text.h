@@ -37,6 +37,9 @@ class Random {
   std::uint64_t state_;
 };
 
+// A date with some digits of its ticks, and some zone that means UTC.
+std::string RandomDate(Random& random, std::int64_t seconds);
+
 // One seed value made of two.
 std::uint64_t Mix(std::uint64_t a, std::uint64_t b);
 

@@ -59,6 +59,11 @@ bool NeedsAttention(const Lead& lead, const std::vector<const Lead*>& leads,
                          ToSeconds(settings.removed_for);
 }
 
+std::string ChannelOf(const Lead& lead) {
+  const std::int64_t channel = lead.ovoc_channel_id.value_or(0);
+  return channel == 0 ? "none" : std::to_string(channel);
+}
+
 void Count(const std::vector<const Lead*>& leads, SampleMap& out) {
   for (const char* status :
        {"Active", "Not Active", "OC Essential", "Removed"}) {
@@ -70,6 +75,8 @@ void Count(const std::vector<const Lead*>& leads, SampleMap& out) {
   for (const Lead* lead : leads) {
     const std::string status = StateValue(lead->status);
     out.Add("operator_connect_leads", {{"status", status}}, 1);
+    out.Add("operator_connect_leads_by_channel",
+            {{"channel", ChannelOf(*lead)}, {"status", status}}, 1);
     out.Add("operator_connect_unlicensed_leads", {{"status", status}},
             IsUnlicensed(*lead) ? 1 : 0);
     out.Add("operator_connect_direct_leads", {}, lead->is_direct ? 1 : 0);
@@ -187,7 +194,9 @@ void NameTenants(const std::vector<const Lead*>& leads, SampleMap& out) {
   for (const auto& [tenant, lead] : newest) {
     out.Set("operator_connect_tenant_info",
             {{"tenant_id", LabelValue(tenant)},
-             {"company", CompanyValue(lead->company.value_or(""))}},
+             {"company", CompanyValue(lead->company.value_or(""))},
+             {"channel", ChannelOf(*lead)},
+             {"company_size", LabelValue(lead->company_size)}},
             1);
   }
 }

@@ -22,12 +22,15 @@ struct TenantCount {
 };
 
 struct Count {
+  explicit Count(double now) : facts(now) {}
+  NumberFacts facts;
   std::map<std::string, TenantCount> tenants;
   std::map<std::pair<std::string, std::string>, double> acquired;
   Counts available;
   Counts acquired_status;
   double never_checked = 0;
   std::optional<double> oldest_check;
+  std::optional<double> newest_check;
 };
 
 bool CheckFailed(const Number& number) {
@@ -61,12 +64,13 @@ void CountNumber(const Number& number, TenantCount& tenant, Count& count) {
     ++count.never_checked;
   } else {
     count.oldest_check = std::min(count.oldest_check.value_or(*check), *check);
+    count.newest_check = std::max(count.newest_check.value_or(*check), *check);
   }
 }
 
 Count CountNumbers(const EstateData& estate, const TruthSettings& settings,
                    const std::set<std::string>& tenants) {
-  Count count;
+  Count count(ToUnixSeconds(settings.now));
   for (const std::string& tenant : tenants) {
     if (settings.failed.count(tenant) > 0) continue;
     TenantCount& counted = count.tenants[tenant];
@@ -79,14 +83,35 @@ Count CountNumbers(const EstateData& estate, const TruthSettings& settings,
     for (std::size_t i = 0; i < numbers->second.size(); ++i) {
       const Number number = numbers->second.at(i);
       CountNumber(number, counted, count);
+      count.facts.Add(tenant, number);
     }
   }
   return count;
 }
 
+// All series that a tenant has of its numbers.
+std::vector<NumberFacts::Series> TenantSeries(const std::string& tenant,
+                                              const Count& count,
+                                              const TruthSettings& settings) {
+  std::vector<NumberFacts::Series> series = count.facts.Of(tenant, settings);
+  const TenantCount& counted = count.tenants.at(tenant);
+  if (counted.failed_checks > 0) {
+    series.push_back(
+        {"operator_connect_tenant_sync_failures", {}, counted.failed_checks});
+  }
+  if (!settings.tenant_series) return series;
+  Counts states = counted.by_state;
+  if (states.empty()) states["Unassigned"] = 0;
+  for (const auto& [state, value] : states) {
+    series.push_back({"operator_connect_tenant_numbers",
+                      {{"assignment_status", state}},
+                      value});
+  }
+  return series;
+}
+
 void ShowTenants(const Count& count, const TruthSettings& settings,
                  SampleMap& out) {
-  if (!settings.tenant_series) return;
   std::vector<std::pair<double, std::string>> order;
   for (const auto& [tenant, counted] : count.tenants) {
     order.emplace_back(-counted.total, tenant);
@@ -94,15 +119,13 @@ void ShowTenants(const Count& count, const TruthSettings& settings,
   std::sort(order.begin(), order.end());
   for (std::size_t i = 0; i < order.size(); ++i) {
     const std::string& tenant = order[i].second;
-    Counts states = count.tenants.at(tenant).by_state;
-    if (states.empty()) states["Unassigned"] = 0;
-    for (const auto& [state, value] : states) {
+    for (auto& [metric, labels, value] :
+         TenantSeries(tenant, count, settings)) {
       if (i < settings.tenant_series_limit) {
-        out.Set("operator_connect_tenant_numbers",
-                {{"tenant_id", tenant}, {"assignment_status", state}}, value);
+        labels.emplace_back("tenant_id", tenant);
+        out.Set(metric, labels, value);
       } else {
-        out.Add("operator_connect_dropped_series",
-                {{"metric", "operator_connect_tenant_numbers"}}, 1);
+        out.Add("operator_connect_dropped_series", {{"metric", metric}}, 1);
       }
     }
   }
@@ -136,10 +159,6 @@ void ShowSums(const Count& count, SampleMap& out) {
       out.Add("operator_connect_numbers", {{"assignment_status", state}},
               value);
     }
-    if (counted.failed_checks > 0) {
-      out.Set("operator_connect_tenant_sync_failures", {{"tenant_id", tenant}},
-              counted.failed_checks);
-    }
   }
   out.Set("operator_connect_sync_failures", {{"kind", "number_assignment"}},
           failed_checks);
@@ -160,7 +179,10 @@ void ShowSums(const Count& count, SampleMap& out) {
   if (count.oldest_check) {
     out.Set("operator_connect_oldest_assignment_check_timestamp_seconds", {},
             *count.oldest_check);
+    out.Set("operator_connect_newest_assignment_check_timestamp_seconds", {},
+            *count.newest_check);
   }
+  count.facts.ShowSums(out);
 }
 
 }  // namespace
@@ -226,6 +248,20 @@ const std::set<std::string>& TruthMetrics() {
       "operator_connect_lead_last_modified_timestamp_seconds",
       "operator_connect_tenant_info",
       "operator_connect_sync_failures",
+      "operator_connect_leads_by_channel",
+      "operator_connect_numbers_by_verification_code",
+      "operator_connect_numbers_by_country",
+      "operator_connect_numbers_by_source",
+      "operator_connect_numbers_by_sbc",
+      "operator_connect_numbers_by_calling_profile",
+      "operator_connect_numbers_acquired",
+      "operator_connect_idle_numbers",
+      "operator_connect_numbers_without_emergency_location",
+      "operator_connect_newest_assignment_check_timestamp_seconds",
+      "operator_connect_tenant_idle_numbers",
+      "operator_connect_tenant_numbers_without_emergency_location",
+      "operator_connect_tenant_leaving_numbers",
+      "operator_connect_tenant_first_number_timestamp_seconds",
       "operator_connect_numbers",
       "operator_connect_number_capabilities",
       "operator_connect_number_available_capabilities",

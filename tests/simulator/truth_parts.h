@@ -1,8 +1,10 @@
 #ifndef OPERATOR_CONNECT_EXPORTER_TESTS_SIMULATOR_TRUTH_PARTS_H_
 #define OPERATOR_CONNECT_EXPORTER_TESTS_SIMULATOR_TRUTH_PARTS_H_
 
+#include <map>
 #include <set>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "tests/simulator/samples.h"
@@ -18,6 +20,43 @@ std::vector<const Lead*> CountedLeads(const EstateData& estate,
 // leads belongs to it.
 bool ChannelSees(const EstateData& estate, std::int64_t channel,
                  std::string_view tenant_id);
+
+// Counts numbers for the metrics of where they are, what they are served by
+// and how old they are.
+class NumberFacts {
+ public:
+  explicit NumberFacts(double now) : now_(now) {}
+
+  void Add(const std::string& tenant, const Number& number);
+  // The sums over all tenants.
+  void ShowSums(SampleMap& out) const;
+  // The series of one tenant: metric, labels and value of each.
+  struct Series {
+    std::string metric;
+    Labels labels;
+    double value = 0;
+  };
+  std::vector<Series> Of(const std::string& tenant,
+                         const TruthSettings& settings) const;
+
+ private:
+  struct Tenant {
+    double idle = 0;
+    std::map<std::string, double> no_location;  // by country
+    std::map<std::string, double> leaving;      // by acquired status
+    std::optional<double> first;
+  };
+  void AddAges(const Number& number, Tenant& tenant);
+
+  const double now_;
+  // By metric, and by value and assignment status.
+  std::map<std::string, std::map<std::pair<std::string, std::string>, double>>
+      by_state_;
+  std::map<std::string, double> by_code_;
+  std::map<int, double> acquired_;  // by days
+  std::map<int, double> idle_;
+  std::map<std::string, Tenant> tenants_;
+};
 
 // The numbers of tenants that are no customers, and of `asked` ones that have
 // no license.

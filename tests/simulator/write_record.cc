@@ -180,6 +180,27 @@ void WriteVerificationCode(const Number& number, RecordWriter& w) {
   }
 }
 
+void AppendSbcs(const Number& number, std::string& out) {
+  if (!number.sbcs) {
+    out += "null";
+    return;
+  }
+  out += '[';
+  for (const Sbc& sbc : *number.sbcs) {
+    RecordWriter w(kNoRawFields, out);
+    if (sbc.name) w.Text("sbcName", *sbc.name);
+    if (sbc.fqdn) w.Text("fqdn", *sbc.fqdn);
+    if (sbc.id) w.Integer("sbcId", *sbc.id);
+    w.Literal("tenantCallingProfileId", "12");
+    w.Literal("ocSipConnectionName", "null");
+    w.Literal("ocSipConnectionDescription", "null");
+    w.Finish();
+    out += ',';
+  }
+  if (!number.sbcs->empty()) out.pop_back();
+  out += ']';
+}
+
 }  // namespace
 
 void AppendLead(const Lead& lead, std::string& out) {
@@ -225,13 +246,8 @@ void AppendNumber(const Number& number, std::string& out) {
   RecordWriter w(number.raw_fields, out);
   w.Integer("id", number.id);
   w.Text("uploadTelephoneNumberEntryId", random.Guid());
-  w.Text("source", "webapi");
-  if (w.Name("sbcList")) {
-    out += R"([{"sbcName":"sbc1.operator.example","sbcId":)";
-    AppendInteger(static_cast<std::int64_t>(random.Below(64)), out);
-    out += R"(,"tenantCallingProfileId":12,"ocSipConnectionName":null,)"
-           R"("ocSipConnectionDescription":null}])";
-  }
+  w.TextOrNull("source", number.source);
+  if (w.Name("sbcList")) AppendSbcs(number, out);
   w.Text("umpCustomerGuid", random.Guid());
   w.Literal("ovocChannelId", "null");
   w.TextOrNull("consentedOn", number.acquired_on);
@@ -240,25 +256,25 @@ void AppendNumber(const Number& number, std::string& out) {
   w.Literal("sbcListArray", "null");
   w.Integer("uploadToAccountJobId",
             static_cast<std::int64_t>(random.Below(100000)));
-  w.TextOrNull("whenCreated", number.acquired_on);
+  w.TextOrNull("whenCreated", number.when_created);
   if (number.acquired_number_status) {
     w.Integer("acquiredNumberStatus", *number.acquired_number_status);
   } else {
     w.Literal("acquiredNumberStatus", "null");
   }
   w.Text("telephoneNumber", number.telephone_number);
-  w.Text("callingProfileId", random.Guid());
+  w.TextOrNull("callingProfileId", number.calling_profile_id);
   w.Texts("acquiredCapabilities", number.acquired_capabilities);
   w.Texts("availableCapabilities", number.available_capabilities);
   w.TextOrNull("acquiredOn", number.acquired_on);
-  w.Text("isoCountryCode", number.iso_country_code);
+  w.TextOrNull("isoCountryCode", number.iso_country_code);
   w.Literal("tnUploadJobId", "null");
-  w.Text("locationId", random.Guid());
-  w.Text("civicAddressId", random.Guid());
+  w.TextOrNull("locationId", number.location_id);
+  w.TextOrNull("civicAddressId", number.civic_address_id);
   w.TextOrNull("assignmentStatus", number.assignment_status);
   w.TextOrNull("tenantId", number.tenant_id);
   w.TextOrNull("aslcht", number.aslcht);
-  w.TextOrNull("aslsct", number.aslcht);
+  w.TextOrNull("aslsct", number.aslsct);
   WriteVerificationCode(number, w);
   w.Literal("asticks", "null");
   w.Finish();
