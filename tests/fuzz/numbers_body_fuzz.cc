@@ -25,7 +25,7 @@ using plain_json::Value;
 
 constexpr char kTenant[] = "1f";
 
-// Kind, status, capability.
+// Kind, assignment status, value of the kind.
 using Key = std::tuple<NumberCount::Kind, std::string, std::string>;
 
 struct Expected {
@@ -36,25 +36,90 @@ struct Expected {
   std::uint64_t mismatched = 0;
 };
 
+std::string CodeOf(const Value& record) {
+  const std::string code = plain_json::Text(Member(record, "aslvCode"));
+  return code.empty() ? plain_json::Text(Member(record, "alsvcode")) : code;
+}
+
 bool IsFailure(const Value& record) {
-  for (const char* name : {"aslvCode", "alsvcode"}) {
-    const std::string text = plain_json::Text(Member(record, name));
-    constexpr char kSpace[] = " \t\r\n\v\f";
-    const std::size_t begin = text.find_first_not_of(kSpace);
-    if (begin == std::string::npos) continue;
-    const std::size_t end = text.find_last_not_of(kSpace) + 1;
-    const std::string code = text.substr(begin, end - begin);
-    const std::string whole = code.substr(0, code.find('.'));
-    const bool sign = whole.starts_with('-') || whole.starts_with('+');
-    const std::string digits = whole.substr(sign ? 1 : 0);
-    if (digits.empty() ||
-        digits.find_first_not_of("0123456789") != std::string::npos) {
-      continue;
-    }
-    // Past what 64 bits hold it is the largest or smallest that they do.
-    return std::strtoll(whole.c_str(), nullptr, 10) >= 400;
+  const std::string text = CodeOf(record);
+  constexpr char kSpace[] = " \t\r\n\v\f";
+  const std::size_t begin = text.find_first_not_of(kSpace);
+  if (begin == std::string::npos) return false;
+  const std::size_t end = text.find_last_not_of(kSpace) + 1;
+  const std::string code = text.substr(begin, end - begin);
+  const std::string whole = code.substr(0, code.find('.'));
+  const bool sign = whole.starts_with('-') || whole.starts_with('+');
+  const std::string digits = whole.substr(sign ? 1 : 0);
+  if (digits.empty() ||
+      digits.find_first_not_of("0123456789") != std::string::npos) {
+    return false;
   }
-  return false;
+  // Past what 64 bits hold it is the largest or smallest that they do.
+  return std::strtoll(whole.c_str(), nullptr, 10) >= 400;
+}
+
+// A label of the text of a field; of none, `absent`.
+std::string LabelOf(const Value& record, const char* name,
+                    std::string_view absent) {
+  const std::string text = plain_json::Text(Member(record, name));
+  return text.empty() ? std::string(absent) : LabelValue(text);
+}
+
+bool HasId(const Value& record, const char* name) {
+  const Value* id = Member(record, name);
+  return id != nullptr && !id->IsBool() &&
+         plain_json::Text(id).find_first_not_of("0-{}() \t\r\n\v\f") !=
+             std::string::npos;
+}
+
+std::string SbcName(const Value& sbc) {
+  for (const char* name : {"sbcName", "fqdn", "sbcId"}) {
+    const std::string text = plain_json::Text(Member(sbc, name));
+    if (!text.empty()) return text;
+  }
+  return "";
+}
+
+std::set<std::string> SbcsOf(const Value* list) {
+  std::set<std::string> names;
+  const auto add = [&](const std::string& text) {
+    if (!text.empty()) names.insert(LabelValue(text));
+  };
+  if (list != nullptr && list->IsObject()) {
+    add(SbcName(*list));
+  } else if (list != nullptr && list->IsArray()) {
+    for (const Value& item : list->GetArray()) {
+      add(item.IsObject() ? SbcName(item) : plain_json::Scalar(item));
+    }
+  } else {
+    for (const auto& text : plain_json::Parts(list)) add(text);
+  }
+  if (names.empty()) names.emplace(kNone);
+  return names;
+}
+
+void CountPlaces(const Value& record, const std::string& status,
+                 Expected& expected) {
+  using Kind = NumberCount::Kind;
+  const bool located =
+      HasId(record, "locationId") || HasId(record, "civicAddressId");
+  ++expected.counts[{
+      located ? Kind::kCountry : Kind::kNoLocation, status,
+      CountryLabel(plain_json::Text(Member(record, "isoCountryCode")))}];
+  ++expected
+        .counts[{Kind::kSource, status, LabelOf(record, "source", kOcsync)}];
+  ++expected.counts[{
+      Kind::kProfile, status,
+      HasId(record, "callingProfileId")
+          ? IdLabel(plain_json::Text(Member(record, "callingProfileId")))
+          : std::string(kNone)}];
+  for (const std::string& sbc : SbcsOf(Member(record, "sbcList"))) {
+    ++expected.counts[{Kind::kSbc, status, sbc}];
+  }
+  const std::string code = CodeOf(record);
+  ++expected.counts[{Kind::kCode, "",
+                     code.empty() ? std::string(kUnknown) : LabelValue(code)}];
 }
 
 void Count(const Value& record, Expected& expected) {
@@ -88,29 +153,28 @@ void Count(const Value& record, Expected& expected) {
   std::string acquired_status =
       LabelValue(plain_json::Text(Member(record, "acquiredNumberStatus")));
   if (acquired_status.empty()) acquired_status = kUnknown;
-  ++expected.counts[{NumberCount::Kind::kAcquiredStatus, acquired_status, ""}];
+  ++expected.counts[{NumberCount::Kind::kAcquiredStatus, "", acquired_status}];
   if (!ParseTimestamp(plain_json::Text(Member(record, "aslcht")))) {
     ++expected.never_checked;
   }
   if (IsFailure(record)) ++expected.failed;
+  CountPlaces(record, status, expected);
 }
 
 std::map<Key, std::uint32_t> Found(const TenantNumbers& numbers,
                                    const NumberLabels& labels) {
   std::map<Key, std::uint32_t> found;
   for (const NumberCount& count : numbers.counts) {
+    using Kind = NumberCount::Kind;
     std::string status;
-    std::string capability;
-    if (count.kind == NumberCount::Kind::kAcquiredStatus) {
-      status = labels.acquired_statuses.label(count.status);
-    } else if (count.kind != NumberCount::Kind::kAvailable) {
+    if (count.kind != Kind::kAcquiredStatus && count.kind != Kind::kAvailable &&
+        count.kind != Kind::kCode) {
       status = labels.assignment_statuses.label(count.status);
     }
-    if (count.kind == NumberCount::Kind::kAcquired ||
-        count.kind == NumberCount::Kind::kAvailable) {
-      capability = labels.capabilities.label(count.capability);
-    }
-    found[{count.kind, status, capability}] += count.numbers;
+    const LabelIds* const values = ValuesOf(count.kind, labels);
+    found[{count.kind, status,
+           values == nullptr ? "" : values->label(count.value)}] +=
+        count.numbers;
   }
   return found;
 }
@@ -121,13 +185,15 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data,
                                       std::size_t size) {
   Pieces pieces(data, size);
   TenantNumbersReader reader;
-  reader.Expect(kTenant);
+  reader.Expect(kTenant, WallTime());
   const bool good = pieces.ReadWith(reader);
   const auto records = plain_json::Parse(
       pieces.body(), RecordParser::kMaxDepth,
       {"tenantId", "assignmentStatus", "acquiredCapabilities",
        "availableCapabilities", "acquiredNumberStatus", "aslcht", "aslvCode",
-       "alsvcode", "id", "telephoneNumber"});
+       "alsvcode", "id", "telephoneNumber", "isoCountryCode", "locationId",
+       "civicAddressId", "source", "callingProfileId", "acquiredOn", "aslsct",
+       "whenCreated", "sbcList"});
   if (records && records->unsure) return 0;
   Require(good == records.has_value());
   if (!good) return 0;

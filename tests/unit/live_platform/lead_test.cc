@@ -190,6 +190,42 @@ TEST_CASE("a channel is read as other integers are") {
   }
 }
 
+TEST_CASE("a lead's channel is shown as an integer, none without one") {
+  const auto channel = [](const std::string& value) {
+    return LeadOf("\"ovocChannelId\":" + value).channel;
+  };
+  CHECK(LeadOf("").channel == kNone);
+  for (const char* none :
+       {"null", "\"\"", "\" \"", "0", "\"0\"", "[]", "[0]", "{}", "[null]"}) {
+    CAPTURE(none);
+    CHECK(channel(none) == kNone);
+  }
+  for (const char* same :
+       {"1574", "\"1574\"", "\" 1574 \"", "1574.0", "[1574]", "[0,1574,5]"}) {
+    CAPTURE(same);
+    CHECK(channel(same) == "1574");
+  }
+  CHECK(channel("\"north\"") == "north");
+}
+
+TEST_CASE("a company's size passes through beside its name") {
+  for (const auto& [json, size] :
+       {std::pair(R"({"companyName":"A","companySize":"L50_U249"})",
+                  "L50_U249"),
+        std::pair(R"({"companySize":250})", "250"),
+        std::pair(R"([{"companySize":["L2_U4"]},{"companySize":"x"}])",
+                  "L2_U4"),
+        std::pair(R"({"companySize":null})", ""), std::pair("null", ""),
+        std::pair(R"({"companySize":{"email":"x"}})", ""),
+        std::pair(R"("L2_U4")", "")}) {
+    CAPTURE(json);
+    CHECK(LeadOf(std::string("\"contactDetails\":") + json).company_size ==
+          size);
+  }
+  CHECK(LeadOf(R"("contactDetails":{"companySize":"x","companyName":"A"})")
+            .company == "A");
+}
+
 TEST_CASE("a direct lead is one with white space too") {
   for (const char* direct :
        {"\" true \"", "\"\\tTRUE\\n\"", "\" 1 \"", "\"+1\""}) {

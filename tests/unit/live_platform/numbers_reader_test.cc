@@ -135,6 +135,167 @@ TEST_CASE("a verification failed from 400 on, in either spelling") {
   }
 }
 
+// A field, as it is written, and what it makes of one number.
+struct Form {
+  const char* json;
+  const char* value;
+};
+
+constexpr const char* kAbsentForms[] = {"null",   "\"\"",   "[]",  "{}",
+                                        "[null]", "[\"\"]", "[{}]"};
+constexpr const char* kZeroForms[] = {
+    "\"00000000-0000-0000-0000-000000000000\"",
+    "0",
+    "\"{00000000-0000-0000-0000-000000000000}\"",
+    "\" \"",
+    "false",
+    "[\"00000000-0000-0000-0000-000000000000\"]"};
+
+// The counts of a kind, of a number that has one field written so.
+Counts Field(const char* name, const std::string& json, Kind kind) {
+  return Number("\"" + std::string(name) + "\":" + json).Of(kind);
+}
+
+TEST_CASE("a field without a value counts as such, in every form") {
+  for (const char* json : kAbsentForms) {
+    CAPTURE(json);
+    CHECK(Field("isoCountryCode", json, Kind::kNoLocation) ==
+          Counts{{"unknown/unknown", 1}});
+    CHECK(Field("source", json, Kind::kSource) ==
+          Counts{{"unknown/ocsync", 1}});
+    CHECK(Field("callingProfileId", json, Kind::kProfile) ==
+          Counts{{"unknown/none", 1}});
+    CHECK(Field("sbcList", json, Kind::kSbc) == Counts{{"unknown/none", 1}});
+    CHECK(Field("aslvCode", json, Kind::kCode) == Counts{{"unknown", 1}});
+    CHECK(Field("acquiredNumberStatus", json, Kind::kAcquiredStatus) ==
+          Counts{{"unknown", 1}});
+    CHECK(Field("locationId", json, Kind::kCountry).empty());
+    CHECK(Field("civicAddressId", json, Kind::kCountry).empty());
+  }
+  CHECK(Number("").Of(Kind::kSbc) == Counts{{"unknown/none", 1}});
+  CHECK(Number("").Of(Kind::kSource) == Counts{{"unknown/ocsync", 1}});
+}
+
+TEST_CASE("an id of zeros is none") {
+  for (const char* json : kZeroForms) {
+    CAPTURE(json);
+    CHECK(Field("callingProfileId", json, Kind::kProfile) ==
+          Counts{{"unknown/none", 1}});
+    CHECK(Field("locationId", json, Kind::kNoLocation).size() == 1);
+    CHECK(Field("civicAddressId", json, Kind::kNoLocation).size() == 1);
+  }
+}
+
+TEST_CASE("a number has a location by either of two fields") {
+  for (const char* name : {"locationId", "civicAddressId"}) {
+    for (const char* json : {"\"loc-123\"", "7", "[\"loc\"]"}) {
+      CHECK(Field(name, json, Kind::kCountry) ==
+            Counts{{"unknown/unknown", 1}});
+    }
+  }
+}
+
+TEST_CASE("a country is two letters, in upper case") {
+  for (const auto& [json, value] :
+       {Form{"\"US\"", "US"}, Form{"\"us\"", "US"}, Form{"[\"Us\"]", "US"},
+        Form{"\"USA\"", "unknown"}, Form{"\"U\"", "unknown"},
+        Form{"\"U1\"", "unknown"}, Form{"44", "unknown"},
+        Form{"\"\u00fc\"", "unknown"}, Form{"true", "unknown"}}) {
+    CAPTURE(json);
+    CHECK(Field("isoCountryCode", json, Kind::kNoLocation) ==
+          Counts{{std::string("unknown/") + value, 1}});
+  }
+}
+
+TEST_CASE("a source passes through, whatever its type") {
+  for (const auto& [json, value] :
+       {Form{"\"webapi\"", "webapi"}, Form{"[\"webapi\",\"x\"]", "webapi"},
+        Form{"5", "5"}, Form{"\"a@b.example\"", "redacted"}}) {
+    CHECK(Field("source", json, Kind::kSource) ==
+          Counts{{std::string("unknown/") + value, 1}});
+  }
+}
+
+TEST_CASE("a calling profile is shown in lower case") {
+  for (const auto& [json, value] :
+       {Form{"\"AB-01\"", "ab-01"}, Form{"12", "12"}, Form{"[\"A\"]", "a"}}) {
+    CHECK(Field("callingProfileId", json, Kind::kProfile) ==
+          Counts{{std::string("unknown/") + value, 1}});
+  }
+}
+
+TEST_CASE("a code is the string of its digits, in either spelling") {
+  for (const char* members :
+       {R"("aslvCode":404)", R"("aslvCode":"404")", R"("alsvcode":404)",
+        R"("aslvCode":null,"alsvcode":"404")", R"("aslvCode":[404])",
+        R"("alsvcode":500,"aslvCode":"404")"}) {
+    CAPTURE(members);
+    CHECK(Number(members).Of(Kind::kCode) == Counts{{"404", 1}});
+  }
+}
+
+TEST_CASE("an SBC has a name, else a host, else an id") {
+  for (const auto& [json, value] :
+       {Form{R"([{"sbcName":"n","fqdn":"f","sbcId":1}])", "n"},
+        Form{R"([{"sbcId":1,"fqdn":"f"}])", "f"},
+        Form{R"([{"sbcName":"","fqdn":null,"sbcId":1}])", "1"},
+        Form{R"([{"sbcId":"1"}])", "1"}, Form{R"({"sbcName":"n"})", "n"},
+        Form{R"([{"sbcName":["n","m"]}])", "n"},
+        Form{R"([{"sbcName":{"x":"n"},"fqdn":"f"}])", "f"},
+        Form{R"([{"x":{"sbcName":"n"}},{"sbcName":"a","sbcName":"b"}])", "b"},
+        Form{R"("n")", "n"}, Form{R"(["n"])", "n"},
+        Form{R"([{"port":5061},{"fqdn":"f"}])", "f"},
+        Form{R"([[{"sbcName":"n"}]])", "none"},
+        Form{R"([{"port":5061}])", "none"}}) {
+    CAPTURE(json);
+    CHECK(Field("sbcList", json, Kind::kSbc) ==
+          Counts{{std::string("unknown/") + value, 1}});
+  }
+}
+
+TEST_CASE("a number counts once for each different SBC") {
+  CHECK(Field("sbcList",
+              R"([{"sbcName":"a"},{"fqdn":"a"},{"sbcId":2},{"sbcName":"a"}])",
+              Kind::kSbc) == Counts{{"unknown/2", 1}, {"unknown/a", 1}});
+}
+
+TEST_CASE("dates count from the start of the read") {
+  const auto acquired = [](const char* date) {
+    return Number(std::string("\"acquiredOn\":") + date).total;
+  };
+  CHECK(acquired(R"("2024-05-31T12:00:00Z")").acquired[0] == 1);
+  CHECK(acquired(R"("2024-05-31T11:59:59.9999999Z")").acquired[0] == 0);
+  CHECK(acquired(R"(["2024-05-25T12:00:00"])").acquired[1] == 1);
+  CHECK(acquired(R"("2030-01-01T00:00:00+00:00")").acquired[0] == 1);
+  CHECK(acquired(R"("2030-01-01")").first_acquired.has_value());
+  for (const char* none : {"null", "\"\"", "\"0001-01-01T00:00:00\"", "5",
+                           "\"1999-12-31T23:59:59Z\"", "[]", "{}"}) {
+    CAPTURE(none);
+    CHECK(acquired(none).acquired[2] == 0);
+    CHECK_FALSE(acquired(none).first_acquired.has_value());
+  }
+}
+
+TEST_CASE("an Unassigned number is idle since its status, or was acquired") {
+  const auto idle = [](const char* status, const char* members) {
+    return Number("\"assignmentStatus\":\"" + std::string(status) + "\"," +
+                  members)
+        .total.idle[0];
+  };
+  const char* const old = R"("aslsct":"2024-01-01T00:00:00Z")";
+  CHECK(idle("Unassigned", old) == 1);
+  CHECK(idle("UserAssigned", old) == 0);
+  CHECK(idle("unassigned", old) == 0);
+  CHECK(idle("Unassigned", R"("aslsct":null,"acquiredOn":"2024-01-01")") == 1);
+  CHECK(idle("Unassigned", R"("whenCreated":"2024-01-01")") == 1);
+  CHECK(idle("Unassigned",
+             R"("aslsct":"2024-05-31","acquiredOn":"2020-01-01")") == 0);
+  CHECK(idle("Unassigned",
+             R"("acquiredOn":"2024-05-31","whenCreated":"2020-01-01")") == 0);
+  CHECK(idle("Unassigned", R"("aslsct":"2030-01-01")") == 0);
+  CHECK(idle("Unassigned", R"("aslsct":"0001-01-01T00:00:00")") == 0);
+}
+
 TEST_CASE("a check of the year 1 is none") {
   CHECK(Number(R"("aslcht":"0001-01-01T00:00:00")").total.never_checked == 1);
 }
