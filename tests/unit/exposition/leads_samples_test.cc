@@ -59,6 +59,27 @@ TEST_CASE("leads are counted by status, and the unlicensed ones of them") {
   CHECK(Has(Of(samples, Family::kUnlicensedLeads), R"(status="Active"} 1)"));
 }
 
+TEST_CASE("leads are counted by channel, past 32 of them the rest is other") {
+  std::vector<Lead> leads;
+  for (int i = 10; i < 50; ++i) {
+    leads.push_back(MakeLead(std::to_string(i), "Active"));
+    leads.back().channel = std::to_string(i);
+    leads.push_back(leads.back());
+  }
+  leads.push_back(MakeLead("1", "Removed"));
+  leads.back().channel = "none";
+  const Samples samples = Write(leads);
+  const Lines lines = Of(samples, Family::kLeadsByChannel);
+  CHECK(lines.size() == 33);
+  CHECK(Has(lines, R"(channel="none",status="Removed"} 1)"));
+  CHECK(Has(lines, R"(channel="10",status="Active"} 2)"));
+  CHECK(Has(lines, R"(channel="other",status="Active"} 18)"));
+  // Of a tenant it is shown whatever their number.
+  CHECK(Has(Of(samples, Family::kTenantInfo),
+            R"(tenant_id="t-49",company="Contoso 49",channel="49",)"
+            R"(company_size=""} 1)"));
+}
+
 TEST_CASE("direct leads are counted, and those of them that failed to sync") {
   Lead synced = MakeLead("1", "Active");
   synced.direct = synced.has_addresses = true;

@@ -54,6 +54,8 @@ class Estate {
     return snapshot_.labels.acquired_statuses.Find(status);
   }
 
+  live_platform::NumberLabels& labels() { return snapshot_.labels; }
+
   NumbersSamples WriteAll(SteadyTime now = kSteady) const {
     return WriteNumbers(account, snapshot_, kMaxAge, now);
   }
@@ -267,6 +269,80 @@ TEST_CASE("past 32 capabilities and acquired statuses the rarest are other") {
   CHECK(Has(capabilities, R"(capability="other"} 45)"));
   CHECK(Has(estate.Write(Family::kNumberAcquiredStatus),
             R"(acquired_status="other"} 36)"));
+}
+
+TEST_CASE("numbers are summed by what they are served by, and by age") {
+  Estate estate;
+  live_platform::NumberLabels& labels = estate.labels();
+  for (const char* id : {"a", "b"}) {
+    live_platform::TenantNumbers& numbers = estate.Add(id, hours(0)).numbers;
+    const LabelIds::Id status = estate.Status("VoiceApp");
+    numbers.counts = {
+        {Kind::kCountry, status, labels.countries.Find("US"), 1},
+        {Kind::kNoLocation, status, labels.countries.Find("us"), 2},
+        {Kind::kSource, status, labels.sources.Find("webapi"), 3},
+        {Kind::kSbc, status, labels.sbcs.Find("sbc1"), 4},
+        {Kind::kProfile, status, labels.profiles.Find("AB"), 5},
+        {Kind::kCode, 0, labels.codes.Find("404"), 6}};
+    numbers.idle = {3, 2, 1};
+    numbers.acquired = {4, 5, 6};
+    numbers.newest_check = kNow + hours(id[0] == 'a' ? 0 : 1);
+  }
+  const auto is = [](const std::string& label, int count) {
+    return Lines{R"(assignment_status="VoiceApp",)" + label + "} " +
+                 std::to_string(count)};
+  };
+  CHECK(estate.Write(Family::kNumbersByCountry) == is(R"(country="US")", 6));
+  CHECK(estate.Write(Family::kNumbersWithoutEmergencyLocation) ==
+        is(R"(country="US")", 4));
+  CHECK(estate.Write(Family::kNumbersBySource) == is(R"(source="webapi")", 6));
+  CHECK(estate.Write(Family::kNumbersBySbc) == is(R"(sbc="sbc1")", 8));
+  CHECK(estate.Write(Family::kNumbersByCallingProfile) ==
+        is(R"(calling_profile="ab")", 10));
+  CHECK(estate.Write(Family::kNumbersByVerificationCode) ==
+        Lines{R"(code="404"} 12)"});
+  CHECK(estate.Write(Family::kIdleNumbers) ==
+        Lines{R"(longer_than="30d"} 6)", R"(longer_than="90d"} 4)",
+              R"(longer_than="365d"} 2)"});
+  CHECK(estate.Write(Family::kNumbersAcquired) == Lines{R"(within="1d"} 8)",
+                                                        R"(within="7d"} 10)",
+                                                        R"(within="30d"} 12)"});
+  CHECK(estate.Write(Family::kNewestAssignmentCheck) == Lines{"} 1700003600"});
+}
+
+TEST_CASE("past 32 values the rest is other, but for countries and for none") {
+  Estate estate;
+  live_platform::NumberLabels& labels = estate.labels();
+  auto& counts = estate.Add("a", hours(0)).numbers.counts;
+  for (std::uint32_t i = 1; i <= 40; ++i) {
+    const std::string value = "v" + std::to_string(i);
+    const std::string country = {'A', static_cast<char>('A' + i % 26)};
+    counts.push_back({Kind::kSource, 0, labels.sources.Find(value), 1 + i});
+    counts.push_back({Kind::kSbc, 0, labels.sbcs.Find(value), 1 + i});
+    counts.push_back({Kind::kProfile, 0, labels.profiles.Find(value), 1 + i});
+    counts.push_back({Kind::kCode, 0, labels.codes.Find(value), 1 + i});
+    counts.push_back(
+        {Kind::kCountry, 0,
+         labels.countries.Find(i > 26 ? country : "B" + country.substr(1)), 1});
+  }
+  for (const Kind kind :
+       {Kind::kSource, Kind::kSbc, Kind::kProfile, Kind::kCode}) {
+    counts.push_back({kind, 0, 0, 1});  // the value that stands for none
+  }
+  for (const auto& [family, none] :
+       {std::pair(Family::kNumbersBySource, "source=\"ocsync\"} 1"),
+        std::pair(Family::kNumbersBySbc, "sbc=\"none\"} 1"),
+        std::pair(Family::kNumbersByCallingProfile,
+                  "calling_profile=\"none\"} 1"),
+        std::pair(Family::kNumbersByVerificationCode, "code=\"unknown\"} 1")}) {
+    CAPTURE(Name(family));
+    const Lines lines = estate.Write(family);
+    CHECK(lines.size() == 33);
+    CHECK(
+        (Has(lines, none) ||
+         Has(lines, std::string("assignment_status=\"Unassigned\",") + none)));
+  }
+  CHECK(estate.Write(Family::kNumbersByCountry).size() == 40);
 }
 
 }  // namespace
