@@ -56,7 +56,10 @@ TEST_CASE("a tenant is named after its newest lead that is not Removed") {
   data.leads[1].last_modified_on = "2024-01-01T00:00:00Z";
   const Samples samples = Truth(data, Settings());
   CHECK(Find(samples, "operator_connect_tenant_info",
-             {{"tenant_id", "t"}, {"company", "New"}}) == 1);
+             {{"tenant_id", "t"},
+              {"company", "New"},
+              {"channel", "none"},
+              {"company_size", "L250_U999"}}) == 1);
 }
 
 TEST_CASE("a tenant whose leads are all excluded by status is not asked") {
@@ -107,9 +110,15 @@ TEST_CASE("a company with personal details is redacted") {
   data.leads[1].company = "A \"B\"\xff";
   const Samples samples = Truth(data, Settings());
   CHECK(Find(samples, "operator_connect_tenant_info",
-             {{"tenant_id", "t"}, {"company", "redacted"}}) == 1);
+             {{"tenant_id", "t"},
+              {"company", "redacted"},
+              {"channel", "none"},
+              {"company_size", "L250_U999"}}) == 1);
   CHECK(Find(samples, "operator_connect_tenant_info",
-             {{"tenant_id", "u"}, {"company", "A \"B\"\xef\xbf\xbd"}}) == 1);
+             {{"tenant_id", "u"},
+              {"company", "A \"B\"\xef\xbf\xbd"},
+              {"channel", "none"},
+              {"company_size", "L250_U999"}}) == 1);
 }
 
 TEST_CASE("an e-mail address is known by its form") {
@@ -118,7 +127,10 @@ TEST_CASE("an e-mail address is known by its form") {
     data.leads = {MakeLead("a", "t", "Active")};
     data.leads[0].company = name;
     return Find(Truth(data, Settings()), "operator_connect_tenant_info",
-                {{"tenant_id", "t"}, {"company", "redacted"}}) == 1;
+                {{"tenant_id", "t"},
+                 {"company", "redacted"},
+                 {"channel", "none"},
+                 {"company_size", "L250_U999"}}) == 1;
   };
   CHECK(company("ask a@b.c now"));
   CHECK(company("@a@b.c"));
