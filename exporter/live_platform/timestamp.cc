@@ -1,9 +1,6 @@
 #include "exporter/live_platform/timestamp.h"
 
-#include <algorithm>
-#include <array>
 #include <chrono>
-#include <cstddef>
 #include <cstdint>
 
 #include "exporter/base/text.h"
@@ -21,32 +18,35 @@ class Cursor {
   bool good() const { return good_; }
   bool at_end() const { return at_ == end_; }
 
-  int TwoDigits() {
-    if (end_ - at_ < 2) {
+  int Digits(int count) {
+    int value = 0;
+    if (end_ - at_ < count) {
       good_ = false;
       return 0;
     }
-    const int tens = at_[0] - '0';
-    const int ones = at_[1] - '0';
-    if (tens < 0 || tens > 9 || ones < 0 || ones > 9) good_ = false;
-    at_ += 2;
-    return 10 * tens + ones;
+    for (int i = 0; i < count; ++i) {
+      const int digit = at_[i] - '0';
+      if (digit < 0 || digit > 9) {
+        good_ = false;
+        return 0;
+      }
+      value = value * 10 + digit;
+    }
+    at_ += count;
+    return value;
   }
 
   // The digits after a decimal point, as nanoseconds.
   std::int64_t Fraction() {
-    constexpr int kDigits = 9;
-    constexpr std::array<std::int64_t, kDigits + 1> kUnits = {
-        1'000'000'000, 100'000'000, 10'000'000, 1'000'000, 100'000,
-        10'000,        1'000,       100,        10,        1};
-    std::int64_t value = 0;
+    std::int64_t nanoseconds = 0;
+    std::int64_t unit = 100'000'000;
     const char* const begin = at_;
-    for (; at_ < end_ && *at_ >= '0' && *at_ <= '9'; ++at_) {
-      if (at_ - begin < kDigits) value = 10 * value + (*at_ - '0');
+    while (at_ < end_ && *at_ >= '0' && *at_ <= '9') {
+      nanoseconds += (*at_++ - '0') * unit;
+      unit /= 10;
     }
     good_ = good_ && at_ > begin;
-    return value * kUnits[static_cast<std::size_t>(
-                       std::min<std::ptrdiff_t>(at_ - begin, kDigits))];
+    return nanoseconds;
   }
 
   bool Skip(char c) {
@@ -65,9 +65,9 @@ class Cursor {
 
 // What an offset such as +05:30, +0530 or +05 adds to UTC.
 std::chrono::minutes Offset(Cursor& cursor, int sign) {
-  const int hours = cursor.TwoDigits();
+  const int hours = cursor.Digits(2);
   cursor.Skip(':');
-  const int minutes = cursor.at_end() ? 0 : cursor.TwoDigits();
+  const int minutes = cursor.at_end() ? 0 : cursor.Digits(2);
   return std::chrono::minutes(sign * (hours * 60 + minutes));
 }
 
@@ -84,12 +84,11 @@ std::optional<WallTime> SinceYear2000(WallTime time) {
 std::optional<WallTime> ParseTimestamp(std::string_view text) {
   using std::chrono::hours, std::chrono::minutes, std::chrono::seconds;
   Cursor cursor(TrimWhitespace(text));
-  const int century = cursor.TwoDigits();
-  const std::chrono::year year(100 * century + cursor.TwoDigits());
+  const std::chrono::year year(cursor.Digits(4));
   cursor.Expect('-');
-  const std::chrono::month month(static_cast<unsigned>(cursor.TwoDigits()));
+  const std::chrono::month month(static_cast<unsigned>(cursor.Digits(2)));
   cursor.Expect('-');
-  const std::chrono::day day(static_cast<unsigned>(cursor.TwoDigits()));
+  const std::chrono::day day(static_cast<unsigned>(cursor.Digits(2)));
   if (!cursor.good()) return std::nullopt;
   const std::chrono::year_month_day date(year, month, day);
   // What nanoseconds in 64 bits can hold, with room for an offset.
@@ -101,11 +100,11 @@ std::optional<WallTime> ParseTimestamp(std::string_view text) {
   if (cursor.at_end()) return SinceYear2000(time);
 
   if (!cursor.Skip('T') && !cursor.Skip('t')) cursor.Expect(' ');
-  const int hour = cursor.TwoDigits();
+  const int hour = cursor.Digits(2);
   cursor.Expect(':');
-  const int minute = cursor.TwoDigits();
+  const int minute = cursor.Digits(2);
   int second = 0;
-  if (cursor.Skip(':')) second = cursor.TwoDigits();
+  if (cursor.Skip(':')) second = cursor.Digits(2);
   if (hour > 23 || minute > 59 || second > 60) return std::nullopt;
   time += hours(hour) + minutes(minute) + seconds(second);
   if (cursor.Skip('.')) time += Duration(cursor.Fraction());
