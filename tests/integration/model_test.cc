@@ -23,6 +23,7 @@ namespace {
 
 constexpr int kScrapes = 400 / kSlowness;
 constexpr Duration kMaxAge = 10min;
+constexpr Duration kRemovedInterval = 5min;
 constexpr std::size_t kTenants = 6;
 
 // The truth of the leads at one moment, and of each tenant's numbers.
@@ -67,6 +68,7 @@ class Model {
     account.concurrency = 4;
     account.request_timeout = 300ms * kSlowness;
     account.max_response_bytes = std::uint64_t{4} << 20;
+    account.numbers.removed_tenants_interval = kRemovedInterval;
     stack_.config.collection.leads = {60s, kMaxAge, 600ms * kSlowness};
     stack_.config.collection.numbers = {120s, kMaxAge, 600ms * kSlowness};
     stack_.Start();
@@ -83,13 +85,15 @@ class Model {
          simulator::LeadsTruth(*stack_.estate().Snapshot(), stack_.Settings()),
          stack_.estate().Snapshot()});
     const Samples shown = simulator::ParseExposition(stack_.Scrape());
-    return CheckLeads(shown) + CheckNumbers(shown) + CheckMarks(shown);
+    return CheckLeads(shown) + CheckNumbers(shown) + CheckOrphans(shown) +
+           CheckMarks(shown);
   }
 
   std::string Leaks() const { return stack_.Leaks(); }
   int leads_seen() const { return leads_seen_; }
   int counts_seen() const { return counts_seen_; }
   int failures_seen() const { return failures_seen_; }
+  int orphans_seen() const { return orphans_seen_; }
 
  private:
   int Below(int limit) {
@@ -230,6 +234,39 @@ class Model {
     return false;
   }
 
+  // The value of a label in the key of a sample.
+  static std::string Label(const std::string& sample, const std::string& name) {
+    const std::size_t at = sample.find(name + "=\"") + name.size() + 2;
+    return sample.substr(at, sample.find('"', at) - at);
+  }
+
+  // A removed tenant had so many numbers at one moment, not too long ago.
+  std::string CheckOrphans(const Samples& shown) {
+    std::string wrong;
+    for (const auto& [sample, value] :
+         Pick(shown, {"operator_connect_tenant_orphan_numbers"})) {
+      if (Label(sample, "reason") != "removed") continue;
+      ++orphans_seen_;
+      if (!HadNumbers(Label(sample, "tenant_id"), value)) {
+        wrong += sample + " was never so, or it is too old\n";
+      }
+    }
+    return wrong;
+  }
+
+  bool HadNumbers(const std::string& tenant, double numbers) const {
+    const WallTime oldest = stack_.clock.Wall() - kMaxAge - kRemovedInterval;
+    for (auto moment = history_.rbegin();
+         moment != history_.rend() && moment->at >= oldest; ++moment) {
+      const auto found = moment->estate->numbers.find(tenant);
+      if (found != moment->estate->numbers.end() &&
+          static_cast<double>(found->second.size()) == numbers) {
+        return true;
+      }
+    }
+    return false;
+  }
+
   // Whatever is not shown as of now is marked: the states add up, and each
   // tenant that is not ok is named once.
   std::string CheckMarks(const Samples& shown) {
@@ -272,6 +309,7 @@ class Model {
   int leads_seen_ = 0;
   int counts_seen_ = 0;
   int failures_seen_ = 0;
+  int orphans_seen_ = 0;
 };
 
 // A fixed seed, so that a failure is met again; another by OC_MODEL_SEED.
@@ -298,6 +336,7 @@ TEST_CASE(
   CHECK(model.leads_seen() > kScrapes / 4);
   CHECK(model.counts_seen() > kScrapes / 2);
   CHECK(model.failures_seen() > kScrapes / 20);
+  CHECK(model.orphans_seen() > kScrapes / 20);
 }
 
 }  // namespace operator_connect::integration

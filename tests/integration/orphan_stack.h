@@ -5,6 +5,7 @@
 
 #include <cstddef>
 #include <functional>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -29,7 +30,8 @@ class OrphanStack : public CheckedStack {
  public:
   OrphanStack() : CheckedStack({.tenants = 8, .uniform = true}) {
     account().numbers.removed_tenants_interval = std::chrono::hours(24);
-    tenants.assign(Asked().begin(), Asked().end());
+    const std::set<std::string> asked = Asked();
+    tenants.assign(asked.begin(), asked.end());
   }
 
   void Change(const std::string& tenant,
@@ -58,11 +60,14 @@ class OrphanStack : public CheckedStack {
       return Orphaned(shown, "removed") == numbers;
     });
   }
-  // Starts collections after that time, and waits until so many requests for
-  // the numbers of a tenant have been made.
+  // Starts collections after that time, and waits until a tenant has been
+  // asked so often.
   bool AsksAfter(Duration time, std::size_t tenant, std::size_t requests) {
     clock.Pass(time);
     Scrape();
+    return WaitForAsks(tenant, requests);
+  }
+  bool WaitForAsks(std::size_t tenant, std::size_t requests) {
     return ScrapeUntil(
         [&](const Samples&) { return Asks(tenant) == requests; });
   }
@@ -77,7 +82,7 @@ class OrphanStack : public CheckedStack {
     return Scrape();
   }
   void Fail(const Match& match) {
-    simulator.AddFault(Fault::Status(match, 500));
+    simulator.AddFault(Fault::Status(match, 403));
   }
 
   std::vector<std::string> tenants;
