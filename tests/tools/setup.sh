@@ -170,6 +170,31 @@ download_newest_monitoring() {
   done
 }
 
+# vmagent, which scrapes, and tinyproxy, a forward proxy: likewise, for the end-to-end tests. Without them these skip a part.
+fetch_neighbours() {
+  if [ -x "$TOOLS/usr/bin/vmagent" ] && [ -x "$TOOLS/usr/bin/tinyproxy" ]; then return; fi
+  step "Fetching vmagent and tinyproxy into $TOOLS"
+  mkdir -p "$TOOLS/neighbours" "$LOGS"
+  if ! download_neighbours >"$LOGS/fetch-neighbours.log" 2>&1 </dev/null; then
+    rm -rf "$TOOLS/neighbours"
+    step "They cannot be had (see $LOGS/fetch-neighbours.log): tests with them are skipped"
+  fi
+}
+
+download_neighbours() {
+  local package
+  (
+    cd "$TOOLS/neighbours" || exit 1
+    rm -f ./*.deb
+    download victoria-metrics tinyproxy-bin || { apt update && download victoria-metrics tinyproxy-bin; }
+  ) || return 1
+  for package in "$TOOLS"/neighbours/*.deb; do
+    dpkg --fsys-tarfile "$package" | tar -x -C "$TOOLS" --wildcards './usr/bin/vmagent' './usr/bin/tinyproxy' 2>/dev/null
+  done
+  [ -x "$TOOLS/usr/bin/vmagent" ] && [ -x "$TOOLS/usr/bin/tinyproxy" ] || return 1
+  rm -r "$TOOLS/neighbours"
+}
+
 # nginx and the module that can delay responses: likewise, for the bench.
 fetch_nginx() {
   local module=usr/lib/nginx/modules/ngx_http_echo_module.so
