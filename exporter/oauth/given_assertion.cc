@@ -38,9 +38,8 @@ std::string DecodeBase64Url(std::string_view text) {
       EVP_DecodeBlock(reinterpret_cast<unsigned char*>(out.data()),
                       reinterpret_cast<const unsigned char*>(padded.data()),
                       static_cast<int>(padded.size()));
-  out.resize(static_cast<std::size_t>(std::max(size, 0)));
-  out.resize(out.size() - std::min(out.size(), padding));
-  return out;
+  const int bytes = size - static_cast<int>(padding);
+  return out.substr(0, static_cast<std::size_t>(std::max(bytes, 0)));
 }
 
 // The claims of a JSON Web Token: of its three parts, the second. False: it is
