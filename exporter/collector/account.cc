@@ -40,8 +40,11 @@ void Account::Wait(const Ticket& ticket, const Deadline& deadline) {
     changed_.NotifyAll();
   });
   MutexLock lock(mutex_);
+  // Removed tenants are asked behind the run of numbers that is waited for.
+  const bool wait_for_orphans = numbers_.ended_runs < ticket.numbers_run;
   while (!deadline.expired() && (leads_.ended_runs < ticket.leads_run ||
-                                 numbers_.ended_runs < ticket.numbers_run)) {
+                                 numbers_.ended_runs < ticket.numbers_run ||
+                                 (wait_for_orphans && asking_orphans_))) {
     changed_.WaitUntil(mutex_, deadline.at());
   }
   --waiting_;

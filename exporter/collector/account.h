@@ -56,8 +56,9 @@ class Account : public std::enable_shared_from_this<Account> {
 
   // Starts what is due, and tells what is under way. Never blocks.
   Ticket StartDue() OC_EXCLUDES(mutex_);
-  // Waits until the runs of a ticket have ended, until `deadline` at the
-  // latest. Each ticket is waited for exactly once.
+  // Waits until the runs of a ticket have ended, and removed tenants were asked
+  // behind that of numbers, until `deadline` at the latest. Wait exactly once
+  // for each ticket.
   void Wait(const Ticket& ticket, const Deadline& deadline) OC_EXCLUDES(mutex_);
 
   // What there is to show now.

@@ -90,9 +90,7 @@ class ScrapeTest(EndToEndTest):
 
     def test_once_prints_the_truth_and_exits_with_0(self):
         simulator = self.start(harness.Simulator, *harness.SEED_ARGS)
-        # It does not wait for removed tenants.
-        config = self.file("exporter.yml", exporter_config(simulator) +
-                           "    numbers: {removed_tenants_interval: 0s}\n")
+        config = self.file("exporter.yml", exporter_config(simulator))
         result = run([harness.program("exporter"), "--once",
                       f"--config.file={config}"])
         self.assertEqual(result.returncode, 0, result.stderr)

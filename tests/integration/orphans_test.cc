@@ -2,6 +2,7 @@
 
 #include <set>
 #include <string>
+#include <thread>
 #include <vector>
 
 #include "tests/integration/orphan_stack.h"
@@ -26,6 +27,20 @@ TEST_CASE("removed tenants are asked behind all others, and count apart") {
   const std::set<std::string> last = {requests[6].tenant_id(),
                                       requests[7].tenant_id()};
   CHECK(last == std::set<std::string>{stack.tenants[1], stack.tenants[3]});
+}
+
+TEST_CASE("a scrape that has the time waits for removed tenants") {
+  OrphanStack stack;
+  stack.Remove(1);
+  stack.Start();
+  simulator::Hold hold =
+      stack.simulator.HoldRequests(Match::NumbersOf(stack.tenants[1]));
+  std::thread release([&hold] {
+    CHECK(hold.WaitForHeld(1, Deadline::After(kLong)));
+    hold.Release();
+  });
+  CHECK(Removed(stack.Scrape()) == 10);
+  release.join();
 }
 
 TEST_CASE("removed tenants are asked once in their interval") {
@@ -57,7 +72,7 @@ TEST_CASE("removed tenants are not shown before each of them was asked") {
   stack.Start();
   simulator::Hold hold =
       stack.simulator.HoldRequests(Match::NumbersOf(stack.tenants[3]));
-  stack.Scrape();
+  stack.Peek();
   REQUIRE(hold.WaitForHeld(1, Deadline::After(kLong)));
   CHECK(Removed(stack.Peek()) == -1);
   CHECK(Value(stack.Peek(), "operator_connect_tenant_orphan_numbers",
@@ -67,6 +82,8 @@ TEST_CASE("removed tenants are not shown before each of them was asked") {
 }
 
 TEST_CASE("a removed tenant that hangs delays no collection") {
+  constexpr char kOldest[] =
+      "operator_connect_oldest_tenant_numbers_timestamp_seconds";
   OrphanStack stack;
   stack.account().concurrency = 2;  // one slot for numbers
   stack.Remove(1);
@@ -74,12 +91,11 @@ TEST_CASE("a removed tenant that hangs delays no collection") {
   simulator::Hold hold =
       stack.simulator.HoldRequests(Match::NumbersOf(stack.tenants[1]));
   for (std::size_t round = 1; round <= 3; ++round) {
-    const std::string text = stack.Scrape();
-    CHECK(Value(text, "operator_connect_tenants", {{"state", "ok"}}) == 7);
-    CHECK(Value(text,
-                "operator_connect_oldest_tenant_numbers_timestamp_seconds") ==
-          ToUnixSeconds(stack.clock.Wall()));
-    CHECK(Value(text, "operator_connect_up") == 1);
+    CHECK(stack.ScrapeUntil([&](const Samples& shown) {
+      return Value(shown, "operator_connect_tenants", {{"state", "ok"}}) == 7 &&
+             Value(shown, kOldest) == ToUnixSeconds(stack.clock.Wall()) &&
+             Value(shown, "operator_connect_up") == 1;
+    }));
     REQUIRE(stack.WaitForAsks(1, round));
     stack.PassInterval();
   }
