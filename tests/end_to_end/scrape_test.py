@@ -94,7 +94,8 @@ class ScrapeTest(EndToEndTest):
         result = run([harness.program("exporter"), "--once",
                       f"--config.file={config}"])
         self.assertEqual(result.returncode, 0, result.stderr)
-        self.assert_truth(simulator.truth(simulator.accounts()[0]["name"]),
+        self.assert_truth(simulator.truth(simulator.accounts()[0]["name"],
+                                          orphans="removed"),
                           Exposition(result.stdout).samples)
 
     def test_once_exits_with_1_if_an_account_fails(self):
