@@ -163,13 +163,13 @@ class OperationsTest(EndToEndTest):
     def swap(self, version, *accounts):
         """A new version of the configuration, as a ConfigMap brings it: in
         another folder, to which a link is turned in one step."""
-        self.write(*accounts)
-        (self.folder / version).mkdir()
-        os.replace(self.folder / "exporter.yml",
-                   self.folder / version / "exporter.yml")
+        self.file(f"{version}/exporter.yml", COLLECTION.format(interval="0s")
+                  + "".join(ACCOUNT.format(**account) for account in accounts))
         (self.folder / "next").symlink_to(version)
         os.replace(self.folder / "next", self.folder / "data")
-        (self.folder / "exporter.yml").symlink_to("data/exporter.yml")
+        link = self.folder / "exporter.yml"
+        if not link.is_symlink():
+            link.symlink_to("data/exporter.yml")
 
     def test_a_configuration_that_is_swapped_is_reloaded_by_itself(self):
         self.swap("one", self.first)
