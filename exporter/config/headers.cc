@@ -47,15 +47,16 @@ std::string CheckSecret(const std::string& text) {
   return text.empty() ? "must not be empty; write it, or remove it" : "";
 }
 
+constexpr std::string_view kEmpty =
+    "is empty; write values, secrets or files, each a list";
+
 HeaderValues ReadValues(MapReader& reader) {
   HeaderValues out;
-  reader.ReadStrings("values", out.values, CheckValue);
-  reader.ReadStrings("secrets", out.secrets, CheckSecret);
-  reader.ReadSecretPaths("files", out.files);
-  const bool none =
-      !reader.Has("values") && !reader.Has("secrets") && !reader.Has("files");
-  if (none) {
-    reader.Report("is empty; write values, secrets or files, each a list");
+  const bool values = reader.ReadStrings("values", out.values, CheckValue);
+  const bool secrets = reader.ReadStrings("secrets", out.secrets, CheckSecret);
+  const bool files = reader.ReadSecretPaths("files", out.files);
+  if (values && secrets && files && out == HeaderValues()) {
+    reader.Report(std::string(kEmpty));
   }
   return out;
 }
@@ -80,8 +81,9 @@ Headers ReadHeaders(MapReader& reader, std::string_view key, Reason why_not,
         continue;
       }
       const YamlNode* node = map.Find(name);
-      if (node == nullptr) {
-        map.Report(name, "is empty; write {files: [PATH]}, or remove it");
+      if (node == nullptr || (node->kind == YamlNode::Kind::kList && lists &&
+                              node->items.empty())) {
+        map.Report(name, std::string(kEmpty));
       } else if (lists && node->kind == YamlNode::Kind::kList) {
         map.ReadStrings(name, out[name].secrets, CheckSecret);
       } else {

@@ -89,6 +89,8 @@ TEST_CASE("a proxy's settings that cannot be are named with a remedy") {
        "proxy_from_environment: must be true or false"},
       {"{proxy_url: \"http://p\", proxy_connect_header: {Host: [x]}}",
        "proxy_connect_header.Host: belongs to the connection; remove it"},
+      {"{proxy_url: \"http://p\", proxy_connect_header: {X-A: []}}",
+       "proxy_connect_header.X-A: is empty; write values, secrets or files"},
       {"{proxy_url: \"http://p\", proxy_connect_header: {X-A: hunter2}}",
        "proxy_connect_header.X-A: must be a map"},
       {"{proxy_url: \"http://p\", proxy_connect_header: {X-A: {files: "
