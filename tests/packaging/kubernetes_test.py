@@ -26,6 +26,7 @@ except ImportError:  # 77 tells ctest that the test could not be run
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 FOLDER = ROOT / "config/kubernetes"
 RULES = ROOT / "config/prometheus/rules"
+DASHBOARDS = ROOT / "dashboards"
 RULE = FOLDER / "prometheus_rule.yaml"
 NAME = "operator-connect-exporter"
 IDENTITY = "workload_identity"
@@ -176,6 +177,19 @@ class Kubernetes(unittest.TestCase):
         self.assertRegex(name, rf"^{NAME}-[a-z0-9]{{10}}$")
         volumes = {volume["name"]: volume for volume in self.pod["spec"]["volumes"]}
         self.assertEqual(volumes["config"]["configMap"]["name"], name)
+
+    @unittest.skipUnless(shutil.which("kubectl"), "kubectl is not installed")
+    def test_dashboards_are_config_maps_that_the_sidecar_takes(self):
+        made = subprocess.run(["kubectl", "kustomize", str(DASHBOARDS)], check=True,
+                              capture_output=True, text=True).stdout
+        maps = list(yaml.safe_load_all(made))
+        self.assertEqual({key: text for each in maps for key, text in each["data"].items()},
+                         {path.name: path.read_text(encoding="utf-8")
+                          for path in DASHBOARDS.glob("*.json")})
+        for each in maps:
+            self.assertEqual(each["metadata"]["labels"]["grafana_dashboard"], "1")
+            # What `kubectl apply` without --server-side keeps in an annotation.
+            self.assertLess(sum(map(len, each["data"].values())), 256 * 1024)
 
     def test_the_program_accepts_the_configuration(self):
         if not PROGRAM:
