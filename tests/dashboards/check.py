@@ -35,47 +35,23 @@ NOT_SHOWN = {
         "of each lead",
     "operator_connect_oldest_unlicensed_lead_timestamp_seconds":
         "the table of tenants that need attention shows the date of each",
+    "operator_connect_oldest_assignment_check_timestamp_seconds":
+        "one number that is never checked again keeps it old; the newest "
+        "check is shown",
+    "operator_connect_oldest_tenant_numbers_timestamp_seconds":
+        "the tenants that were not read are shown",
     "operator_connect_exporter_config_last_reload_success_timestamp_seconds":
         "the time of the last reload matters to the alert on a refused one",
-    "operator_connect_tenants_by_lifecycle":
-        "the alerts tell of lost tenants; dashboards count leads by status",
-    "operator_connect_tenants_changed_recently":
-        "for the alerts of accounts whose tenants have no series",
-    "operator_connect_tenant_lifecycle_since_timestamp_seconds":
-        "for the alerts, which name the tenant",
-    "operator_connect_tenant_lifecycle_changes_total":
-        "for rates of customers won and lost, which differ by operator",
-    "operator_connect_tenant_time_to_license_seconds":
-        "likewise",
-    "operator_connect_orphan_numbers":
-        "for its alerts",
-    "operator_connect_tenant_orphan_numbers":
-        "for the descriptions of these alerts",
     "operator_connect_exporter_history_up":
         "for its alert; absent without a file",
     "operator_connect_exporter_upstream_paused_until_timestamp_seconds":
         "for its alert; absent unless the platform asks for a pause",
-    **dict.fromkeys((
-        "operator_connect_leads_by_channel",
-        "operator_connect_numbers_by_verification_code",
-        "operator_connect_numbers_by_country",
-        "operator_connect_numbers_by_source",
-        "operator_connect_numbers_by_sbc",
-        "operator_connect_numbers_by_calling_profile",
-        "operator_connect_numbers_acquired",
-        "operator_connect_idle_numbers",
-        "operator_connect_numbers_without_emergency_location",
-        "operator_connect_newest_assignment_check_timestamp_seconds",
-        "operator_connect_tenant_idle_numbers",
-        "operator_connect_tenant_numbers_without_emergency_location",
-        "operator_connect_tenant_leaving_numbers",
-        "operator_connect_tenant_first_number_timestamp_seconds"),
-        "no dashboard shows the cost and risk of numbers yet"),
     "process_virtual_memory_bytes":
         "address space is no cost; resident memory is shown",
 }
-# Written by Prometheus itself, with the labels that it gives them.
+# Written by Prometheus itself and by the recording rules, with their labels.
 OF_PROMETHEUS = {
+    "instance:operator_connect_replica:rank": {"account"},
     "up": set(), "scrape_duration_seconds": set(),
     "ALERTS": {"alertname", "alertstate", "severity", "account", "tenant_id",
                "company", "state", "kind", "job", "instance"},
@@ -86,10 +62,17 @@ TARGET_LABELS = {"job", "instance", "__name__"}
 # Queries that may rightly return nothing: (dashboard, panel) -> why.
 MAY_BE_EMPTY = {
     ("operator-connect-overview", "Firing alerts"): "no alert may be firing",
+    ("operator-connect-overview", "Tenants lost"): "none may be lost",
     ("operator-connect-overview", "Tenants that need attention"):
         "nothing may need attention",
+    ("operator-connect-overview", "Civic addresses that failed to sync"):
+        "none may have failed",
     ("operator-connect-numbers", "Biggest movers of the last day"):
         "no count may have moved",
+    ("operator-connect-business", "Growth and releases of numbers"):
+        "nothing may be known of a month ago",
+    ("operator-connect-business", "Median time to license"):
+        "none may have been licensed",
     ("operator-connect-exporter", "Tenants not read"):
         "every tenant may have been read",
     ("operator-connect-exporter", "Malformed and left out"):
@@ -163,14 +146,15 @@ def _family(sample):
 # --- a live Prometheus ------------------------------------------------------
 
 class Prometheus:
-    def __init__(self, url, seconds):
+    def __init__(self, url, seconds, now=None, points=100):
         self._url, self._seconds = url.rstrip("/"), seconds
+        self._now, self._points = now, points
 
     def query(self, expression, instant):
-        now = time.time()
+        now = self._now or time.time()
         if instant:
             return self._get("query", query=expression, time=now)
-        step = max(1, int(self._seconds / 100))
+        step = max(1, int(self._seconds / self._points))
         return self._get("query_range", query=expression, end=now, step=step,
                          start=now - self._seconds)
 
@@ -195,23 +179,35 @@ def fill_in(text, values):
     return re.sub(r"\$\{(\w+)(?::[\w:]+)?\}|\$([A-Za-z_]\w*)", value, text)
 
 
-def check_queries(boards, prometheus, rate_interval):
-    values = {"job": ".+", "instance": ".+", "account": ".+",
-              "__rate_interval": rate_interval, "__interval": rate_interval,
-              "__range": rate_interval, "__to": str(int(time.time()))}
-    tenants = prometheus.query(
-        "topk(1, sum by (tenant_id) (operator_connect_tenant_numbers) and "
-        "on (tenant_id) operator_connect_lead_info{status!=\"Removed\"} and "
-        "on (tenant_id) operator_connect_lead_consented_timestamp_seconds and "
-        "on (tenant_id) operator_connect_lead_last_modified_timestamp_seconds"
-        ")", True)
-    if not tenants:
+def tenant_to_show(prometheus, instance=".+"):
+    """The id of a tenant of which everything is known; None: there is none."""
+    known = " and on (tenant_id) ".join([
+        f'sum by (tenant_id) (operator_connect_tenant_numbers{{instance=~"{instance}"}})',
+        'operator_connect_lead_info{status!="Removed"}',
+        "operator_connect_lead_consented_timestamp_seconds",
+        "operator_connect_lead_last_modified_timestamp_seconds",
+        "operator_connect_tenant_lifecycle_since_timestamp_seconds",
+        "operator_connect_tenant_first_number_timestamp_seconds"])
+    found = prometheus.query(f"topk(1, {known})", True)
+    return found[0]["metric"]["tenant_id"] if found else None
+
+
+def variables(tenant_id, rate_interval, instance=".+", now=None):
+    """A value for each variable."""
+    return {"job": ".+", "instance": instance, "account": ".+", "price": "1.5",
+            "__rate_interval": rate_interval, "__interval": rate_interval,
+            "__range": rate_interval, "__to": str(int(now or time.time())),
+            "tenant_id": tenant_id}
+
+
+def check_queries(boards, prometheus, rate_interval, instance=".+"):
+    tenant = tenant_to_show(prometheus, instance)
+    if tenant is None:
         return ["no tenant has numbers and lead details: nothing to try the "
                 "tenant dashboard with"]
-    values["tenant_id"] = tenants[0]["metric"]["tenant_id"]
-    findings = []
+    values, findings = variables(tenant, rate_interval, instance), []
     for board in boards:
-        for where, text, instant, may_be_empty in _queries(board):
+        for where, text, instant, may_be_empty in queries(board):
             where = f"{board.path.name}: {where}"
             try:
                 result = prometheus.query(fill_in(text, values), instant)
@@ -223,7 +219,7 @@ def check_queries(boards, prometheus, rate_interval):
     return findings
 
 
-def _queries(board):
+def queries(board):
     """(where, expression, instant, may be empty) of all there is to run."""
     for panel in board.panels():
         may = (board.uid, panel["title"]) in MAY_BE_EMPTY

@@ -4,6 +4,7 @@
 import copy
 import json
 import pathlib
+import re
 import sys
 import tempfile
 import unittest
@@ -45,11 +46,16 @@ class ShippedDashboards(unittest.TestCase):
     def test_pass_the_structural_checks(self):
         self.assertEqual([], structure.check(model.load()))
 
-    def test_are_the_four_that_the_readme_names(self):
-        self.assertEqual(
-            [f"operator-connect-{name}"
-             for name in ("exporter", "numbers", "overview", "tenant")],
-            [board.uid for board in model.load()])
+    def test_are_those_that_the_readme_names(self):
+        page = (model.FOLDER / "README.md").read_text(encoding="utf-8")
+        named = re.findall(r"\]\((operator-connect-\w+)\.json\)", page)
+        self.assertEqual(sorted(named), [b.uid for b in model.load()])
+
+    def test_are_made_into_config_maps(self):
+        text = (model.FOLDER / "kustomization.yaml").read_text("utf-8")
+        for kind in (r"- name: (\S+)", r"files: \[(\S+)\.json\]"):
+            self.assertEqual(sorted(re.findall(kind, text)),
+                             [board.uid for board in model.load()])
 
     def test_need_every_exception_of_the_lint_file(self):
         found = [f for b in model.load() for f in lint.lint(b)]
@@ -158,6 +164,23 @@ class Structure(unittest.TestCase):
                                                           range=True)
         self.assert_finds("is no instant query", change)
 
+    def test_finds_a_table_without_pages(self):
+        def change(dashboard):
+            del first(dashboard, "table")["options"]["enablePagination"]
+        self.assert_finds("has no pages", change)
+
+    def test_finds_a_table_without_a_limit(self):
+        def change(dashboard):
+            first(dashboard, "table")["targets"][0]["expr"] = (
+                "max by (account, tenant_id) (operator_connect_tenant_info)")
+        self.assert_finds("has no limit", change)
+
+    def test_finds_an_import_that_does_not_ask_for_the_data_source(self):
+        self.assert_finds("DS_PROMETHEUS", lambda d: d.update(__inputs=[]))
+
+    def test_finds_an_import_that_does_not_say_what_it_needs(self):
+        self.assert_finds("requires", lambda d: d["__requires"].pop())
+
     def test_finds_a_state_with_two_colours(self):
         def change(dashboard):
             first(dashboard, "timeseries")["fieldConfig"]["overrides"].append(
@@ -191,8 +214,8 @@ class Names(unittest.TestCase):
                             for f in self.findings("a 1\n")))
 
     def test_finds_a_label_that_is_not_exposed(self):
-        findings = self.findings('operator_connect_leads{account="a"} 1\n')
-        self.assertTrue(any("operator_connect_leads has no label 'status'" in f
+        findings = self.findings('operator_connect_tenants{account="a"} 1\n')
+        self.assertTrue(any("operator_connect_tenants has no label 'state'" in f
                             for f in findings))
 
     def test_finds_a_metric_that_no_dashboard_shows(self):
@@ -222,6 +245,14 @@ class PromQl(unittest.TestCase):
         expression = promql.Expression(
             'max by (new, old) (label_replace(x, "new", "$1", "old", "(.*)"))')
         self.assertEqual({"old"}, expression.labels())
+
+    def test_knows_subqueries_and_labels_that_count_values_makes(self):
+        expression = promql.Expression(
+            'sum_over_time((x)[30d:1d]) * on () group_left (held) '
+            'count_values("held", y offset -1d)')
+        self.assertEqual(["x", "y"],
+                         [s.metric for s in expression.selectors])
+        self.assertEqual(set(), expression.labels())
 
     def test_refuses_brackets_that_do_not_match(self):
         for text in ("sum(x", "x)", "x{a=\"b\"", "(x]"):

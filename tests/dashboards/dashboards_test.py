@@ -1,7 +1,9 @@
 #!/usr/bin/env python3
 """The dashboards on real data: every query is run, its variables filled in,
-against a real Prometheus that scrapes two replicas of the real exporter."""
+against a real Prometheus that scrapes two replicas of the real exporter, of
+which one lags: it read leads and numbers before the estate changed."""
 
+import collections
 import pathlib
 import sys
 
@@ -12,8 +14,64 @@ import configurations  # noqa: E402
 import harness  # noqa: E402
 import model  # noqa: E402
 
-# Some series of the second account are left out, so that this shows too.
+RULE = harness.ROOT / "config/prometheus/rules/operator_connect_replicas.yml"
+# Some series of the second account are left out, so that this shows too. The
+# third cannot be read.
 LIMITED = "    numbers: {tenant_series_limit: 3}\n"
+BROKEN = configurations.ACCOUNT.format(
+    name="broken", base_url="http://127.0.0.1:9/tenantui", client_id="x",
+    client_secret="x", token_url="http://127.0.0.1:9/token", scope="x")
+# Sums of the simulator's truth: dashboard, panel, query, by which label, of
+# which metric, and which of its series.
+NUMBERS = "operator_connect_numbers"
+LIFE = "operator_connect_tenants_by_lifecycle"
+TRUTHS = [
+    ("overview", "Numbers", "A", None, NUMBERS, {}),
+    ("overview", "Sync failures", "A", None, "operator_connect_sync_failures",
+     {}),
+    ("overview", "Orphan numbers", "A", None, "operator_connect_orphan_numbers",
+     {"reason": {"removed", "no_lead"}}),
+    ("overview", "Without emergency location", "A", None,
+     "operator_connect_numbers_without_emergency_location",
+     {"assignment_status": {"UserAssigned"}}),
+    ("overview", "Leads by status", "A", "status", "operator_connect_leads", {}),
+    ("overview", "Waiting by age", "B", "longer_than",
+     "operator_connect_unlicensed_leads_waiting", {"longer_than": {"7d"}}),
+    ("numbers", "Unassigned", "A", None, NUMBERS,
+     {"assignment_status": {"Unassigned"}}),
+    ("numbers", "Idle for 90 days", "A", None, "operator_connect_idle_numbers",
+     {"longer_than": {"90d"}}),
+    ("numbers", "Never verified", "A", None,
+     "operator_connect_numbers_never_checked", {}),
+    ("numbers", "Numbers by assignment status", "A", "assignment_status",
+     NUMBERS, {}),
+    ("numbers", "By country", "A", ("country", "assignment_status"),
+     "operator_connect_numbers_by_country", {}),
+    ("numbers", "By SBC", "A", ("sbc", "assignment_status"),
+     "operator_connect_numbers_by_sbc", {}),
+    ("numbers", "By calling profile", "A",
+     ("calling_profile", "assignment_status"),
+     "operator_connect_numbers_by_calling_profile", {}),
+    ("numbers", "By source", "A", ("source", "assignment_status"),
+     "operator_connect_numbers_by_source", {}),
+    ("numbers", "Verification codes", "A", "code",
+     "operator_connect_numbers_by_verification_code", {}),
+    ("numbers", "Status of acquisition", "A", "acquired_status",
+     "operator_connect_number_acquired_status", {}),
+    ("numbers", "Acquired within", "C", "within",
+     "operator_connect_numbers_acquired", {"within": {"30d"}}),
+    ("numbers", "Capabilities", "A", "capability",
+     "operator_connect_number_capabilities", {}),
+    ("business", "Leads by channel", "A", "channel",
+     "operator_connect_leads_by_channel",
+     {"status": {"Active", "Not Active", "OC Essential", "Suspended",
+                 "unknown"}}),
+]
+# What the exporter's series alone decide: the tenants' lives.
+LIVES = [("overview", "Customers", None, {"licensed", "inactive"}),
+         ("overview", "Waiting for a license", None, {"consented"}),
+         ("business", "From consent to assigned numbers", "B",
+          {"licensed", "inactive"})]
 
 
 class DashboardsTest(harness.EndToEndTest):
@@ -22,79 +80,201 @@ class DashboardsTest(harness.EndToEndTest):
         self.simulator = self.start(
             harness.Simulator, "--tenants=30", "--numbers-per-tenant=20",
             "--account=limited")
-        config = self.file(
-            "exporter.yml",
-            configurations.exporter_config(self.simulator) + LIMITED)
-        self.exporters = [self.start(harness.Exporter, config, name=name)
-                          for name in ("exporter", "replica")]
-        self.prometheus = self.start_prometheus()
+        self.config = (configurations.exporter_config(self.simulator)
+                       + LIMITED + BROKEN)
+        lagging = self.file("lagging.yml", self.config.replace(
+            "min_interval: 1s, max_age: 5m", "min_interval: 1h, max_age: 2h"))
+        self.lagging = self.start(harness.Exporter, lagging, name="lagging")
+        self.wait_for_numbers(self.lagging)
+        self.change_the_estate()
+        self.fresh = self.start(harness.Exporter,
+                                self.file("fresh.yml", self.config),
+                                name="fresh")
+        self.wait_for_numbers(self.fresh)
+        self.panels = {(board.uid.removeprefix("operator-connect-"),
+                        panel["title"]): panel
+                       for board in model.load() for panel in board.panels()}
 
-    def start_prometheus(self):
-        config = self.file(
-            "prometheus.yml", configurations.prometheus_config(*self.exporters))
-        return self.start(harness.Prometheus, self.folder, config)
+    @staticmethod
+    def wait_for_numbers(exporter):
+        harness.wait_until(
+            lambda: sum(1 for sample in harness.Exposition(
+                exporter.metrics()).samples
+                if sample.name == "operator_connect_collector_success"
+                and sample.labels["collector"] == "numbers"
+                and sample.value == 1) == 2,
+            "numbers of both accounts that can be read")
 
-    def fail_a_tenant(self):
+    def change_the_estate(self):
+        """A third of the leads is removed, and a tenant has more numbers."""
+        for account in ("default", "limited"):
+            leads = self.simulator.control("leads", account=account)
+            for lead in leads[::3]:
+                self.simulator.control("leads", method="POST", data="",
+                                       account=account, id=lead["id"],
+                                       status="Removed")
+            tenant = next(lead["tenantId"] for lead in leads[1::3]
+                          if lead["status"] == "Active")
+            self.simulator.control("numbers", method="POST", data="",
+                                   account=account, tenant_id=tenant, count=70)
+
+    def start_prometheus(self, rules=True):
+        """With the rule that chooses a replica, for a lag of a second, or
+        without it."""
+        text = configurations.prometheus_config(self.lagging, self.fresh)
+        if rules:
+            rule = self.file("replicas.yml", RULE.read_text().replace(
+                "+ 300, 0", "+ 1, 0"))
+            text = (text.replace("global: {", "global: {evaluation_interval: 1s, ")
+                    + f"rule_files: [{rule}]\n")
+        config = self.file(f"prometheus-{rules}.yml", text)
+        prometheus = self.start(harness.Prometheus, self.folder, config)
+        wanted = ("count(instance:operator_connect_replica:rank) == 6" if rules
+                  else "count(operator_connect_collector_success == 1) == 8")
+        harness.wait_until(lambda: prometheus.query(wanted),
+                           "what the panels choose the replica by")
+        return prometheus
+
+    def fail_a_tenant(self, prometheus):
         """One tenant that had answered answers 500 from now on."""
-        def known():
-            return self.prometheus.query(
-                'operator_connect_tenant_numbers{account="default"}')
-        tenant = harness.wait_until(known, "numbers of a tenant")[0][0]
+        tenant = prometheus.query(
+            'topk(1, operator_connect_tenant_numbers{account="default",'
+            f'instance=~"{self.fresh.address}.*"}})')[0][0]
         self.simulator.control(
             "faults", method="POST",
             data='{"endpoint":"numbers","action":"status","status":500,'
                  f'"tenant_id":"{tenant["tenant_id"]}"}}')
         harness.wait_until(
-            lambda: self.prometheus.query("operator_connect_tenant_failed"),
+            lambda: prometheus.query("operator_connect_tenant_failed"),
             "the failed tenant in Prometheus")
 
-    def test_every_query_returns_data_and_names_what_exists(self):
-        self.fail_a_tenant()
-        # Rates need samples over a while.
+    @staticmethod
+    def wait_for_rates(prometheus):
         harness.wait_until(
-            lambda: (self.prometheus.scalar(
+            lambda: (prometheus.scalar(
                 "min(count_over_time(operator_connect_up[5m]))") or 0) >= 12,
             "12 scrapes of each replica")
-        exposition = self.file("metrics.txt", self.exporters[0].metrics())
+
+    def test_every_query_returns_data_and_names_what_exists(self):
+        prometheus = self.start_prometheus()
+        self.fail_a_tenant(prometheus)
+        self.wait_for_rates(prometheus)
+        exposition = self.file("metrics.txt", self.fresh.metrics())
         boards = model.load()
         self.assertEqual([], check.check_names(
             boards, check.read_exposition([exposition])))
         self.assertEqual([], check.check_queries(
-            boards, check.Prometheus(self.prometheus.url, 10), "10s"))
+            boards, check.Prometheus(prometheus.url, 10), "10s"))
 
-    def test_two_replicas_count_nothing_twice(self):
+    def test_an_account_of_service_discovery_leaves_nothing_empty(self):
+        config = self.file("sd.yml", f"""\
+global: {{scrape_interval: 1s, scrape_timeout: 1s}}
+scrape_configs:
+  - job_name: operator_connect
+    http_sd_configs: [{{url: "{self.fresh.url}/sd"}}]
+""")
+        prometheus = self.start(harness.Prometheus, self.folder, config)
+        instance = f"{self.fresh.address}/default"
         harness.wait_until(
-            lambda: self.prometheus.scalar(
-                'count(operator_connect_collector_success == 1)') == 8,
-            "leads and numbers of both accounts from both replicas")
-        tenant = self.prometheus.query("topk(1, sum by (tenant_id) ("
-                                       "operator_connect_tenant_numbers))")
-        compared = 0
-        for board in model.load():
-            for panel in board.panels():
-                for target in panel["targets"]:
-                    # Ages differ a little; the exporter's own dashboard is
-                    # about the replicas.
-                    if (board.uid == "operator-connect-exporter"
-                            or "time()" in target["expr"]
-                            or not target["instant"]):
-                        continue
-                    one, both = (self.values(target["expr"], instance,
-                                             tenant[0][0]["tenant_id"])
-                                 for instance in
-                                 (self.exporters[0].address, ".+"))
-                    compared += len(one)
-                    with self.subTest(board.uid, panel=panel["title"]):
-                        self.assertEqual(one, both)
-        self.assertGreater(compared, 100)
+            lambda: prometheus.query(
+                f'operator_connect_numbers{{instance="{instance}"}}'),
+            "the target of an account")
+        self.fail_a_tenant(prometheus)
+        self.wait_for_rates(prometheus)
+        self.assertEqual([], check.check_queries(
+            model.load(), check.Prometheus(prometheus.url, 10), "10s",
+            instance))
 
-    def values(self, expression, instance, tenant):
+    def test_of_two_replicas_the_one_that_keeps_up_is_shown(self):
+        for rules in (True, False):
+            prometheus = self.start_prometheus(rules)
+            with self.subTest(rules=rules):
+                self.replicas_are_never_mixed(prometheus)
+                self.sums_are_the_truth(prometheus)
+                self.tiles_say_how_many_accounts_they_hold(prometheus)
+
+    def replicas_are_never_mixed(self, prometheus):
+        """Each table, tile and pie shows what the fresh replica alone does."""
+        compared = different = 0
+        for (uid, title), panel in self.panels.items():
+            for target in panel["targets"]:
+                # Ages differ a little, and so do rates; the exporter's own
+                # dashboard is about the replicas.
+                if (uid == "exporter" or not target["instant"]
+                        or "time()" in target["expr"]
+                        or "increase(" in target["expr"]):
+                    continue
+                both, fresh, lagging = (
+                    self.values(prometheus, target["expr"], instance)
+                    for instance in (".+", self.fresh.address,
+                                     self.lagging.address))
+                compared += len(fresh)
+                different += fresh != lagging
+                with self.subTest(uid, panel=title, ref=target["refId"]):
+                    self.assertEqual(fresh, both)
+        self.assertGreater(compared, 100)
+        self.assertGreater(different, 20)
+
+    def values(self, prometheus, expression, instance=".+"):
         """{labels: value} of an expression for these replicas."""
-        filled = check.fill_in(expression, {
-            "job": ".+", "account": ".+", "instance": instance,
-            "tenant_id": tenant, "__rate_interval": "10s"})
+        filled = check.fill_in(expression, check.variables(
+            self.tenant(prometheus), "10s", instance))
         return {tuple(sorted(labels.items())): value
-                for labels, value in self.prometheus.query(filled)}
+                for labels, value in prometheus.query(filled)}
+
+    def tenant(self, prometheus):
+        """The tenant with most numbers on the replica that keeps up."""
+        return prometheus.query(
+            "topk(1, sum by (tenant_id) (operator_connect_tenant_numbers"
+            f'{{instance="{self.fresh.address}"}}))')[0][0]["tenant_id"]
+
+    def by(self, prometheus, where, ref, labels):
+        """{values of these labels: value} of a panel's query."""
+        expression = next(target["expr"] for target
+                          in self.panels[where]["targets"]
+                          if target["refId"] == ref)
+        return {tuple(dict(found).get(label, "") for label in labels): value
+                for found, value in self.values(prometheus, expression).items()}
+
+    def sums_are_the_truth(self, prometheus):
+        truth = (self.simulator.truth("default")
+                 + self.simulator.truth("limited", tenant_series_limit=3))
+        for uid, title, ref, label, metric, only in TRUTHS:
+            labels = (label,) if isinstance(label, str) else label or ()
+            sums = collections.Counter()
+            for sample in truth:
+                if sample.name == metric and all(
+                        sample.labels[k] in v for k, v in only.items()):
+                    sums[tuple(sample.labels[name] for name in labels)] += (
+                        sample.value)
+            with self.subTest(uid, panel=title):
+                self.assertNotEqual({}, sums, f"no truth of {metric}")
+                self.assertEqual(dict(sums), self.by(
+                    prometheus, (uid, title), ref, labels))
+        for uid, title, ref, states in LIVES:
+            with self.subTest(uid, panel=title):
+                self.assertEqual(
+                    {(): sum(sample.value for sample in harness.Exposition(
+                        self.fresh.metrics()).samples if sample.name == LIFE
+                        and sample.labels["state"] in states)},
+                    self.by(prometheus, (uid, title), ref or "A", ()))
+
+    def tiles_say_how_many_accounts_they_hold(self, prometheus):
+        """Two of three; that the third was never read makes their age."""
+        held = {}
+        for where, panel in self.panels.items():
+            for target in panel["targets"]:
+                if "{{held}}" in target.get("legendFormat", ""):
+                    held[where] = self.by(prometheus, where, target["refId"],
+                                          ("held", "all"))
+        self.assertGreater(len(held), 15)
+        for where, found in held.items():
+            with self.subTest(where):
+                wanted = "3" if where[1] == "Accounts failing" else "2"
+                self.assertEqual([(wanted, "3")], list(found))
+        for title in ("Age of leads", "Age of numbers"):
+            self.assertEqual({(): 1e15}, self.by(
+                prometheus, ("overview", title), "A", ()))
 
 
 if __name__ == "__main__":

@@ -164,7 +164,8 @@ def exclusions_of(folder):
             if match[1] == "- ":
                 rule.append({})
             rule[-1][match[2]] = match[3]
-        elif line.strip() and not re.match(r"#|exclusions:$|    (reason:|entries:$)", line):
+        elif line.strip() and not re.match(
+                r"#|exclusions:$|    (reason:|entries:$)|      \w.*[^:]$", line):
             raise SystemExit(f"{path}: not understood: {line!r}")
     for rule, entries in result.items():
         if not entries:

@@ -12,7 +12,7 @@ _TOKEN = re.compile(r"""
   | (?P<variable>\$\{[^}]+\}|\$\w+)
   | (?P<duration>(?:\d+(?:ms|[smhdwy]))+)
   | (?P<number>\d+(?:\.\d+)?(?:[eE][+-]?\d+)?)
-  | (?P<name>[A-Za-z_:][\w:]*)
+  | (?P<name>[A-Za-z_][\w:]*)
   | (?P<operator>=~|!~|!=|==|<=|>=|[-+*/%^=<>(){}\[\],@:])
 """, re.VERBOSE)
 _KEYWORDS = {"by", "without", "on", "ignoring", "group_left", "group_right",
@@ -38,7 +38,7 @@ class Expression:
         self.text = text
         self.selectors = []
         self.grouping_labels = set()
-        self.made_labels = set()  # by label_replace and label_join
+        self.made_labels = set()  # by label_replace, label_join, count_values
         self._tokens = list(_tokens(text))
         _check_brackets(self._tokens, text)
         self._read()
@@ -69,7 +69,7 @@ class Expression:
                     previous = tokens[at - 1] if at else ("", "")
                     is_call = previous[0] == "name"
                     calls.append(previous[1].lower() if is_call else None)
-                    if calls[-1] in ("label_replace", "label_join"):
+                    if calls[-1] in ("label_replace", "label_join", "count_values"):
                         self._made(at)
                 elif text == ")":
                     calls.pop()
@@ -98,8 +98,8 @@ class Expression:
         return at
 
     def _made(self, at):
-        """Adds the label that the label_replace or label_join at `at` makes:
-        the first string that is an argument of this very call."""
+        """Adds the label that the call at `at` makes: the first string that
+        is an argument of this very call."""
         depth = 0
         for kind, text in self._tokens[at:]:
             depth += text in _CLOSING

@@ -48,9 +48,25 @@ def _head(board):
                for each in d.get("links", [])):
         wrong.append("lacks the drop-down link to its siblings")
     names = {a["name"] for a in d["annotations"]["list"] if a["enable"]}
-    for name in ("Exporter restarted", "Lead removed"):
+    for name in ("Exporter restarted", "Tenants lost"):
         if name not in names:
             wrong.append(f"lacks the annotation {name!r}")
+    return wrong + _import(board)
+
+
+def _import(board):
+    """Grafana's UI asks for the data source, and knows what is needed."""
+    d, wrong = board.json, []
+    if [i["name"] for i in d.get("__inputs", [])] != ["DS_PROMETHEUS"]:
+        wrong.append("does not ask for DS_PROMETHEUS when it is imported")
+    for variable in board.variables():
+        if (variable["name"] == "datasource"
+                and variable["current"]["value"] != "${DS_PROMETHEUS}"):
+            wrong.append("does not take the data source that was asked for")
+    required = {each["id"]: each["type"] for each in d.get("__requires", [])}
+    used = {panel["type"]: "panel" for panel in board.panels()}
+    if required != {**used, "grafana": "grafana", "prometheus": "datasource"}:
+        wrong.append(f"requires {sorted(required)}, but uses {sorted(used)}")
     return wrong
 
 
@@ -66,7 +82,8 @@ def _variables(board):
         wrong.append("variable 'account' is not multi with All = .+")
     text = json.dumps(board.json)
     for name in re.findall(r"\$\{?(\w+)", text):
-        if not name.startswith("__") and name not in variables and name != "1":
+        if not name.startswith("__") and name not in {
+                *variables, "1", "DS_PROMETHEUS"}:
             wrong.append(f"uses the unknown variable {name!r}")
     return wrong
 
@@ -112,6 +129,20 @@ def _panels(board):
             if any(not t.get("instant") or t.get("range")
                    for t in panel["targets"]):
                 wrong.append(f"{panel['title']!r} is no instant query")
+        if panel["type"] == "table":
+            wrong += _table(panel)
+    return wrong
+
+
+def _table(panel):
+    """Many tenants are shown page by page, and not without end."""
+    wrong = []
+    if not panel["options"].get("enablePagination"):
+        wrong.append(f"{panel['title']!r} has no pages")
+    for target in panel["targets"]:
+        if re.search(r"by \([^)]*tenant_id", target["expr"]) and not re.search(
+                r"(top|bottom)k\(\d+, |tenant_id=~", target["expr"]):
+            wrong.append(f"{panel['title']!r} has no limit")
     return wrong
 
 
