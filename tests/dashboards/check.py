@@ -52,6 +52,7 @@ NOT_SHOWN = {
 # Written by Prometheus itself and by the recording rules, with their labels.
 OF_PROMETHEUS = {
     "instance:operator_connect_replica:rank": {"account"},
+    "tenant:operator_connect_tenant_numbers:min": {"account", "tenant_id"},
     "up": set(), "scrape_duration_seconds": set(),
     "ALERTS": {"alertname", "alertstate", "severity", "account", "tenant_id",
                "company", "state", "kind", "job", "instance"},

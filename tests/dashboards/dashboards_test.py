@@ -97,13 +97,17 @@ class DashboardsTest(harness.EndToEndTest):
 
     @staticmethod
     def wait_for_numbers(exporter):
-        harness.wait_until(
-            lambda: sum(1 for sample in harness.Exposition(
-                exporter.metrics()).samples
-                if sample.name == "operator_connect_collector_success"
+        """Of both accounts that can be read, and those of Removed tenants."""
+        def read():
+            shown = harness.Exposition(exporter.metrics()).samples
+            return 2 == sum(
+                sample.name == "operator_connect_orphan_numbers"
+                and sample.labels["reason"] == "removed" for sample in shown
+            ) == sum(
+                sample.name == "operator_connect_collector_success"
                 and sample.labels["collector"] == "numbers"
-                and sample.value == 1) == 2,
-            "numbers of both accounts that can be read")
+                and sample.value == 1 for sample in shown)
+        harness.wait_until(read, "numbers of both accounts")
 
     def change_the_estate(self):
         """A third of the leads is removed, and a tenant has more numbers."""
