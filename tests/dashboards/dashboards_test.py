@@ -241,8 +241,8 @@ scrape_configs:
                 for found, value in self.values(prometheus, expression).items()}
 
     def sums_are_the_truth(self, prometheus):
-        truth = (self.simulator.truth("default")
-                 + self.simulator.truth("limited", tenant_series_limit=3))
+        truth = (self.simulator.truth("default", orphans="removed")
+                 + self.simulator.truth("limited", orphans="removed"))
         for uid, title, ref, label, metric, only in TRUTHS:
             labels = (label,) if isinstance(label, str) else label or ()
             sums = collections.Counter()
