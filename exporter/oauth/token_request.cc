@@ -157,9 +157,8 @@ Result<TokenResponse, http_client::Failure> TokenRequester::Judge(
                              answer.failure->kind == Kind::kTimeout;
     return fail(answer.failure->detail +
                 (without_proxy_ && unreachable
-                     ? "; the account's proxy_url is not used for tokens: "
-                       "oauth2 has a proxy_url (and proxy_from_environment) of "
-                       "its own"
+                     ? "; the account's proxy is not used for tokens: oauth2 "
+                       "has a proxy_url of its own"
                      : ""));
   }
   if (answer.response.status != 200) {

@@ -287,7 +287,7 @@ TEST_CASE("a proxy of the account's that tokens do not use is told") {
         .error()
         .detail;
   };
-  const std::string hint = "oauth2 has a proxy_url";
+  const std::string hint = "oauth2 has a proxy_url of its own";
   CHECK(detail("", Kind::kTransport).ends_with(hint));
   CHECK(detail("", Kind::kTimeout).ends_with(hint));
   CHECK_FALSE(detail("", Kind::kTooLarge).ends_with(hint));
