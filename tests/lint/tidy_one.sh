@@ -3,7 +3,7 @@
 # file, unless the same content under the same conditions (COMMON) passed before.
 set -euo pipefail
 common=$1 file=$2
-stamp=build/lint/passed/$( (echo "$common $file"; cat "$file") | sha256sum | cut -c 1-32)
+stamp=build/lint/$( (echo "$common $file"; cat "$file") | sha256sum | cut -c 1-32)
 if [ -e "$stamp" ]; then exit 0; fi
 # Debian 12's rapidjson/document.h has a template that newer clangs refuse
 # unless it is used; libstdc++ 12 uses what newer ones call deprecated.
@@ -13,7 +13,7 @@ if grep -q 'rapidjson/document.h' "$file"; then
   extra+=(--extra-arg=-fdelayed-template-parsing
     --extra-arg=-Wno-delayed-template-parsing-in-cxx20)
 fi
-if ! out=$(clang-tidy-19 --quiet -p build/lint "${extra[@]}" "$file" 2>/dev/null); then
+if ! out=$(clang-tidy-19 --quiet -p build "${extra[@]}" "$file" 2>/dev/null); then
   printf '%s: clang-tidy:\n%s\n' "$file" "$out"
   exit 1
 fi
