@@ -4,6 +4,7 @@
 #include <stdlib.h>
 
 #include <algorithm>
+#include <initializer_list>
 #include <string>
 #include <utility>
 #include <vector>
@@ -24,7 +25,7 @@ Proxy Read(const std::string& lines) {
 class Environment {
  public:
   explicit Environment(
-      const std::vector<std::pair<const char*, const char*>>& variables) {
+      std::initializer_list<std::pair<const char*, const char*>> variables) {
     Clear();
     for (const auto& [name, value] : variables) setenv(name, value, 1);
   }
@@ -50,10 +51,10 @@ TEST_CASE("a proxy takes requests by https and by plain http") {
 }
 
 TEST_CASE("the environment's proxies are used when they are asked for") {
-  const Environment environment({{"HTTPS_PROXY", "http://one:1"},
-                                 {"https_proxy", "http://two:2"},
-                                 {"http_proxy", "three:3"},
-                                 {"NO_PROXY", "a.example"}});
+  const Environment environment{{"HTTPS_PROXY", "http://one:1"},
+                                {"https_proxy", "http://two:2"},
+                                {"http_proxy", "three:3"},
+                                {"NO_PROXY", "a.example"}};
   const Proxy proxy = Read("proxy_from_environment: true");
   CHECK(proxy.url == "http://one:1");
   CHECK(proxy.http_url == "http://three:3");
@@ -62,7 +63,7 @@ TEST_CASE("the environment's proxies are used when they are asked for") {
 }
 
 TEST_CASE("an environment without proxies asks for none") {
-  const Environment environment({{"HTTPS_PROXY", ""}});
+  const Environment environment{{"HTTPS_PROXY", ""}};
   const Proxy proxy = Read("proxy_from_environment: true");
   CHECK(proxy.url.empty());
   CHECK(proxy.http_url.empty());
@@ -111,7 +112,7 @@ TEST_CASE("a proxy's settings that cannot be are named with a remedy") {
 }
 
 TEST_CASE("an environment's proxy that is none is named by its variable") {
-  const Environment environment({{"https_proxy", "ftp://u:hunter2@p"}});
+  const Environment environment{{"https_proxy", "ftp://u:hunter2@p"}};
   const std::string said =
       SaidOf(With(kAccount, "proxy_from_environment: true"));
   CHECK(said.find("exporter.yml:5: accounts[0].proxy_from_environment: asks "
