@@ -25,10 +25,10 @@ using live_platform::TenantNumbers;
 using Kind = NumberCount::Kind;
 
 // Writes the sums of all tenants.
-class Writer {
+class NumbersWriter {
  public:
-  Writer(const std::string& account, const NumberLabels& labels,
-         const TenantNumbers& totals, const NumberLimits& limits)
+  NumbersWriter(const std::string& account, const NumberLabels& labels,
+                const TenantNumbers& totals, const NumberLimits& limits)
       : account_(account), labels_(labels), totals_(totals), limits_(limits) {}
 
   void Write(Samples& samples) const {
@@ -215,7 +215,7 @@ NumbersSamples WriteNumbers(const config::Account& account,
   if (snapshot.tenants.empty() || !in_use.empty()) {
     const TenantNumbers totals = AddUp(in_use);
     const NumberLimits limits(snapshot.labels, totals);
-    Writer(account.name, snapshot.labels, totals, limits).Write(samples);
+    NumbersWriter(account.name, snapshot.labels, totals, limits).Write(samples);
     WriteTenantSamples(account, snapshot.labels, limits, in_use, samples);
   }
   return written;

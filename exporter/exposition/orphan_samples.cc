@@ -19,9 +19,10 @@ Duration Sum(Duration a, Duration b) {
   return a > Duration::max() - b ? Duration::max() : a + b;
 }
 
-class Writer {
+class OrphansWriter {
  public:
-  Writer(const config::Account& account, Duration max_age, SteadyTime now)
+  OrphansWriter(const config::Account& account, Duration max_age,
+                SteadyTime now)
       : account_(account), max_age_(max_age), now_(now) {}
 
   OrphanSamples Write(const NumbersSnapshot& numbers,
@@ -141,7 +142,7 @@ OrphanSamples WriteOrphans(const config::Account& account,
                            const NumbersSnapshot& numbers,
                            const OrphansSnapshot& orphans, Duration max_age,
                            SteadyTime now) {
-  return Writer(account, max_age, now).Write(numbers, orphans);
+  return OrphansWriter(account, max_age, now).Write(numbers, orphans);
 }
 
 }  // namespace operator_connect::exposition

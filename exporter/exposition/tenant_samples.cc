@@ -76,10 +76,10 @@ class Series {
   std::uint64_t dropped_ = 0;
 };
 
-class Writer {
+class TenantWriter {
  public:
-  Writer(const config::Account& account, const NumberLabels& labels,
-         const NumberLimits& limits)
+  TenantWriter(const config::Account& account, const NumberLabels& labels,
+               const NumberLimits& limits)
       : account_(account),
         labels_(labels),
         limits_(limits),
@@ -159,7 +159,7 @@ void WriteTenantSamples(const config::Account& account,
                        std::tuple(a->numbers.numbers, b->id);
               });
   }
-  Writer writer(account, labels, limits);
+  TenantWriter writer(account, labels, limits);
   for (std::size_t i = 0; i < tenants.size(); ++i) writer.Add(i, *tenants[i]);
   writer.Finish(samples);
 }

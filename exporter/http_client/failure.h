@@ -2,6 +2,7 @@
 #define OPERATOR_CONNECT_EXPORTER_HTTP_CLIENT_FAILURE_H_
 
 #include <string>
+#include <utility>
 
 #include "exporter/base/clock.h"
 
@@ -30,6 +31,10 @@ struct Failure {
   bool not_sent = false;
   // How long the server asked to be left alone, by a 429 or 503; 0: it did not.
   Duration retry_after{};
+
+  static Failure Malformed(std::string detail) {
+    return {Kind::kMalformed, 0, std::move(detail)};
+  }
 
   // The value of the labels `reason` and `code`: "503", "timeout", ….
   std::string Reason() const;

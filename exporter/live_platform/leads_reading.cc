@@ -52,14 +52,10 @@ bool MayBeEmpty(const Failure& failure, bool null) {
           (failure.status == kNoContent || failure.status == kNotFound));
 }
 
-Failure Malformed(std::string detail) {
-  return {Failure::Kind::kMalformed, 0, std::move(detail)};
-}
-
-class Reading {
+class PageReading {
  public:
-  Reading(const config::Account& account, int page_size, bool check_online,
-          const GetLeadsPage& get_page, std::uint64_t& malformed)
+  PageReading(const config::Account& account, int page_size, bool check_online,
+              const GetLeadsPage& get_page, std::uint64_t& malformed)
       : account_(account),
         page_size_(page_size),
         check_online_(check_online),
@@ -72,8 +68,8 @@ class Reading {
     for (int number = account_.leads.first_page; !done_; ++number) {
       if (read_.pages >= static_cast<std::size_t>(kMaxLeadPages) ||
           read_.leads_met > kMaxLeads) {
-        return Malformed("paging does not end: " + std::to_string(read_.pages) +
-                         " pages read");
+        return Failure::Malformed("paging does not end: " +
+                                  std::to_string(read_.pages) + " pages read");
       }
       std::optional<Failure> failure = ReadPage(number);
       if (!failure) failure = JudgePage(number);
@@ -125,16 +121,16 @@ class Reading {
       return std::nullopt;
     }
     if (same->second == number - 1) {
-      return Malformed(
+      return Failure::Malformed(
           "it has the same leads as the page before: the platform "
           "ignores PageNumber");
     }
     // It begins anew behind its last page. Where that was full, nothing says
     // that it was the last.
     if (last_elements_ == read_.longest_page) {
-      return Malformed("it has the same leads as page " +
-                       std::to_string(same->second) +
-                       ": the platform repeats its pages");
+      return Failure::Malformed("it has the same leads as page " +
+                                std::to_string(same->second) +
+                                ": the platform repeats its pages");
     }
     done_ = true;
     return std::nullopt;
@@ -214,7 +210,8 @@ Result<LeadsReading, Failure> ReadLeadsOnce(const config::Account& account,
                                             int page_size, bool check_online,
                                             const GetLeadsPage& get_page,
                                             std::uint64_t& malformed) {
-  return Reading(account, page_size, check_online, get_page, malformed).Run();
+  return PageReading(account, page_size, check_online, get_page, malformed)
+      .Run();
 }
 
 }  // namespace operator_connect::live_platform

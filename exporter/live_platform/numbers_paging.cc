@@ -18,15 +18,12 @@ using Places = NumbersPageReader::Places;
 // Past this, a platform's totalPages is taken for nonsense.
 constexpr std::int64_t kMaxPages = 1'000'000;
 
-Failure Malformed(std::string detail) {
-  return {Failure::Kind::kMalformed, 0, std::move(detail)};
-}
-
 // One read of all pages. Thread-safe.
-class Reading {
+class NumbersReading {
  public:
   // All of these outlive it.
-  Reading(const Places& places, WallTime now, const GetNumbersPage& get_page)
+  NumbersReading(const Places& places, WallTime now,
+                 const GetNumbersPage& get_page)
       : places_(places), now_(now), get_page_(get_page) {}
 
   void ReadFirst() {
@@ -68,9 +65,9 @@ class Reading {
   }
   Failure Incomplete() OC_EXCLUDES(mutex_) {
     MutexLock lock(mutex_);
-    return Malformed("its pages have " + std::to_string(records_) +
-                     " records, but totalRecords is " +
-                     std::to_string(total_records_));
+    return Failure::Malformed("its pages have " + std::to_string(records_) +
+                              " records, but totalRecords is " +
+                              std::to_string(total_records_));
   }
   // What was read, once.
   Result<std::unique_ptr<AllNumbers>, Failure> Take() OC_EXCLUDES(mutex_) {
@@ -102,17 +99,18 @@ class Reading {
     const std::int64_t total_pages = reader.total_pages().value_or(-1);
     const std::int64_t total_records = reader.total_records().value_or(-1);
     if (total_pages < 0 || total_pages > kMaxPages || total_records < 0) {
-      return Malformed("it has no sensible totalPages and totalRecords");
+      return Failure::Malformed(
+          "it has no sensible totalPages and totalRecords");
     }
     if (reader.current_page().value_or(page) != page) {
-      return Malformed(
+      return Failure::Malformed(
           "it says it is another page: the platform ignores PageNumber");
     }
     const auto [same, added] = pages_.emplace(reader.fingerprint(), page);
     if (!added && reader.fingerprint() != 0) {
-      return Malformed("it has the same numbers as page " +
-                       std::to_string(same->second) +
-                       ": the platform ignores PageNumber");
+      return Failure::Malformed("it has the same numbers as page " +
+                                std::to_string(same->second) +
+                                ": the platform ignores PageNumber");
     }
     if (page == 1) {
       total_pages_ = total_pages;
@@ -164,7 +162,7 @@ Result<std::unique_ptr<AllNumbers>, Failure> ReadAllNumbers(
     ThreadPool& pool, std::size_t workers, std::uint64_t& malformed,
     const Deadline& deadline) {
   for (bool again = false;; again = true) {
-    Reading reading(places, now, get_page);
+    NumbersReading reading(places, now, get_page);
     reading.ReadFirst();
     if (reading.wanted()) reading.ReadRest(pool, workers, deadline);
     malformed += reading.malformed();

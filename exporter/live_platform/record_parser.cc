@@ -49,7 +49,7 @@ class RecordHandler {
       record_.wanted_ = true;
       field_ = &Field(index);
       *field_ = Record::Field();
-      sub_state_ = Sub::kNone;
+      sub_state_ = Sub::kOutside;
       if (!record_.table_[index].sub.empty()) AwaitObject(index);
     } else if (field_ != nullptr) {
       if (depth_ == 2) ++field_->members;
@@ -81,7 +81,7 @@ class RecordHandler {
 
   // Where the walk stands to the wanted members of a wanted object. kEach: an
   // object is awaited, or any scalar.
-  enum class Sub { kNone, kAwaited, kEach, kInside, kDone };
+  enum class Sub { kOutside, kAwaited, kEach, kInside, kDone };
 
   Record::Field& Field(int index) {
     return record_.fields_[static_cast<std::size_t>(index)];
@@ -123,7 +123,7 @@ class RecordHandler {
 
   void Scalar(Kind kind, std::string_view text) {
     if (field_ == nullptr || depth_ == 0) return;
-    if (sub_state_ != Sub::kNone && sub_state_ != Sub::kEach) {
+    if (sub_state_ != Sub::kOutside && sub_state_ != Sub::kEach) {
       SubScalar(kind, text);
     } else if (depth_ == 1) {
       field_->value = {kind, text};
@@ -179,7 +179,7 @@ class RecordHandler {
   int depth_ = 0;
   bool root_is_object_ = false;
   Record::Field* field_ = nullptr;  // of the member being read, if wanted
-  Sub sub_state_ = Sub::kNone;
+  Sub sub_state_ = Sub::kOutside;
   int sub_depth_ = 0;  // inside of the object
   int first_sub_ = 0;  // the fields of its members
   int end_sub_ = 0;

@@ -10,8 +10,8 @@ namespace {
 
 // The members of a page that are looked at are scalars.
 const FieldTable& NoFields() {
-  static const FieldTable kNone = {};
-  return kNone;
+  static const FieldTable kNoFields = {};
+  return kNoFields;
 }
 
 bool IsSpace(char c) { return c == ' ' || c == '\n' || c == '\r' || c == '\t'; }

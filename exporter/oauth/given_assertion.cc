@@ -15,7 +15,8 @@
 namespace operator_connect::oauth {
 namespace {
 
-http_client::Failure Unusable(const std::string& file, const std::string& why) {
+http_client::Failure UnusableAssertion(const std::string& file,
+                                       const std::string& why) {
   return {http_client::Failure::Kind::kCredentials, 0,
           "the client assertion in " + file + " " + why, true};
 }
@@ -64,22 +65,24 @@ Result<std::string, http_client::Failure> ReadGivenAssertion(
     const std::string& file, WallTime now) {
   Result<std::string, FileError> token = ReadSecretFile(file);
   if (!token.ok()) {
-    return Unusable(file, "cannot be used: " + token.error().message +
-                              "; oauth2.client_assertion_file names the file "
-                              "that another program writes and renews");
+    return UnusableAssertion(
+        file, "cannot be used: " + token.error().message +
+                  "; oauth2.client_assertion_file names the file "
+                  "that another program writes and renews");
   }
   rapidjson::Document claims;
   if (!ParseClaims(*token, &claims)) {
-    return Unusable(file,
-                    "is no JSON Web Token (three parts with dots between): "
-                    "does oauth2.client_assertion_file name the right file?");
+    return UnusableAssertion(
+        file,
+        "is no JSON Web Token (three parts with dots between): "
+        "does oauth2.client_assertion_file name the right file?");
   }
   const auto exp = claims.FindMember("exp");
   if (exp == claims.MemberEnd() || !exp->value.IsNumber()) return *token;
   const double over = ToUnixSeconds(now) - exp->value.GetDouble();
   if (over < 0) return *token;
   constexpr double kLongest = 100.0 * 365 * 86400;
-  return Unusable(
+  return UnusableAssertion(
       file, "has ended " +
                 FormatDuration(std::chrono::seconds(
                     static_cast<std::int64_t>(std::min(over, kLongest)))) +

@@ -33,13 +33,14 @@ Serving::Serving(const StackOptions& options) : stack(options) {}
 
 void Serving::Start(const std::string& collection, const std::string& account) {
   const simulator::PlatformOptions options = stack.platform().options();
-  config_.Write(collection + "accounts:\n  - name: default\n    base_url: " +
-                stack.platform().BaseUrl() +
-                "\n    requests_per_second: 0\n    oauth2:\n      client_id: " +
-                options.client_id +
-                "\n      client_secret: " + options.client_secret +
-                "\n      token_url: " + stack.platform().TokenUrl() +
-                "\n      scopes: [\"" + options.scope + "\"]\n" + account);
+  config_.Write(
+      collection + "accounts:\n  - name: default\n    base_url: " +
+      stack.platform().BaseUrl() +
+      "\n    requests_per_second: 0\n    numbers: "
+      "{removed_tenants_interval: 0s}\n    oauth2:\n      client_id: " +
+      options.client_id + "\n      client_secret: " + options.client_secret +
+      "\n      token_url: " + stack.platform().TokenUrl() +
+      "\n      scopes: [\"" + options.scope + "\"]\n" + account);
   Flags flags;
   flags.config_file = config_.path();
   flags.listen_addresses = {{"127.0.0.1", 0}};

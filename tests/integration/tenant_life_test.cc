@@ -71,7 +71,7 @@ TEST_CASE("a platform that is down for two hours changes no tenant's life") {
       stack.simulator.AddFault(Fault::Status(Match::Leads(), 503));
   Remove(stack, 3);
   std::string down;
-  for (int i = 0; i < 24; ++i) {
+  for (int i = 0; i < 25; ++i) {
     stack.clock.Pass(5min);
     down = stack.Scrape();
   }

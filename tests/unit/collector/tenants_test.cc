@@ -58,22 +58,27 @@ std::string Removed(const std::vector<Lead>& leads,
 TEST_CASE("a tenant's name is its newest lead's, whatever their order") {
   std::vector<Lead> leads = {LeadOf("a", "Active", "old", 9),
                              LeadOf("a", "Not Active", "new", 1)};
-  const Lines expected = {R"(tenant_id="a",company="new"} 1)"};
+  const Lines expected = {
+      R"(tenant_id="a",company="new",channel="none",company_size=""} 1)"};
   CHECK(TenantInfo(leads) == expected);
   std::swap(leads[0], leads[1]);
   CHECK(TenantInfo(leads) == expected);
 }
 
 TEST_CASE("a lead that is not Removed speaks before a newer one that is") {
-  CHECK(TenantInfo({LeadOf("a", "Removed", "removed", 1),
-                    LeadOf("a", "Active", "there", 9)}) ==
-        Lines{R"(tenant_id="a",company="there"} 1)"});
+  CHECK(
+      TenantInfo({LeadOf("a", "Removed", "removed", 1),
+                  LeadOf("a", "Active", "there", 9)}) ==
+      Lines{
+          R"(tenant_id="a",company="there",channel="none",company_size=""} 1)"});
 }
 
 TEST_CASE("of Removed leads alone the newest speaks") {
-  CHECK(TenantInfo({LeadOf("a", "Removed", "old", 9),
-                    LeadOf("a", "Removed", "new", 1)}) ==
-        Lines{R"(tenant_id="a",company="new"} 1)"});
+  CHECK(
+      TenantInfo({LeadOf("a", "Removed", "old", 9),
+                  LeadOf("a", "Removed", "new", 1)}) ==
+      Lines{
+          R"(tenant_id="a",company="new",channel="none",company_size=""} 1)"});
 }
 
 TEST_CASE("a lead that was never modified is as old as its consent") {
@@ -82,16 +87,19 @@ TEST_CASE("a lead that was never modified is as old as its consent") {
   consented.consented = kNow - hours(1);
   Lead undated = LeadOf("a", "Active", "undated", 0);
   undated.modified.reset();
-  CHECK(TenantInfo({undated, LeadOf("a", "Active", "old", 9), consented}) ==
-        Lines{R"(tenant_id="a",company="consented"} 1)"});
+  CHECK(
+      TenantInfo({undated, LeadOf("a", "Active", "old", 9), consented}) ==
+      Lines{
+          R"(tenant_id="a",company="consented",channel="none",company_size=""} 1)"});
 }
 
 TEST_CASE("each tenant is there once, and a lead without one has none") {
-  CHECK(TenantInfo({LeadOf("a", "Active", "A", 1),
-                    LeadOf("", "Active", "nobody", 1),
-                    LeadOf("b", "Active", "B", 1)}) ==
-        Lines{R"(tenant_id="a",company="A"} 1)",
-              R"(tenant_id="b",company="B"} 1)"});
+  CHECK(
+      TenantInfo({LeadOf("a", "Active", "A", 1),
+                  LeadOf("", "Active", "nobody", 1),
+                  LeadOf("b", "Active", "B", 1)}) ==
+      Lines{R"(tenant_id="a",company="A",channel="none",company_size=""} 1)",
+            R"(tenant_id="b",company="B",channel="none",company_size=""} 1)"});
 }
 
 TEST_CASE("a tenant is named also where no lead has details") {
