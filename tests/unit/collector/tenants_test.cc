@@ -26,6 +26,7 @@ Lead LeadOf(const std::string& tenant, std::string_view status,
   lead.tenant_id = tenant;
   lead.tenant = "RAW-" + tenant;
   lead.company = company;
+  lead.channel = "none";
   lead.modified = kNow - hours(hours_old);
   return lead;
 }
