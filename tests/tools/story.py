@@ -20,8 +20,8 @@ class Story:
         self._started = time.monotonic()
         self._good = stack.exporter_config.read_text()
         self._events = [
-            (20, "a tenant leaves the list, another loses its license",
-             self._lose_two, "latam"),
+            (20, "a tenant leaves the list, one loses its license, one is "
+             "deactivated", self._lose_three, "emea"),
             (30, "one of the two exporters is down", self._stop, 1),
             (75, "and up again", self._start, 1),
             (90, "a mistake in the configuration; it is reloaded, and refused",
@@ -61,10 +61,13 @@ class Story:
         self._stack.stop_exporter(1)
         self._stack.start_exporter_in_vain(1)
 
-    def _lose_two(self, account):
-        vanished, unlicensed = self._stack.active_leads(account)[:2]
+    def _lose_three(self, account):
+        vanished, unlicensed, inactive = self._stack.active_leads(account)[:3]
         self._stack.delete_lead(account, vanished)
-        self._stack.edit_leads(account, [unlicensed], umpCustomerGuid="")
+        self._stack.edit_leads(
+            account, [unlicensed],
+            umpCustomerGuid="00000000-0000-0000-0000-000000000000")
+        self._stack.edit_leads(account, [inactive], status="Not Active")
 
     def _remove(self, account):
         ids = self._stack.active_leads(account)
