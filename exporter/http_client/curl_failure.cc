@@ -128,37 +128,10 @@ Failure BrokenOff(CURL* easy, std::string_view text, const CurlPeers& peers) {
                 Colon(std::string(text).c_str()));
 }
 
-}  // namespace
-
-Failure ExplainCurlFailure(CURL* easy, CURLcode code, const char* text,
-                           const CurlPeers& peers, const config::TlsConfig& tls,
-                           int verdict) {
-  if (verdict != X509_V_OK) return NotTrusted(verdict, text, peers, tls);
+// A failure after the connection was there: of the request or its answer.
+Failure NotAnswered(CURL* easy, CURLcode code, const char* text,
+                    const CurlPeers& peers) {
   switch (code) {
-    case CURLE_COULDNT_RESOLVE_HOST:
-      return Broken("the name of " + peers.server + " cannot be resolved");
-    case CURLE_COULDNT_RESOLVE_PROXY:
-      return Broken("the name of the proxy " + peers.proxy +
-                    " cannot be resolved");
-    case CURLE_COULDNT_CONNECT:
-      return NotConnected(easy, peers);
-    case CURLE_OPERATION_TIMEDOUT:
-      return {Kind::kTimeout, 0, "no connection to " + peers.server, false};
-    case CURLE_PEER_FAILED_VERIFICATION:
-    case CURLE_SSL_ISSUER_ERROR:
-      return NotTrusted(verdict, text, peers, tls);
-    case CURLE_SSL_CERTPROBLEM:
-      return Lasting(
-          Kind::kCredentials,
-          "the client certificate " +
-              (tls.cert.empty() ? tls.cert_file : "tls_config.cert") +
-              " and its key " +
-              (tls.key.empty() ? tls.key_file : "tls_config.key") +
-              " cannot be used" + Colon(text));
-    case CURLE_SSL_CLIENTCERT:
-      return BrokenOff(easy, "certificate required", peers);
-    case CURLE_SSL_CONNECT_ERROR:
-      return NoHandshake(text, peers);
     case CURLE_GOT_NOTHING:
       return Broken(peers.server + " closed the connection without an answer");
     case CURLE_PARTIAL_FILE:
@@ -197,6 +170,42 @@ Failure ExplainCurlFailure(CURL* easy, CURLcode code, const char* text,
     default:
       return Broken("the request to " + peers.server +
                     " failed: " + curl_easy_strerror(code));
+  }
+}
+
+}  // namespace
+
+Failure ExplainCurlFailure(CURL* easy, CURLcode code, const char* text,
+                           const CurlPeers& peers, const config::TlsConfig& tls,
+                           int verdict) {
+  if (verdict != X509_V_OK) return NotTrusted(verdict, text, peers, tls);
+  switch (code) {
+    case CURLE_COULDNT_RESOLVE_HOST:
+      return Broken("the name of " + peers.server + " cannot be resolved");
+    case CURLE_COULDNT_RESOLVE_PROXY:
+      return Broken("the name of the proxy " + peers.proxy +
+                    " cannot be resolved");
+    case CURLE_COULDNT_CONNECT:
+      return NotConnected(easy, peers);
+    case CURLE_OPERATION_TIMEDOUT:
+      return {Kind::kTimeout, 0, "no connection to " + peers.server, false};
+    case CURLE_PEER_FAILED_VERIFICATION:
+    case CURLE_SSL_ISSUER_ERROR:
+      return NotTrusted(verdict, text, peers, tls);
+    case CURLE_SSL_CERTPROBLEM:
+      return Lasting(
+          Kind::kCredentials,
+          "the client certificate " +
+              (tls.cert.empty() ? tls.cert_file : "tls_config.cert") +
+              " and its key " +
+              (tls.key.empty() ? tls.key_file : "tls_config.key") +
+              " cannot be used" + Colon(text));
+    case CURLE_SSL_CLIENTCERT:
+      return BrokenOff(easy, "certificate required", peers);
+    case CURLE_SSL_CONNECT_ERROR:
+      return NoHandshake(text, peers);
+    default:
+      return NotAnswered(easy, code, text, peers);
   }
 }
 
