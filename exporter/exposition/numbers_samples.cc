@@ -10,6 +10,7 @@
 #include <string_view>
 #include <utility>
 
+#include "exporter/exposition/freshness.h"
 #include "exporter/exposition/number_totals.h"
 #include "exporter/exposition/sample_writer.h"
 #include "exporter/exposition/tenant_samples.h"
@@ -153,21 +154,15 @@ class NumbersWriter {
   const NumberLimits& limits_;
 };
 
-// Sorts a tenant by whether its counts are young enough to be used.
-void AddTenant(const TenantSnapshot& tenant, Duration max_age, SteadyTime now,
-               TenantPointers& in_use, SampleWriter& failures,
-               NumbersSamples& written) {
-  const bool used = tenant.read_at && now - *tenant.read_at <= max_age;
-  if (used) {
-    in_use.push_back(&tenant);
-    written.valid_until =
-        std::min(written.valid_until, *tenant.read_at + max_age);
-  }
+// Sorts a tenant by whether its counts are used and its read failed.
+void AddTenant(const TenantSnapshot& tenant, bool used, TenantPointers& in_use,
+               SampleWriter& failures, AccountState::Tenants& states) {
+  if (used) in_use.push_back(&tenant);
   if (used && tenant.failure.empty()) {
-    ++written.tenants.ok;
+    ++states.ok;
     return;
   }
-  ++(used ? written.tenants.stale : written.tenants.failed);
+  ++(used ? states.stale : states.failed);
   // Nothing failed, but nothing was read since: it was not reached.
   failures.Add()
       .Label("tenant_id", tenant.id)
@@ -203,11 +198,14 @@ NumbersSamples WriteNumbers(const config::Account& account,
                             const NumbersSnapshot& snapshot, Duration max_age,
                             SteadyTime now) {
   NumbersSamples written;
+  Freshness freshness(now);
   TenantPointers in_use;
   SampleWriter failures(Family::kTenantFailed, account.name);
   for (const TenantSnapshot& tenant : snapshot.tenants) {
-    AddTenant(tenant, max_age, now, in_use, failures, written);
+    AddTenant(tenant, freshness.InUse(tenant.read_at, max_age), in_use,
+              failures, written.tenants);
   }
+  written.valid_until = freshness.valid_until();
   Samples& samples = written.samples;
   WriteStates(account, written.tenants, samples);
   samples[Family::kTenantFailed] = failures.Finish();

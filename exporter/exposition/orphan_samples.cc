@@ -9,6 +9,7 @@
 #include <utility>
 #include <vector>
 
+#include "exporter/exposition/freshness.h"
 #include "exporter/exposition/sample_writer.h"
 
 namespace operator_connect::exposition {
@@ -23,17 +24,18 @@ class OrphansWriter {
  public:
   OrphansWriter(const config::Account& account, Duration max_age,
                 SteadyTime now)
-      : account_(account), max_age_(max_age), now_(now) {}
+      : account_(account), max_age_(max_age), freshness_(now) {}
 
   OrphanSamples Write(const NumbersSnapshot& numbers,
                       const OrphansSnapshot& orphans) {
     if (orphans.removed) AddRemoved(*orphans.removed, orphans.whole_at);
-    if (InUse(orphans.whole_at, max_age_)) {
+    if (freshness_.InUse(orphans.whole_at, max_age_)) {
       AddSum("no_lead", orphans.no_lead, max_age_);
     }
     AddUnlicensed(numbers);
     written_.samples[Family::kOrphanNumbers] = sums_.Finish();
     WriteTenants();
+    written_.valid_until = freshness_.valid_until();
     return std::move(written_);
   }
 
@@ -44,16 +46,6 @@ class OrphansWriter {
     std::string_view tenant_id;
     std::string_view reason;
   };
-
-  // Whether a count is young enough, noting when it will not be.
-  bool InUse(const std::optional<SteadyTime>& read_at, Duration lifetime) {
-    if (!read_at || now_ - *read_at > lifetime) return false;
-    if (lifetime < SteadyTime::max() - *read_at) {
-      written_.valid_until =
-          std::min(written_.valid_until, *read_at + lifetime);
-    }
-    return true;
-  }
 
   std::uint64_t Count(std::string_view reason, std::string_view tenant_id,
                       std::uint64_t numbers) {
@@ -72,7 +64,7 @@ class OrphansWriter {
     std::uint64_t sum = 0;
     bool counted = orphans.empty();
     for (const Orphan& orphan : orphans) {
-      if (!InUse(orphan.read_at, lifetime)) continue;
+      if (!freshness_.InUse(orphan.read_at, lifetime)) continue;
       counted = true;
       sum += Count(reason, orphan.id, orphan.numbers);
     }
@@ -94,7 +86,7 @@ class OrphansWriter {
     std::uint64_t sum = 0;
     bool counted = numbers.tenants.empty();
     for (const TenantSnapshot& tenant : numbers.tenants) {
-      if (!InUse(tenant.read_at, max_age_)) continue;
+      if (!freshness_.InUse(tenant.read_at, max_age_)) continue;
       counted = true;
       if (!tenant.unlicensed) continue;
       sum += Count("unlicensed", tenant.id, tenant.numbers.numbers);
@@ -130,7 +122,7 @@ class OrphansWriter {
 
   const config::Account& account_;
   const Duration max_age_;
-  const SteadyTime now_;
+  Freshness freshness_;
   OrphanSamples written_;
   SampleWriter sums_{Family::kOrphanNumbers, account_.name};
   std::vector<Series> series_;

@@ -35,7 +35,6 @@ class Series {
  public:
   Series(Family family, const config::Account& account)
       : family_(family),
-        account_(account.name),
         limit_(static_cast<std::size_t>(account.numbers.tenant_series_limit)),
         writer_(family, account.name) {}
 
@@ -70,7 +69,6 @@ class Series {
 
  private:
   const Family family_;
-  const std::string account_;
   const std::size_t limit_;
   SampleWriter writer_;
   std::uint64_t dropped_ = 0;

@@ -1,0 +1,17 @@
+#include "exporter/exposition/freshness.h"
+
+#include <algorithm>
+
+namespace operator_connect::exposition {
+
+bool Freshness::InUse(const std::optional<SteadyTime>& read_at,
+                      Duration lifetime) {
+  if (!read_at || now_ - *read_at > lifetime) return false;
+  // A lifetime may be as long as a configuration can say.
+  if (lifetime < SteadyTime::max() - *read_at) {
+    valid_until_ = std::min(valid_until_, *read_at + lifetime);
+  }
+  return true;
+}
+
+}  // namespace operator_connect::exposition
