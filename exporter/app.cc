@@ -83,7 +83,8 @@ class Source : public web::MetricsSource {
     } else if (refused_.empty()) {
       return true;
     }
-    // What is refused is tried again: a secret that was missing may be there.
+    // A refused configuration is tried again: a missing secret may be there
+    // now.
     watch_.BeginLoad();
     Result<config::Config, config::Problems> loaded = config::LoadConfig(path_);
     if (!watch_.IsUnchanged()) return false;

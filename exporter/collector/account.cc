@@ -101,7 +101,7 @@ void Account::RunNumbers() {
   Duration timeout;
   {
     MutexLock lock(mutex_);
-    // That was stopped when this run was started.
+    // The start of this run has stopped it.
     while (asking_orphans_) changed_.Wait(mutex_);
     timeout = times_.numbers.timeout;
   }
@@ -117,8 +117,7 @@ void Account::RunNumbers() {
           .failure = "leads",
           .problem = "the tenants are not known: no leads could be read"},
          started);
-  // Nobody was asked, so that nothing keeps it from starting with the next
-  // collection of leads.
+  // No tenant was asked: the next collection of leads may start numbers again.
   numbers_.started.reset();
 }
 

@@ -20,7 +20,7 @@ using exposition::Orphan;
 using exposition::OrphansSnapshot;
 using http_client::Failure;
 
-// What is known of tenants that may have become orphans, by their ids.
+// The last counts of tenants that may have become orphans, by their ids.
 std::unordered_map<std::string_view, Orphan> Known(
     const NumbersBefore& before) {
   std::unordered_map<std::string_view, Orphan> known;

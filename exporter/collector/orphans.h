@@ -13,7 +13,7 @@
 
 namespace operator_connect::collector {
 
-// What was known when a collection of numbers was started; null: nothing.
+// The results before a collection of numbers; null: there are none.
 struct NumbersBefore {
   const exposition::NumbersSnapshot* numbers;
   const exposition::OrphansSnapshot* orphans;

@@ -9,7 +9,7 @@ namespace {
 
 using live_platform::Lead;
 
-// What the leads of one tenant say together.
+// The state of a tenant by all of its leads.
 struct Facts {
   bool removed = true;  // all of them
   bool licensed = false;

@@ -6,7 +6,7 @@
 
 namespace operator_connect::config {
 
-// Reads one entry of `accounts`. What is wrong goes to the reader's problems;
+// Reads one entry of `accounts`. Faults go to the reader's problems;
 // the account then holds what could be read.
 Account ReadAccount(MapReader& reader);
 

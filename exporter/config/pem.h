@@ -32,9 +32,9 @@ std::vector<Certificate> ParseCertificates(std::string_view pem);
 // a passphrase. Never asks for a passphrase.
 PrivateKey ParsePrivateKey(std::string_view pem);
 
-// What is wrong with the PEM of a TLS client, and what to write instead; empty
-// if nothing is. Each judges as the client will that uses it, but needs no
-// network, and never asks for a passphrase. Files can be read.
+// The fault in the PEM of a TLS client, and its remedy; empty if there is none.
+// Each judges as the client will, but needs no network, and never asks for a
+// passphrase. Files can be read.
 
 // The certificate authorities to trust.
 std::string WrongAuthorities(const Pem& pem);

@@ -7,9 +7,9 @@
 namespace operator_connect::config {
 
 // Reads proxy_url, no_proxy, proxy_from_environment and proxy_connect_header.
-// What is wrong goes to the reader's problems. With proxy_from_environment the
-// variables HTTPS_PROXY, HTTP_PROXY and NO_PROXY, or those in lower case, are
-// read and judged here.
+// Faults go to the reader's problems. With proxy_from_environment the variables
+// HTTPS_PROXY, HTTP_PROXY and NO_PROXY, or those in lower case, are read and
+// checked here.
 Proxy ReadProxy(MapReader& reader);
 
 }  // namespace operator_connect::config

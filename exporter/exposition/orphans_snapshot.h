@@ -22,7 +22,7 @@ struct Orphan {
   bool interrupted = false;
 };
 
-// What is known of the orphans of an account. Never changes once it is
+// The last counts of the orphans of an account. Never changes once it is
 // published.
 struct OrphansSnapshot {
   // Those whose leads are all Removed, in the order of the leads; no value:

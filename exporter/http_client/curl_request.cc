@@ -35,7 +35,7 @@ void CurlRequest::SetUp(CURL* easy) const {
   curl_easy_setopt(easy, CURLOPT_HEADEROPT, long{CURLHEADER_SEPARATE});
 }
 
-// What follows from the server: where to connect to, and by which proxy.
+// Sets where to connect to, and by which proxy.
 void CurlRequest::SetServer(CURL* easy, const config::Url& url,
                             bool other_name) {
   host_header_.clear();

@@ -68,8 +68,8 @@ class TenantNumbersReader : public RecordsReader {
  public:
   TenantNumbersReader();
 
-  // Whose numbers are asked for next, lower case, and when: the present for
-  // ages.
+  // Before each request: the tenant that is asked, in lower case, and the start
+  // of the read, from which ages count.
   void Expect(std::string tenant_id, WallTime now) {
     tenant_id_ = std::move(tenant_id);
     now_ = now;

@@ -67,7 +67,7 @@ TRUTHS = [
      {"status": {"Active", "Not Active", "OC Essential", "Suspended",
                  "unknown"}}),
 ]
-# What the exporter's series alone decide: the tenants' lives.
+# Panels of tenants' lives: the exporter's own series are the reference.
 LIVES = [("overview", "Customers", None, {"licensed", "inactive"}),
          ("overview", "Waiting for a license", None, {"consented"}),
          ("business", "From consent to assigned numbers", "B",

@@ -11,7 +11,7 @@ namespace operator_connect::simulator {
 
 namespace {
 
-// What the leads of one tenant say together.
+// The state of a tenant by all of its leads.
 struct Leads {
   bool all_removed = true;
   bool licensed = false;  // one that is not Removed

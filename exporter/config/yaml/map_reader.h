@@ -142,7 +142,7 @@ class MapReader {
   void AddEntry(const YamlNode& key, const YamlNode& value, Lines& own);
   void CheckDuplicate(const YamlNode& key, Lines& own);
   std::string Absolute(const std::string& path) const;
-  // What keeps the file at `path` from being a secret; empty: nothing.
+  // Why the file at `path` cannot be a secret; empty: it can.
   std::string CheckSecretPath(const std::string& path) const;
   void ReportUnknown(const std::string& key, int line);
   void ReportWord(std::string_view key, const std::string& text,
