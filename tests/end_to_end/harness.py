@@ -61,6 +61,15 @@ def program(name):
     return path
 
 
+def fetched(name):
+    """The path of that program, or None where ./dev test could not fetch
+    it."""
+    try:
+        return program(name)
+    except AssertionError:
+        return None
+
+
 def newest(name):
     """The path of that program of Prometheus' newest release in Debian, or
     None where ./dev test could not fetch it."""

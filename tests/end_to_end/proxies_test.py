@@ -18,18 +18,10 @@ LogLevel Connect
 """
 
 
-def tinyproxy():
-    """Its path, or None where ./dev test could not fetch it."""
-    try:
-        return harness.program("tinyproxy")
-    except AssertionError:
-        return None
-
-
 class ProxiesTest(EndToEndTest):
     def setUp(self):
         super().setUp()
-        if tinyproxy() is None:
+        if harness.fetched("tinyproxy") is None:
             self.skipTest("tinyproxy could not be fetched")
         # A name that is not localhost's, which would be asked straight.
         self.host = socket.gethostname()
@@ -53,7 +45,7 @@ class ProxiesTest(EndToEndTest):
         if password:
             text += f"BasicAuth {USER} {PASSWORD}\n"
         self.proxy = self.start(harness.Process, "tinyproxy",
-                                [tinyproxy(), "-d", "-c", self.file("tinyproxy.conf", text)])
+                                [harness.program("tinyproxy"), "-d", "-c", self.file("tinyproxy.conf", text)])
         self.proxy_address = f"127.0.0.1:{port}"
         wait_until(self.listens, "tinyproxy")
 

@@ -59,14 +59,6 @@ class Recorder(http.server.ThreadingHTTPServer):
         threading.Thread(target=self.serve_forever, daemon=True).start()
 
 
-def vmagent():
-    """Its path, or None where ./dev test could not fetch it."""
-    try:
-        return harness.program("vmagent")
-    except AssertionError:
-        return None
-
-
 class ScrapersTest(SecuredTest):
     def setUp(self):
         super().setUp()
@@ -122,13 +114,13 @@ class ScrapersTest(SecuredTest):
                                  "application/openmetrics-text; version=1.0.0; charset=utf-8; escaping=underscores")
 
     def test_vmagent_scrapes_it(self):
-        if vmagent() is None:
+        if harness.fetched("vmagent") is None:
             self.skipTest("vmagent could not be fetched")
         with socket.socket() as free:
             free.bind(("127.0.0.1", 0))
             address = "127.0.0.1:%d" % free.getsockname()[1]
         self.start(harness.Process, "vmagent", [
-            vmagent(), f"-httpListenAddr={address}", f"-promscrape.config={self.jobs}",
+            harness.program("vmagent"), f"-httpListenAddr={address}", f"-promscrape.config={self.jobs}",
             f"-remoteWrite.tmpDataPath={self.folder}/vmagent",
             f"-remoteWrite.url=http://{self.recorder.address}/write"])
 
