@@ -8,7 +8,7 @@
 #include <ostream>
 
 #include "exporter/app.h"
-#include "exporter/web/service_manager.h"
+#include "exporter/service_manager.h"
 
 namespace operator_connect {
 namespace {
@@ -27,10 +27,10 @@ sigset_t HandledSignals() {
 
 void Reload(App& app, Log& log) {
   log.Info("app", "reload asked for by a signal");
-  web::NotifyReloading();
+  NotifyReloading();
   // What was wrong is in the log already; the old configuration serves.
   [[maybe_unused]] const Result<Done, std::string> reloaded = app.Reload();
-  web::NotifyServiceManager("READY=1");
+  NotifyServiceManager("READY=1");
 }
 
 // The next signal; 0: none came within `wait`, which is for ever if 0.
@@ -68,7 +68,7 @@ int ServeUntilSignal(const Flags& flags, const Clock& clock, Log& log,
     return 1;
   }
   App& app = **started;
-  web::NotifyServiceManager("READY=1");
+  NotifyServiceManager("READY=1");
   Duration wait = flags.auto_reload_interval;
   for (;;) {
     const int received = NextSignal(signals, wait);
@@ -82,7 +82,7 @@ int ServeUntilSignal(const Flags& flags, const Clock& clock, Log& log,
     }
     log.Info("app", "draining",
              {{"signal", received == SIGTERM ? "SIGTERM" : "SIGINT"}});
-    web::NotifyServiceManager("STOPPING=1");
+    NotifyServiceManager("STOPPING=1");
     app.Drain();
     log.Info("app", "stopped");
     return 0;

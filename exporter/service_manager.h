@@ -1,9 +1,9 @@
-#ifndef OPERATOR_CONNECT_EXPORTER_WEB_SERVICE_MANAGER_H_
-#define OPERATOR_CONNECT_EXPORTER_WEB_SERVICE_MANAGER_H_
+#ifndef OPERATOR_CONNECT_EXPORTER_SERVICE_MANAGER_H_
+#define OPERATOR_CONNECT_EXPORTER_SERVICE_MANAGER_H_
 
 #include <string_view>
 
-namespace operator_connect::web {
+namespace operator_connect {
 
 // Reports a state to systemd as sd_notify() does: one datagram to the socket
 // named by NOTIFY_SOCKET, if any. `state` is such as "READY=1" or "STOPPING=1".
@@ -14,6 +14,6 @@ void NotifyServiceManager(std::string_view state);
 // reports its end.
 void NotifyReloading();
 
-}  // namespace operator_connect::web
+}  // namespace operator_connect
 
-#endif  // OPERATOR_CONNECT_EXPORTER_WEB_SERVICE_MANAGER_H_
+#endif  // OPERATOR_CONNECT_EXPORTER_SERVICE_MANAGER_H_

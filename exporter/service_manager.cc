@@ -1,4 +1,4 @@
-#include "exporter/web/service_manager.h"
+#include "exporter/service_manager.h"
 
 #include <sys/socket.h>
 #include <sys/un.h>
@@ -11,7 +11,7 @@
 
 #include "exporter/base/file_descriptor.h"
 
-namespace operator_connect::web {
+namespace operator_connect {
 
 void NotifyServiceManager(std::string_view state) {
   const char* path = std::getenv("NOTIFY_SOCKET");
@@ -40,4 +40,4 @@ void NotifyReloading() {
                                       now.tv_nsec / 1000));
 }
 
-}  // namespace operator_connect::web
+}  // namespace operator_connect
