@@ -128,6 +128,31 @@ Failure BrokenOff(CURL* easy, std::string_view text, const CurlPeers& peers) {
                 Colon(std::string(text).c_str()));
 }
 
+// An answer that breaks HTTP/1.1, or is another protocol's.
+Failure NotUnderstood(CURLcode code, const char* text, const CurlPeers& peers) {
+  switch (code) {
+    // The receiver's own end of a transfer is no failure of curl's, so that a
+    // write that failed is the decoder's, of bytes behind the end.
+    case CURLE_BAD_CONTENT_ENCODING:
+    case CURLE_WRITE_ERROR:
+      return Lasting(
+          Kind::kMalformed,
+          peers.server + ": the compressed answer cannot be decompressed");
+    // A line past the library's own limit of 100 KB (older ones say "out of
+    // memory" for it, which ends this process before it gets here).
+    case CURLE_OUT_OF_MEMORY:
+#if LIBCURL_VERSION_NUM >= 0x080600
+    case CURLE_TOO_LARGE:
+#endif
+      return Lasting(Kind::kMalformed, "a line in the head of the answer of " +
+                                           peers.server + " is too long");
+    default:
+      return Lasting(
+          Kind::kMalformed,
+          "what " + peers.server + " answered is not HTTP/1.1" + Colon(text));
+  }
+}
+
 // A failure after the connection was there: of the request or its answer.
 Failure NotAnswered(CURL* easy, CURLcode code, const char* text,
                     const CurlPeers& peers) {
@@ -144,29 +169,18 @@ Failure NotAnswered(CURL* easy, CURLcode code, const char* text,
     case CURLE_UNSUPPORTED_PROTOCOL:
     case CURLE_WEIRD_SERVER_REPLY:
     case CURLE_HTTP2:
-      return Lasting(
-          Kind::kMalformed,
-          "what " + peers.server + " answered is not HTTP/1.1" + Colon(text));
-    // The receiver's own end of a transfer is no failure of curl's, so that a
-    // write that failed is the decoder's, of bytes behind the end.
     case CURLE_BAD_CONTENT_ENCODING:
     case CURLE_WRITE_ERROR:
-      return Lasting(
-          Kind::kMalformed,
-          peers.server + ": the compressed answer cannot be decompressed");
+    case CURLE_OUT_OF_MEMORY:
+#if LIBCURL_VERSION_NUM >= 0x080600
+    case CURLE_TOO_LARGE:
+#endif
+      return NotUnderstood(code, text, peers);
     case CURLE_URL_MALFORMAT:
       return Lasting(Kind::kTransport,
                      "the URL of " + peers.server +
                          (peers.proxy.empty() ? "" : " or its proxy") +
                          " is not one that can be used");
-    // A line past the library's own limit of 100 KB (older ones say "out of
-    // memory" for it, which ends this process before it gets here).
-    case CURLE_OUT_OF_MEMORY:
-#if LIBCURL_VERSION_NUM >= 0x080600
-    case CURLE_TOO_LARGE:
-#endif
-      return Lasting(Kind::kMalformed, "a line in the head of the answer of " +
-                                           peers.server + " is too long");
     default:
       return Broken("the request to " + peers.server +
                     " failed: " + curl_easy_strerror(code));

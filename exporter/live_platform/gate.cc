@@ -16,6 +16,12 @@ Duration Spacing(double requests_per_second) {
 
 }  // namespace
 
+// One thread in Enter().
+struct Gate::Waiter {
+  Kind kind;
+  CondVar changed;
+};
+
 Gate::Place::Place(Place&& other) noexcept
     : gate_(std::exchange(other.gate_, nullptr)),
       kind_(other.kind_),
@@ -30,7 +36,7 @@ Gate::Gate(int concurrency, double requests_per_second)
       numbers_concurrency_(std::max(1, concurrency - 1)),
       spacing_(Spacing(requests_per_second)) {}
 
-Result<Gate::Place, Gate::Refusal> Gate::Enter(Kind kind,
+Result<Gate::Place, std::string> Gate::Enter(Kind kind,
                                                const Deadline& deadline) {
   Waiter waiter{kind, {}};
   // Made before the lock is held: it takes the lock when a stop is asked for,
@@ -43,7 +49,7 @@ Result<Gate::Place, Gate::Refusal> Gate::Enter(Kind kind,
   Queue& queue = kind == Kind::kLeads ? leads_ : numbers_;
   const Queue::iterator position = queue.insert(queue.end(), &waiter);
   bool waited = false;
-  std::optional<Refusal> refusal = WaitForTurn(waiter, deadline, &waited);
+  std::optional<std::string> refusal = WaitForTurn(waiter, deadline, &waited);
   queue.erase(position);
   if (!refusal) {
     ++under_way_;
@@ -56,23 +62,22 @@ Result<Gate::Place, Gate::Refusal> Gate::Enter(Kind kind,
   return Place(this, kind, waited);
 }
 
-std::optional<Gate::Refusal> Gate::WaitForTurn(Waiter& waiter,
+std::optional<std::string> Gate::WaitForTurn(Waiter& waiter,
                                                const Deadline& deadline,
                                                bool* waited) {
   while (true) {
-    if (deadline.stopped()) return Refusal{"stopped"};
+    if (deadline.stopped()) return "stopped";
     const SteadyTime now = std::chrono::steady_clock::now();
-    if (now >= deadline.at()) return Refusal{"its turn did not come in time"};
+    if (now >= deadline.at()) return "its turn did not come in time";
     if (paused_until_ > now && paused_until_ >= deadline.at()) {
-      return Refusal{
-          "the platform asked to wait for longer than there is time"};
+      return "the platform asked to wait for longer than there is time";
     }
     SteadyTime until = deadline.at();
     if (Next() == &waiter && HasPlace(waiter.kind)) {
       const SteadyTime start = NextStart();
       if (now >= start) return std::nullopt;
       if (start >= deadline.at()) {
-        return Refusal{"requests_per_second leaves it no turn in time"};
+        return "requests_per_second leaves it no turn in time";
       }
       until = start;
     }

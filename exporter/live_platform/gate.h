@@ -38,11 +38,6 @@ class Gate {
     bool waited_;
   };
 
-  // Why there is no place: a sentence.
-  struct Refusal {
-    std::string reason;
-  };
-
   // `concurrency` is 1 or more; `requests_per_second` 0: no limit. Starts are
   // at least 1/requests_per_second apart: no burst makes up for a quiet time.
   Gate(int concurrency, double requests_per_second);
@@ -50,8 +45,8 @@ class Gate {
   Gate& operator=(const Gate&) = delete;
 
   // Waits for a place and a turn. Refused at the deadline or a stop, and at
-  // once when the turn cannot come before the deadline.
-  Result<Place, Refusal> Enter(Kind kind, const Deadline& deadline);
+  // once when the turn cannot come before the deadline; the error says why.
+  Result<Place, std::string> Enter(Kind kind, const Deadline& deadline);
 
   // Nothing starts before `until`, by the machine's steady clock. An earlier
   // pause is never shortened.
@@ -62,11 +57,7 @@ class Gate {
   int waiting();
 
  private:
-  // One thread in Enter().
-  struct Waiter {
-    Kind kind;
-    CondVar changed;
-  };
+  struct Waiter;
   using Queue = std::list<Waiter*>;
 
   void Leave(Kind kind);
@@ -74,9 +65,10 @@ class Gate {
   bool HasPlace(Kind kind) const OC_REQUIRES(mutex_);
   SteadyTime NextStart() const OC_REQUIRES(mutex_);
   void WakeNext() OC_REQUIRES(mutex_);
-  // Waits until `waiter` may go; a refusal otherwise.
-  std::optional<Refusal> WaitForTurn(Waiter& waiter, const Deadline& deadline,
-                                     bool* waited) OC_REQUIRES(mutex_);
+  // Waits until `waiter` may go; the reason for a refusal otherwise.
+  std::optional<std::string> WaitForTurn(Waiter& waiter,
+                                         const Deadline& deadline, bool* waited)
+      OC_REQUIRES(mutex_);
 
   const int concurrency_;
   const int numbers_concurrency_;

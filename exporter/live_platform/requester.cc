@@ -27,6 +27,21 @@ std::unique_ptr<oauth::TokenSource> MakeTokenSource(
 
 }  // namespace
 
+// The right to send one request.
+struct Requester::Turn {
+  Gate::Place place;
+  oauth::AccessTokenPtr token;
+};
+
+// The attempts of one call.
+struct Requester::Attempts {
+  int made = 0;
+  int repeats = 0;  // for other reasons than a 401
+  oauth::AccessTokenPtr replacement;
+  bool replaced = false;
+  std::optional<http_client::Failure> last;
+};
+
 Requester::Requester(config::Account account, const Clock& clock, Log& log,
                      http_client::RequestObserver& observer,
                      const http_client::TransportMaker& make_transport)
@@ -66,7 +81,7 @@ Result<Requester::Turn, http_client::Failure> Requester::TakeTurn(
         attempts.replacement ? std::exchange(attempts.replacement, nullptr)
                              : tokens_->Get(deadline);
     if (!token.ok()) return NoToken(question, std::move(token).error());
-    Result<Gate::Place, Gate::Refusal> place =
+    Result<Gate::Place, std::string> place =
         gate_.Enter(question.endpoint == http_client::Endpoint::kLeads
                         ? Gate::Kind::kLeads
                         : Gate::Kind::kNumbers,
@@ -74,7 +89,7 @@ Result<Requester::Turn, http_client::Failure> Requester::TakeTurn(
     if (!place.ok()) {
       if (attempts.last) return *attempts.last;
       return http_client::Failure{Kind::kTimeout, 0,
-                                  "not sent: " + place.error().reason, false};
+                                  "not sent: " + place.error(), false};
     }
     if (place->waited()) {
       oauth::AccessTokenPtr current = tokens_->Current();

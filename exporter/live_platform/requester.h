@@ -48,20 +48,8 @@ class Requester {
   Gate& gate() { return gate_; }
 
  private:
-  // The right to send one request.
-  struct Turn {
-    Gate::Place place;
-    oauth::AccessTokenPtr token;
-  };
-
-  // The attempts of one call.
-  struct Attempts {
-    int made = 0;
-    int repeats = 0;  // for other reasons than a 401
-    oauth::AccessTokenPtr replacement;
-    bool replaced = false;
-    std::optional<http_client::Failure> last;
-  };
+  struct Turn;
+  struct Attempts;
 
   std::optional<http_client::Failure> Attempt(const Question& question,
                                               AnswerReader& reader,

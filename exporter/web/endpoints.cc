@@ -74,6 +74,19 @@ std::string ExporterPath(const std::string& telemetry_path) {
 
 }  // namespace
 
+enum class Endpoints::Endpoint {
+  kUnknown,
+  kLanding,
+  kMetrics,
+  kExporter,
+  kProbe,
+  kDiscovery,
+  kHealthy,
+  kReady,
+  kReload,
+  kConfig,
+};
+
 Endpoints::Endpoints(EndpointOptions options, MetricsSource& source,
                      LiveWebConfig& web_config, const Clock& clock, Log& log)
     : options_(std::move(options)),

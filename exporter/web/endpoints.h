@@ -31,18 +31,7 @@ class Endpoints {
   void BeginDraining() { draining_ = true; }
 
  private:
-  enum class Endpoint {
-    kUnknown,
-    kLanding,
-    kMetrics,
-    kExporter,
-    kProbe,
-    kDiscovery,
-    kHealthy,
-    kReady,
-    kReload,
-    kConfig,
-  };
+  enum class Endpoint;
 
   Endpoint Find(const std::string& path) const;
   std::optional<Response> Refuse(const Request& request, Endpoint endpoint,

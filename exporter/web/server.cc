@@ -97,10 +97,8 @@ void Server::Drain(const Deadline& deadline) {
     MutexLock lock(mutex_);
     draining_ = true;
   }
-  const std::uint64_t one = 1;
   // Fails only if the counter is full, and then it is readable already.
-  [[maybe_unused]] const ssize_t written =
-      ::write(stop_.get(), &one, sizeof one);
+  ::eventfd_write(stop_.get(), 1);
   if (thread_.joinable()) thread_.join();
   MutexLock lock(mutex_);
   while (!clients_.empty() && !deadline.expired()) {

@@ -15,7 +15,7 @@ namespace {
 using std::chrono::milliseconds;
 using std::chrono::seconds;
 using Kind = Gate::Kind;
-using Entered = Result<Gate::Place, Gate::Refusal>;
+using Entered = Result<Gate::Place, std::string>;
 
 // Only where entering must fail: a busy machine may take as long.
 Deadline Soon() { return Deadline::After(milliseconds(30)); }
