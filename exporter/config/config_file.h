@@ -5,7 +5,7 @@
 #include <string>
 
 #include "exporter/base/result.h"
-#include "exporter/config/problem.h"
+#include "exporter/config/yaml/problem.h"
 
 namespace operator_connect::config {
 

@@ -6,7 +6,7 @@
 
 #include "exporter/base/result.h"
 #include "exporter/config/config.h"
-#include "exporter/config/problem.h"
+#include "exporter/config/yaml/problem.h"
 
 namespace operator_connect::config {
 

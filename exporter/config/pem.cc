@@ -10,7 +10,7 @@
 #include <memory>
 
 #include "exporter/base/file.h"
-#include "exporter/config/problem.h"
+#include "exporter/config/yaml/problem.h"
 
 namespace operator_connect::config {
 namespace {

@@ -11,7 +11,7 @@
 #include "exporter/base/result.h"
 #include "exporter/config/config.h"
 #include "exporter/config/pem.h"
-#include "exporter/config/problem.h"
+#include "exporter/config/yaml/problem.h"
 
 namespace operator_connect::config {
 

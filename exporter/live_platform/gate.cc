@@ -37,7 +37,7 @@ Gate::Gate(int concurrency, double requests_per_second)
       spacing_(Spacing(requests_per_second)) {}
 
 Result<Gate::Place, std::string> Gate::Enter(Kind kind,
-                                               const Deadline& deadline) {
+                                             const Deadline& deadline) {
   Waiter waiter{kind, {}};
   // Made before the lock is held: it takes the lock when a stop is asked for,
   // here and now if that was before.
@@ -63,8 +63,8 @@ Result<Gate::Place, std::string> Gate::Enter(Kind kind,
 }
 
 std::optional<std::string> Gate::WaitForTurn(Waiter& waiter,
-                                               const Deadline& deadline,
-                                               bool* waited) {
+                                             const Deadline& deadline,
+                                             bool* waited) {
   while (true) {
     if (deadline.stopped()) return "stopped";
     const SteadyTime now = std::chrono::steady_clock::now();

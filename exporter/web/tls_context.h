@@ -5,8 +5,8 @@
 
 #include "exporter/base/clock.h"
 #include "exporter/base/result.h"
-#include "exporter/config/problem.h"
 #include "exporter/config/web_config.h"
+#include "exporter/config/yaml/problem.h"
 
 struct ssl_ctx_st;  // OpenSSL's SSL_CTX
 

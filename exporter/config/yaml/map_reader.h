@@ -11,7 +11,7 @@
 #include <vector>
 
 #include "exporter/base/clock.h"
-#include "exporter/config/problem.h"
+#include "exporter/config/yaml/problem.h"
 #include "exporter/config/yaml/tree.h"
 
 namespace operator_connect::config {

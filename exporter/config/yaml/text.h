@@ -4,7 +4,7 @@
 #include <string>
 #include <string_view>
 
-#include "exporter/config/problem.h"
+#include "exporter/config/yaml/problem.h"
 
 namespace operator_connect::config {
 

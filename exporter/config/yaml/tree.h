@@ -7,7 +7,7 @@
 #include <utility>
 #include <vector>
 
-#include "exporter/config/problem.h"
+#include "exporter/config/yaml/problem.h"
 
 namespace operator_connect::config {
 

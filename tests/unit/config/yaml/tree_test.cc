@@ -6,7 +6,7 @@
 
 #include <string>
 
-#include "exporter/config/problem.h"
+#include "exporter/config/yaml/problem.h"
 #include "tests/support/config_text.h"
 
 namespace operator_connect::config {

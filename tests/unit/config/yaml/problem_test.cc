@@ -1,6 +1,6 @@
 // What is said about a wrong configuration.
 
-#include "exporter/config/problem.h"
+#include "exporter/config/yaml/problem.h"
 
 #include <doctest/doctest.h>
 

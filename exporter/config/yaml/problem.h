@@ -1,5 +1,5 @@
-#ifndef OPERATOR_CONNECT_EXPORTER_CONFIG_PROBLEM_H_
-#define OPERATOR_CONNECT_EXPORTER_CONFIG_PROBLEM_H_
+#ifndef OPERATOR_CONNECT_EXPORTER_CONFIG_YAML_PROBLEM_H_
+#define OPERATOR_CONNECT_EXPORTER_CONFIG_YAML_PROBLEM_H_
 
 #include <cstddef>
 #include <string>
@@ -52,4 +52,4 @@ std::string Quoted(std::string_view text);
 
 }  // namespace operator_connect::config
 
-#endif  // OPERATOR_CONNECT_EXPORTER_CONFIG_PROBLEM_H_
+#endif  // OPERATOR_CONNECT_EXPORTER_CONFIG_YAML_PROBLEM_H_

@@ -1,4 +1,4 @@
-#include "exporter/config/problem.h"
+#include "exporter/config/yaml/problem.h"
 
 #include <algorithm>
 #include <utility>
