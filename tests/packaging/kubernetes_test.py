@@ -44,14 +44,17 @@ def files(*names):
             for document in yaml.safe_load_all((FOLDER / name).read_text(encoding="utf-8"))]
 
 
+def rendered(folder):
+    """What kustomize makes of a folder."""
+    made = subprocess.run(["kubectl", "kustomize", str(folder)], check=True,
+                          capture_output=True, text=True).stdout
+    return list(yaml.safe_load_all(made))
+
+
 def resources():
     """What would be applied, by kind."""
-    if shutil.which("kubectl"):
-        made = subprocess.run(["kubectl", "kustomize", str(FOLDER)], check=True,
-                              capture_output=True, text=True).stdout
-        documents = list(yaml.safe_load_all(made))
-    else:
-        documents = files(*files("kustomization.yaml")[0]["resources"])
+    documents = (rendered(FOLDER) if shutil.which("kubectl") else
+                 files(*files("kustomization.yaml")[0]["resources"]))
     return {document["kind"]: document for document in documents}
 
 
@@ -172,6 +175,26 @@ class Kubernetes(unittest.TestCase):
                          ["secrets", mounts["secrets"]])
 
     @unittest.skipUnless(shutil.which("kubectl"), "kubectl is not installed")
+    def test_workload_identity_is_asked_for_in_place_or_by_an_overlay(self):
+        for lines in "components: [workload_identity]", "":
+            with self.subTest(lines), tempfile.TemporaryDirectory() as folder:
+                base = pathlib.Path(folder) / "base"
+                shutil.copytree(FOLDER, base)
+                with open(base / "kustomization.yaml", "a", encoding="utf-8") as file:
+                    file.write(lines + "\n")
+                overlay = pathlib.Path(folder) / "overlay"
+                overlay.mkdir()
+                (overlay / "kustomization.yaml").write_text(
+                    "resources: [../base]\n" +
+                    ("" if lines else "components: [../base/workload_identity]\n"), encoding="utf-8")
+                made = {document["kind"]: document for document in rendered(overlay)}
+                pod = made["Deployment"]["spec"]["template"]["spec"]
+                self.assertEqual(pod["serviceAccountName"], made["ServiceAccount"]["metadata"]["name"])
+                self.assertEqual({document["metadata"]["namespace"] for document in made.values()},
+                                 {"monitoring"})
+                self.assertEqual({volume["name"] for volume in pod["volumes"]}, {"assertion", "config"})
+
+    @unittest.skipUnless(shutil.which("kubectl"), "kubectl is not installed")
     def test_a_changed_configuration_is_a_config_map_of_another_name(self):
         name = self.made["ConfigMap"]["metadata"]["name"]
         self.assertRegex(name, rf"^{NAME}-[a-z0-9]{{10}}$")
@@ -180,9 +203,7 @@ class Kubernetes(unittest.TestCase):
 
     @unittest.skipUnless(shutil.which("kubectl"), "kubectl is not installed")
     def test_dashboards_are_config_maps_that_the_sidecar_takes(self):
-        made = subprocess.run(["kubectl", "kustomize", str(DASHBOARDS)], check=True,
-                              capture_output=True, text=True).stdout
-        maps = list(yaml.safe_load_all(made))
+        maps = rendered(DASHBOARDS)
         self.assertEqual({key: text for each in maps for key, text in each["data"].items()},
                          {path.name: path.read_text(encoding="utf-8")
                           for path in DASHBOARDS.glob("*.json")})
