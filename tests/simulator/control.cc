@@ -13,7 +13,7 @@ namespace operator_connect::simulator {
 
 namespace {
 
-std::string Number(double value) {
+std::string FormatNumber(double value) {
   char buffer[32];
   const auto end = std::to_chars(buffer, buffer + sizeof(buffer), value).ptr;
   return {buffer, end};
@@ -72,7 +72,7 @@ HttpResponse AnswerTruth(Platform& platform, const HttpRequest& request) {
   std::string json = "{";
   for (const auto& [key, value] : samples) {
     json += (json.size() > 1 ? ",\n" : "\n") + JsonString(key) + ":" +
-            Number(value);
+            FormatNumber(value);
   }
   return Okay(json + "\n}");
 }
@@ -103,14 +103,14 @@ HttpResponse AnswerFaults(Simulator::Impl& impl, const HttpRequest& request) {
 }
 
 std::string ToJson(const Request& request) {
-  std::string json = R"({"serial":)" + std::to_string(request.serial) +
-                     R"(,"account":)" + JsonString(request.account) +
-                     R"(,"endpoint":)" +
-                     JsonString(ToString(request.endpoint)) + R"(,"path":)" +
-                     JsonString(request.path) + R"(,"status":)" +
-                     std::to_string(request.status) + R"(,"under_way":)" +
-                     std::to_string(request.under_way) + R"(,"arrived":)" +
-                     Number(ToSeconds(request.arrived.time_since_epoch()));
+  std::string json =
+      R"({"serial":)" + std::to_string(request.serial) + R"(,"account":)" +
+      JsonString(request.account) + R"(,"endpoint":)" +
+      JsonString(ToString(request.endpoint)) + R"(,"path":)" +
+      JsonString(request.path) + R"(,"status":)" +
+      std::to_string(request.status) + R"(,"under_way":)" +
+      std::to_string(request.under_way) + R"(,"arrived":)" +
+      FormatNumber(ToSeconds(request.arrived.time_since_epoch()));
   if (request.endpoint != Endpoint::kToken) {
     json += R"(,"params":{)";
     for (const auto& [name, value] : request.params) {

@@ -9,8 +9,6 @@ namespace operator_connect::simulator {
 
 namespace {
 
-constexpr std::int64_t kDay = 86400;
-
 std::string Company(Random& random, std::size_t index) {
   if (index % 97 == 41) return "Fabrikam 4255550100";
   if (index % 97 == 71) return "sales@fabrikam.example";

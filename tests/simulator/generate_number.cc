@@ -8,8 +8,6 @@ namespace operator_connect::simulator {
 
 namespace {
 
-constexpr std::int64_t kDay = 86400;
-
 void PickAssignment(Number& number, Random& random) {
   const double dice = random.Unit();
   std::vector<std::string>& acquired = number.acquired_capabilities;

@@ -19,8 +19,6 @@ namespace operator_connect::simulator {
 
 namespace {
 
-constexpr std::int64_t kDay = 86400;
-
 std::string Now(std::int64_t ago = 0) {
   return FormatDate(std::time(nullptr) - ago, 7, 1234567, true);
 }

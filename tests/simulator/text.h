@@ -12,6 +12,8 @@ namespace operator_connect::simulator {
 // A JSON string with its quotes.
 std::string JsonString(std::string_view text);
 
+inline constexpr std::int64_t kDay = 86400;  // seconds
+
 // A date as the platform writes it: 2021-12-21T13:50:02.7271943Z, with the
 // first `digits` of the seven digits of `ticks`.
 std::string FormatDate(std::int64_t seconds, int digits, unsigned ticks,

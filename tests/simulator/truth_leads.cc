@@ -12,8 +12,6 @@ namespace operator_connect::simulator {
 
 namespace {
 
-constexpr double kDay = 86400;
-
 bool IsUnlicensed(const Lead& lead) {
   const std::string guid = lead.ump_customer_guid.value_or("");
   return guid.empty() || guid == "00000000-0000-0000-0000-000000000000";
@@ -25,14 +23,10 @@ bool SyncFailed(const Lead& lead) {
   return lead.is_direct && !IsRemoved(lead) && lead.civic_addresses <= 0;
 }
 
-std::optional<double> Date(const std::optional<std::string>& text) {
-  return text ? ParseDate(*text) : std::nullopt;
-}
-
 // Since when a lead waits for its license.
 std::optional<double> WaitingSince(const Lead& lead) {
-  const std::optional<double> consent = Date(lead.consented_on);
-  return consent ? consent : Date(lead.last_modified_on);
+  const std::optional<double> consent = DateOf(lead.consented_on);
+  return consent ? consent : DateOf(lead.last_modified_on);
 }
 
 std::string TenantOf(const Lead& lead) {
@@ -54,7 +48,7 @@ bool NeedsAttention(const Lead& lead, const std::vector<const Lead*>& leads,
     return (IsUnlicensed(lead) && !OtherIsLicensed(lead, leads)) ||
            SyncFailed(lead);
   }
-  const std::optional<double> modified = Date(lead.last_modified_on);
+  const std::optional<double> modified = DateOf(lead.last_modified_on);
   return modified && ToUnixSeconds(settings.now) - *modified <=
                          ToSeconds(settings.removed_for);
 }
@@ -64,7 +58,7 @@ std::string ChannelOf(const Lead& lead) {
   return channel == 0 ? "none" : std::to_string(channel);
 }
 
-void Count(const std::vector<const Lead*>& leads, SampleMap& out) {
+void CountStatuses(const std::vector<const Lead*>& leads, SampleMap& out) {
   for (const char* status :
        {"Active", "Not Active", "OC Essential", "Removed"}) {
     out.Add("operator_connect_leads", {{"status", status}}, 0);
@@ -128,10 +122,10 @@ void Detail(const Lead& lead, const std::vector<const Lead*>& leads,
   labels.emplace_back("direct", Truth(lead.is_direct));
   labels.emplace_back("sync_failed", Truth(SyncFailed(lead)));
   out.Set("operator_connect_lead_info", labels, 1);
-  if (const auto date = Date(lead.consented_on)) {
+  if (const auto date = DateOf(lead.consented_on)) {
     out.Set("operator_connect_lead_consented_timestamp_seconds", ids, *date);
   }
-  if (const auto date = Date(lead.last_modified_on)) {
+  if (const auto date = DateOf(lead.last_modified_on)) {
     out.Set("operator_connect_lead_last_modified_timestamp_seconds", ids,
             *date);
   }
@@ -156,7 +150,7 @@ void Details(const std::vector<const Lead*>& leads,
   }
   const auto rank = [&](const Lead* lead) {
     return std::make_pair(NeedsAttention(*lead, leads, settings),
-                          Date(lead->last_modified_on).value_or(0));
+                          DateOf(lead->last_modified_on).value_or(0));
   };
   std::stable_sort(
       shown.begin(), shown.end(),
@@ -172,18 +166,19 @@ void Details(const std::vector<const Lead*>& leads,
     };
     dropped("operator_connect_lead_info", 1);
     dropped("operator_connect_lead_consented_timestamp_seconds",
-            Date(shown[i]->consented_on) ? 1 : 0);
+            DateOf(shown[i]->consented_on) ? 1 : 0);
     dropped("operator_connect_lead_last_modified_timestamp_seconds",
-            Date(shown[i]->last_modified_on) ? 1 : 0);
+            DateOf(shown[i]->last_modified_on) ? 1 : 0);
   }
 }
 
 void NameTenants(const std::vector<const Lead*>& leads, SampleMap& out) {
   std::map<std::string, const Lead*> newest;
   const auto rank = [](const Lead* lead) {
-    return std::make_pair(!IsRemoved(*lead),
-                          Date(lead->last_modified_on)
-                              .value_or(Date(lead->consented_on).value_or(0)));
+    return std::make_pair(
+        !IsRemoved(*lead),
+        DateOf(lead->last_modified_on)
+            .value_or(DateOf(lead->consented_on).value_or(0)));
   };
   for (const Lead* lead : leads) {
     const std::string tenant = TenantOf(*lead);
@@ -226,7 +221,7 @@ Samples LeadsTruth(const EstateData& estate, const TruthSettings& settings) {
   const std::vector<const Lead*> leads = CountedLeads(estate, settings);
   Samples samples;
   SampleMap out(samples, settings.account);
-  Count(leads, out);
+  CountStatuses(leads, out);
   CountWaiting(leads, ToUnixSeconds(settings.now), out);
   Details(leads, settings, out);
   NameTenants(leads, out);

@@ -10,8 +10,6 @@ namespace operator_connect::simulator {
 
 namespace {
 
-constexpr double kDay = 86400;
-
 using OptionalText = std::optional<std::string>;
 
 std::string Or(const OptionalText& text, const char* absent) {
@@ -48,10 +46,6 @@ std::set<std::string> SbcsOf(const Number& number) {
   return names;
 }
 
-std::optional<double> Date(const OptionalText& text) {
-  return text ? ParseDate(*text) : std::nullopt;
-}
-
 }  // namespace
 
 void NumberFacts::Add(const std::string& tenant, const Number& number) {
@@ -80,7 +74,7 @@ void NumberFacts::Add(const std::string& tenant, const Number& number) {
 }
 
 void NumberFacts::AddAges(const Number& number, Tenant& tenant) {
-  const std::optional<double> acquired = Date(number.acquired_on);
+  const std::optional<double> acquired = DateOf(number.acquired_on);
   if (acquired) {
     tenant.first = std::min(tenant.first.value_or(*acquired), *acquired);
     for (const int days : {1, 7, 30}) {
@@ -88,9 +82,9 @@ void NumberFacts::AddAges(const Number& number, Tenant& tenant) {
     }
   }
   if (number.assignment_status != "Unassigned") return;
-  std::optional<double> since = Date(number.aslsct);
+  std::optional<double> since = DateOf(number.aslsct);
   if (!since) since = acquired;
-  if (!since) since = Date(number.when_created);
+  if (!since) since = DateOf(number.when_created);
   if (!since) return;
   for (const int days : {30, 90, 365}) {
     if (now_ - *since > days * kDay) ++idle_[days];

@@ -21,6 +21,11 @@ std::vector<const Lead*> CountedLeads(const EstateData& estate,
 bool ChannelSees(const EstateData& estate, std::int64_t channel,
                  std::string_view tenant_id);
 
+// The moment that a field of a record says; nullopt: it says none.
+inline std::optional<double> DateOf(const std::optional<std::string>& text) {
+  return text ? ParseDate(*text) : std::nullopt;
+}
+
 // Counts numbers for the metrics of where they are, what they are served by
 // and how old they are.
 class NumberFacts {
