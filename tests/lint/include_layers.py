@@ -39,6 +39,8 @@ def layer(path):
 
 def problem(own, path, included):
     """What is wrong with one include of a file of exporter/, or None."""
+    if included.endswith(".cc"):
+        return "a source is compiled, not included"
     if included.startswith("tests/"):
         return "the exporter knows nothing of its tests"
     if included.startswith("exporter/"):

@@ -49,6 +49,10 @@ class IncludeLayersTest(unittest.TestCase):
         self.assertEqual([], self.check("exporter/web/server.cc",
                                         '#include "exporter/base/log.h"'))
 
+    def test_nothing_may_include_a_source(self):
+        self.assertTrue(self.check("exporter/web/server.cc",
+                                   '#include "exporter/base/log.cc"'))
+
     def test_nothing_may_include_app_but_main(self):
         self.assertTrue(self.check("exporter/web/server.cc",
                                    '#include "exporter/app.h"'))
