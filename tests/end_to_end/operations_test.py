@@ -303,7 +303,7 @@ class OperationsTest(EndToEndTest):
             slowest = max(slowest, time.monotonic() - begin)
             return len(re.findall(r"(?m)^operator_connect_up\{.*\} 1$",
                                   text)) == 10_000
-        wait_until(all_up, "10,000 accounts that are up")
+        wait_until(all_up, "10,000 accounts that are up", seconds=300)
         text = pathlib.Path(f"/proc/{exporter.pid}/status").read_text()
         status = dict(line.split(":", 1) for line in text.splitlines())
         print(f"10,000 accounts: ready in {ready:.1f} s, slowest scrape "
