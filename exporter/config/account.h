@@ -6,8 +6,8 @@
 
 namespace operator_connect::config {
 
-// Reads one entry of `accounts`. Faults go to the reader's problems;
-// the account then holds what could be read.
+// Reads one entry of `accounts`. Faults go to the reader's problems; the
+// account then holds the values that could be read.
 Account ReadAccount(MapReader& reader);
 
 }  // namespace operator_connect::config

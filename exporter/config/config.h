@@ -15,16 +15,15 @@ namespace operator_connect::config {
 // absolute. Plain data: copied freely, compared with ==, read by any thread.
 // Each field is named after its key; config/README.md documents the keys.
 
-// A secret: written in the configuration, or in a file that is read at each
-// use so that it can be rotated. Exactly one of the two is set.
+// A secret that is written in the configuration, or in a file that is read at
+// each use so that it can be rotated. Exactly one of the two is set.
 struct Secret {
   std::string value;
   std::string file;
   bool operator==(const Secret&) const = default;
 };
 
-// Where the values of one header come from: written, or in files that are read
-// at each use.
+// The values of one header: written, or in files that are read at each use.
 struct HeaderValues {
   std::vector<std::string> values;
   std::vector<std::string> secrets;
@@ -32,20 +31,20 @@ struct HeaderValues {
   bool operator==(const HeaderValues&) const = default;
 };
 
-// By name, of which no two differ in case alone.
+// Headers by name. No two names differ in case alone.
 using Headers = std::map<std::string, HeaderValues>;
 
-// Through which proxy a server is asked; ChooseProxy() says which requests.
+// The proxies of a client. ChooseProxy() selects one for a server.
 struct Proxy {
   std::string url;       // for https; empty: none
   std::string http_url;  // for plain http; empty: none
   std::string no_proxy;
-  bool from_environment = false;  // all three come from there
-  Headers connect_headers;        // for the proxy alone
+  bool from_environment = false;  // all three are taken from the environment
+  Headers connect_headers;        // sent to the proxy alone
   bool operator==(const Proxy&) const = default;
 };
 
-// The numbers of the protocol itself, as OpenSSL takes them.
+// TLS versions. The values are the protocol's own, as OpenSSL takes them.
 enum class TlsVersion {
   kTls10 = 0x0301,
   kTls11 = 0x0302,
@@ -53,9 +52,9 @@ enum class TlsVersion {
   kTls13 = 0x0304
 };
 
-// How a TLS connection is made and what it trusts. PEM is in a file or written
-// here, at most one of the two. Empty: the system's certificate authorities, no
-// client certificate.
+// The TLS settings of a client. Each PEM is in a file or written here, at most
+// one of the two. Empty: the system's certificate authorities, no client
+// certificate.
 struct TlsConfig {
   std::string ca_file;
   std::string ca;
@@ -70,18 +69,18 @@ struct TlsConfig {
   bool operator==(const TlsConfig&) const = default;
 };
 
-// How a client assertion is signed with a certificate's key: RSASSA-PSS or
+// The signature of a client assertion by a certificate's key: RSASSA-PSS or
 // RSASSA-PKCS1-v1_5, both with SHA-256.
 enum class AssertionAlgorithm { kPs256, kRs256 };
 
-// OAuth 2.0 client credentials (RFC 6749, section 4.4). The client proves its
-// identity by a secret, or by a client assertion (RFC 7523): one that it signs
-// with a certificate's key, or one that is given to it. Exactly one is set.
+// OAuth 2.0 client credentials (RFC 6749, section 4.4). The client
+// authenticates with a secret or with a client assertion (RFC 7523), which it
+// signs with a certificate's key or reads from a file. Exactly one is set.
 struct OAuth2 {
   std::string client_id;
   std::optional<Secret> client_secret;
   std::string client_certificate_file;
-  std::string client_certificate_key_file;  // both or none
+  std::string client_certificate_key_file;  // both or neither
   AssertionAlgorithm client_assertion_algorithm = AssertionAlgorithm::kPs256;
   std::string client_assertion_file;
   std::string token_url;
@@ -99,7 +98,7 @@ struct Authorization {
   bool operator==(const Authorization&) const = default;
 };
 
-// Which leads get series of their own.
+// The leads that get series of their own.
 enum class LeadDetails { kNone, kAttention, kAll };
 
 struct Leads {
@@ -109,7 +108,7 @@ struct Leads {
   LeadDetails details = LeadDetails::kAll;
   int details_limit = 10000;
   Duration removed_for = std::chrono::hours(24 * 30);
-  bool company = true;  // false: no company's name is kept or shown
+  bool company = true;  // false: company names are neither kept nor shown
   bool operator==(const Leads&) const = default;
 };
 
@@ -120,7 +119,8 @@ struct Numbers {
   NumbersApi api = NumbersApi::kV2;
   int page_size = 5000;
   std::vector<std::string> exclude_statuses = {"Removed"};
-  // How often v2 asks tenants whose leads are all Removed; 0: never.
+  // The interval at which v2 asks tenants whose leads are all Removed; 0:
+  // never.
   Duration removed_tenants_interval = std::chrono::hours(24);
   bool tenant_series = true;
   int tenant_series_limit = 10000;
@@ -130,15 +130,15 @@ struct Numbers {
 // One account: an operator's access to one Live Platform.
 struct Account {
   std::string name;
-  std::string base_url;  // without a slash at its end
-  // Plain http to hosts other than this one, for base_url and token_url.
+  std::string base_url;  // without a trailing slash
+  // Allows plain http to hosts other than this one, in base_url and token_url.
   bool allow_http = false;
-  // Exactly one of the two.
+  // Exactly one of the two is set.
   std::optional<OAuth2> oauth2;
   std::optional<Authorization> authorization;
   TlsConfig tls_config;
   Proxy proxy;
-  Headers http_headers;                    // sent with leads and numbers
+  Headers http_headers;                    // sent to the platform
   std::optional<std::int64_t> channel_id;  // 0 or more
   int concurrency = 8;                     // 1 to 1000
   double requests_per_second = 4;          // 0: no limit
@@ -150,7 +150,7 @@ struct Account {
   bool operator==(const Account&) const = default;
 };
 
-// When one kind of collection is started, and how long it may take and last.
+// The timing of one kind of collection.
 struct CollectionTimes {
   Duration min_interval;
   Duration max_age;  // at least timeout + min_interval
@@ -166,16 +166,16 @@ struct Collection {
   bool operator==(const Collection&) const = default;
 };
 
-// What is kept of the tenants' lives.
+// The store of the tenants' history.
 struct History {
-  std::string path;  // of its file; empty: kept in memory alone
+  std::string path;  // of its file; empty: in memory only
   bool operator==(const History&) const = default;
 };
 
 struct Config {
   Collection collection;
   History history;
-  std::vector<Account> accounts;  // in the order of the file; at least one
+  std::vector<Account> accounts;  // in the file's order; at least one
   bool operator==(const Config&) const = default;
 };
 

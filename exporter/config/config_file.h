@@ -9,11 +9,11 @@
 
 namespace operator_connect::config {
 
-// The most that a configuration file may hold: some 10,000 accounts.
+// The largest configuration file in bytes; enough for some 10,000 accounts.
 inline constexpr std::size_t kMaxConfigFile = std::size_t{8} << 20;
 
-// The text of the file at `path`, or the one problem that it cannot be read
-// or is too large.
+// Reads the file at `path`. The error is the problem that the file cannot be
+// read or is too large.
 Result<std::string, Problem> ReadConfigFile(const std::string& path);
 
 }  // namespace operator_connect::config

@@ -8,39 +8,39 @@
 
 namespace operator_connect::config {
 
-// Tells when a configuration is to be loaded again: when its file, or a file
-// that it names other than a secret, has another content. Time stamps say
-// nothing, as a ConfigMap is a link to another folder at each change. One
-// thread.
+// Detects when a configuration must be loaded again: the content of its file,
+// or of a file that it names other than a secret, has changed. Compares
+// contents, not time stamps: a ConfigMap links to another folder at each
+// change. One thread.
 class ConfigWatch {
  public:
   enum class Look {
     kSame,
-    kChanging,  // another content than before: it may be half written
-    kChanged,   // another content, for two looks on end
+    kChanging,  // another content than before, perhaps half written
+    kChanged,   // another content, the same in two looks in a row
   };
 
-  // Of the file `path`, whose content counts as known from now on.
+  // Watches the file `path`. Its present content counts as known.
   explicit ConfigWatch(std::string path);
 
-  // The content counts as known from now on, whatever comes of the load.
+  // Marks the present content as known, whatever the result of the load.
   void BeginLoad();
-  // The file is as it was at BeginLoad(), so that what was loaded meanwhile is
-  // its content.
+  // Whether the file is as it was at BeginLoad(), so that its content is what
+  // was loaded.
   bool IsUnchanged() const;
-  // From now on the files that `config` names are looked at.
+  // Watches the files that `config` names from now on.
   void Loaded(const Config& config);
 
   Look LookAgain();
 
  private:
-  // Digests by path; of a file that cannot be read, the reason.
+  // Digests by path; for a file that cannot be read, the reason.
   using Contents = std::map<std::string, std::string>;
   Contents Read() const;
 
   const std::string path_;
-  Contents known_;   // its keys are the files that are looked at
-  Contents before_;  // at the look before, if it was another; else empty
+  Contents known_;   // its keys are the watched files
+  Contents before_;  // at the previous look, if it differed; else empty
 };
 
 }  // namespace operator_connect::config

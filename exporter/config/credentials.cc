@@ -11,8 +11,8 @@
 namespace operator_connect::config {
 namespace {
 
-// A field of the token request that has a key of its own must not be there
-// twice, nor take its place. The grant type may be another.
+// Refuses fields of the token request that have a key of their own. grant_type
+// can be overridden.
 std::string CheckParameter(const std::string& name, bool has_scopes) {
   if (name == "scope" && has_scopes) {
     return "is what oauth2.scopes gives; keep one of the two";
@@ -28,7 +28,7 @@ std::string CheckParameter(const std::string& name, bool has_scopes) {
   return "";
 }
 
-// RFC 6749's scope-token. The message does not repeat what was written.
+// Checks RFC 6749's scope-token. The message does not repeat the value.
 std::string CheckScope(const std::string& scope) {
   const bool fine =
       !scope.empty() && std::all_of(scope.begin(), scope.end(), [](char c) {
@@ -39,8 +39,8 @@ std::string CheckScope(const std::string& scope) {
                 "as api://<application id>/.default";
 }
 
-// Reads a secret that is either written at `key` or in the file at
-// `key`_file. Says what is wrong, but not that both are absent.
+// Reads a secret that is written at `key` or is in the file at `key`_file.
+// Reports faults, but not that both are missing.
 void ReadSecret(MapReader& reader, const std::string& key, Secret& out) {
   const std::string file_key = key + "_file";
   if (reader.Has(key) && reader.Has(file_key)) {
@@ -53,7 +53,7 @@ void ReadSecret(MapReader& reader, const std::string& key, Secret& out) {
   reader.ReadSecretPath(file_key, out.file);
 }
 
-// The pair that signs client assertions.
+// Reads the certificate and the key that sign client assertions.
 void ReadSigningPair(MapReader& reader, bool check, OAuth2& out) {
   constexpr PairKeys kKeys = {"client_certificate_file",
                               "client_certificate_key_file", true};
@@ -104,8 +104,8 @@ void ReadClientCredential(MapReader& reader, OAuth2& out) {
   }
 }
 
-// Empty if `url` can be that of a server, else what to say. The URL itself is
-// never repeated: it may hold a password.
+// Returns the fault of a server's URL; empty: there is none. Never repeats the
+// URL: it may hold a password.
 std::string CheckServerUrl(const std::optional<Url>& url, bool allow_http,
                            bool is_base) {
   const std::string such = "such as https://live.example.com/tenantui";
@@ -117,7 +117,7 @@ std::string CheckServerUrl(const std::optional<Url>& url, bool allow_http,
     return "must not hold a user name or password; write them under oauth2 or "
            "authorization";
   }
-  // Some token endpoints choose a policy by a query.
+  // Some token endpoints select a policy by a query.
   if ((url->query && is_base) || url->fragment) {
     return "must not hold ? or #; write only scheme, host and path, " + such;
   }
@@ -128,8 +128,8 @@ std::string CheckServerUrl(const std::optional<Url>& url, bool allow_http,
   return "";
 }
 
-// As Prometheus does it: white space is taken off, nothing is Bearer, and
-// Basic is refused, since credentials are no user name and password.
+// Follows Prometheus: trims white space, takes an empty type as Bearer, and
+// refuses Basic, since credentials are no user name and password.
 void ReadScheme(MapReader& reader, std::string& out) {
   std::string text;
   if (!reader.ReadString("type", text)) return;

@@ -12,7 +12,7 @@ namespace {
 
 using Name = std::pair<std::string_view, std::string_view>;
 
-// What Go's tls.CipherSuites() lists, and what OpenSSL calls it.
+// The suites of Go's tls.CipherSuites(), and OpenSSL's names for them.
 constexpr std::array<Name, 13> kCiphers = {{
     {"TLS_AES_128_GCM_SHA256", "TLS_AES_128_GCM_SHA256"},
     {"TLS_AES_256_GCM_SHA384", "TLS_AES_256_GCM_SHA384"},

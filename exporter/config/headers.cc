@@ -15,7 +15,7 @@ bool IsOneOf(std::string_view name,
   return std::find(names.begin(), names.end(), name) != names.end();
 }
 
-// Why the header `name`, in lower case, cannot be set; empty: it can.
+// Returns why the header `name`, in lower case, cannot be set; empty: it can.
 std::string WhyFramed(std::string_view name) {
   return IsOneOf(name, {"connection", "content-encoding", "content-length",
                         "content-type", "expect", "host", "keep-alive",

@@ -9,14 +9,14 @@
 
 namespace operator_connect::config {
 
-// Reads headers as Prometheus writes them, a map of name to values, secrets
-// and files. What is wrong goes to the reader's problems.
+// Read headers in Prometheus' form, a map of name to values, secrets and files.
+// Faults go to the reader's problems.
 
-// http_headers: what goes to the platform beside what the exporter sets itself.
+// http_headers: sent to the platform in addition to the exporter's own headers.
 Headers ReadHttpHeaders(MapReader& reader);
 
-// proxy_connect_header: what goes to a proxy. Each may also be a list of
-// secrets, which is all that Prometheus knows.
+// proxy_connect_header: sent to a proxy. A header can also be a plain list of
+// secrets, the only form that Prometheus takes.
 Headers ReadProxyConnectHeader(MapReader& reader);
 
 }  // namespace operator_connect::config

@@ -44,7 +44,7 @@ void ReadCollection(MapReader& reader, Collection& out) {
                  [&](MapReader& map) { ReadTimes(map, out.numbers); });
 }
 
-// Where each name was first used, to tell of duplicates.
+// The first use of each name, to detect duplicates.
 class Names {
  public:
   void Check(MapReader& reader, const std::string& name) {
@@ -85,7 +85,7 @@ Config ReadRoot(MapReader& root) {
   return config;
 }
 
-// systemd separates the folders of a unit with several by colons.
+// systemd joins several state directories of a unit with colons.
 std::string HistoryIn(std::string_view state_directory) {
   const std::string folder(
       state_directory.substr(0, state_directory.find(':')));

@@ -10,14 +10,14 @@
 
 namespace operator_connect::config {
 
-// Reads and checks the configuration at `path`. Finds every problem, not the
-// first only. Secret, certificate and key files must exist and be readable;
-// the network is never touched. Relative paths count from the folder of
-// `path`. Without history.path it is history.db in systemd's state directory
+// Reads and checks the configuration at `path`. Reports every problem, not only
+// the first. Secret, certificate and key files must exist and be readable; the
+// network is never used. Relative paths start at the folder of `path`. The
+// default of history.path is history.db in systemd's state directory
 // ($STATE_DIRECTORY), if there is one. Any thread.
 Result<Config, Problems> LoadConfig(const std::string& path);
 
-// The same for a text that stands for the file `path`.
+// Does the same for a text in place of the file `path`.
 Result<Config, Problems> ParseConfig(std::string_view yaml,
                                      const std::string& path);
 

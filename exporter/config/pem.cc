@@ -41,12 +41,12 @@ PrivateKey ReadKey(const Pem& pem) {
   return key;
 }
 
-// "holds" of a file begins with its name.
+// For a file, puts its name before "holds".
 std::string Holds(const Pem& pem) {
   return pem.file.empty() ? "holds " : Quoted(pem.file) + " holds ";
 }
 
-// "the path of a file that has one", or nothing for PEM that is written.
+// Ends a message with the remedy for a file, or for PEM in the configuration.
 std::string Write(const Pem& pem, const std::string& of_file,
                   const std::string& of_text) {
   return "; write " + (pem.file.empty() ? of_text : of_file);
@@ -61,8 +61,8 @@ std::vector<Certificate> ParseCertificates(std::string_view pem) {
              PEM_read_bio_X509_AUX(bio.get(), nullptr, NoPassphrase, nullptr)) {
     all.emplace_back(one, X509_free);
   }
-  // The end of the text is an error to OpenSSL, and the next use of the library
-  // on this thread would meet it.
+  // OpenSSL reports the end of the text as an error, which the next call on
+  // this thread would find.
   ERR_clear_error();
   return all;
 }

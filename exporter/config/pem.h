@@ -11,8 +11,8 @@ struct x509_st;      // OpenSSL's X509
 
 namespace operator_connect::config {
 
-// PEM that is either in a file, read at each use, or written in the
-// configuration. At most one of the two is set.
+// PEM that is in a file, read at each use, or in the configuration. At most one
+// of the two is set.
 struct Pem {
   std::string file;
   std::string text;
@@ -24,24 +24,24 @@ struct Pem {
 using Certificate = std::shared_ptr<x509_st>;
 using PrivateKey = std::shared_ptr<evp_pkey_st>;
 
-// The certificates of a PEM text up to the first that is broken, also those
-// that are written as TRUSTED CERTIFICATE. Empty if there is none.
+// The certificates of a PEM text up to the first broken one; TRUSTED
+// CERTIFICATE counts. Empty if there is none.
 std::vector<Certificate> ParseCertificates(std::string_view pem);
 
-// The first private key of a PEM text; null if there is none, or none without
-// a passphrase. Never asks for a passphrase.
+// The first private key of a PEM text; null if there is none without a
+// passphrase. Never prompts for a passphrase.
 PrivateKey ParsePrivateKey(std::string_view pem);
 
-// The fault in the PEM of a TLS client, and its remedy; empty if there is none.
-// Each judges as the client will, but needs no network, and never asks for a
-// passphrase. Files can be read.
+// Return the fault in the PEM of a TLS client, and its remedy; empty if there
+// is none. Each judges as the client will, but needs no network, and never
+// prompts for a passphrase. Files must be readable.
 
-// The certificate authorities to trust.
+// For certificate authorities to trust.
 std::string WrongAuthorities(const Pem& pem);
 std::string WrongCertificate(const Pem& pem);
-// `rsa`: only an RSA key will do.
+// `rsa`: only an RSA key is valid.
 std::string WrongKey(const Pem& pem, bool rsa);
-// Two that are right, each by itself.
+// For a certificate and a key that are each valid by themselves.
 std::string WrongPair(const Pem& certificate, const Pem& key);
 
 }  // namespace operator_connect::config

@@ -7,7 +7,7 @@
 namespace operator_connect::config {
 namespace {
 
-// Keys that name a secret in a store of secrets.
+// Refuses keys that name a secret in a secret store.
 void RefuseReferences(MapReader& reader,
                       std::initializer_list<std::string_view> names) {
   for (const std::string_view name : names) {

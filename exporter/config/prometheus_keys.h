@@ -5,10 +5,10 @@
 
 namespace operator_connect::config {
 
-// Keys of Prometheus' HTTP client that do not exist here. Each that a map holds
-// is reported with what to write instead; a value that only names what is done
-// anyway, such as follow_redirects: false, is taken. Call for the map that the
-// name says, at any time before its Finish().
+// Report the keys of Prometheus' HTTP client that the exporter does not have,
+// each with what to write instead. Accept a value that changes nothing, such as
+// follow_redirects: false. Call for the named map at any time before its
+// Finish().
 void RefuseForeignClientKeys(MapReader& account);
 void RefuseForeignOAuth2Keys(MapReader& oauth2);
 void RefuseForeignAuthorizationKeys(MapReader& authorization);

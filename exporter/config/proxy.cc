@@ -12,7 +12,7 @@
 namespace operator_connect::config {
 namespace {
 
-// Whether each % in the user info of a URL begins %XX. Hidden ones are fine.
+// Whether each % in a URL's user info begins %XX. HideUserInfo()'s form passes.
 bool IsEncoded(std::string_view text) {
   for (std::size_t at = text.find('%'); at != text.npos;
        at = text.find('%', at + 1)) {
@@ -36,7 +36,7 @@ bool IsProxyUrl(const std::string& text) {
          (!url->user_info || IsEncoded(*url->user_info));
 }
 
-// The text itself is not shown: it may hold a password.
+// Does not show the text: it may hold a password.
 std::string WhyNoProxyUrl(const std::string& text) {
   return "is no proxy's URL; write http://, https:// or socks5:// with host "
          "and port, such as http://proxy.example.com:3128" +
@@ -66,7 +66,8 @@ void ReadNoProxy(MapReader& reader, std::string& out) {
   }
 }
 
-// The first variable of the two that holds anything, as Go looks for them.
+// Reads the variable `name`, or the one in lower case if that is empty, like
+// Go. `name` becomes the one that was read last.
 std::string FromEnvironment(std::string& name) {
   for (int i = 0; i < 2; ++i) {
     const char* const value = std::getenv(name.c_str());
@@ -76,7 +77,7 @@ std::string FromEnvironment(std::string& name) {
   return "";
 }
 
-// Go also takes a host without a scheme.
+// Go also accepts a host without a scheme.
 void ReadUrlOf(std::string name, MapReader& reader, std::string& out) {
   std::string text = FromEnvironment(name);
   if (text.empty()) return;
@@ -96,7 +97,7 @@ void ReadEnvironment(MapReader& reader, Proxy& out) {
   out.no_proxy = FromEnvironment(name);
 }
 
-// As Prometheus refuses them.
+// Refuses the combinations that Prometheus refuses.
 void CheckTogether(MapReader& reader, const Proxy& proxy, bool has_url) {
   for (const char* key : {"proxy_url", "no_proxy"}) {
     std::string text;

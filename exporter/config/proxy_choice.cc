@@ -20,7 +20,7 @@ struct Address {
   bool operator==(const Address&) const = default;
 };
 
-// An IPv4 address that is written as an IPv6 one is the IPv4 one.
+// An IPv4-mapped IPv6 address is read as IPv4.
 std::optional<Address> ParseAddress(std::string_view text) {
   const std::string name(text);
   Address address;
@@ -71,7 +71,7 @@ std::optional<Network> ParseNetwork(std::string_view text) {
   return Network{*address, bits};
 }
 
-// An entry without its port, and an address without its brackets.
+// The host of an entry, without brackets, and its port.
 struct HostPort {
   std::string_view host;
   std::string_view port;  // empty: any
@@ -81,7 +81,7 @@ HostPort Split(std::string_view entry) {
   const std::size_t colon = entry.rfind(':');
   const bool brackets = entry.starts_with('[');
   HostPort split{entry, {}};
-  // More than one colon, and no brackets: an IPv6 address.
+  // More than one colon without brackets is an IPv6 address.
   if (colon != entry.npos && entry.find(']', colon) == entry.npos &&
       (brackets || entry.find(':') == colon)) {
     split = {entry.substr(0, colon), entry.substr(colon + 1)};

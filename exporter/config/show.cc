@@ -14,8 +14,7 @@ namespace {
 
 constexpr std::string_view kSecret = "<secret>";
 
-// Whether `text` means itself when written without quotes: words, paths and
-// URLs do.
+// Whether `text` keeps its meaning without quotes, as words, paths and URLs do.
 bool IsSafePlain(std::string_view text) {
   if (text.empty() || text.back() == ':') return false;
   if (!IsAlpha(text.front()) && text.front() != '/') return false;
@@ -23,7 +22,7 @@ bool IsSafePlain(std::string_view text) {
   const bool fine = std::all_of(text.begin(), text.end(), [&](char c) {
     return IsAlnum(c) || kSafe.find(c) != kSafe.npos;
   });
-  // Older YAML takes these for booleans and nothing.
+  // YAML 1.1 reads these as booleans and null.
   const auto words = {"true", "false", "null", "yes", "no",
                       "on",   "off",   "y",    "n"};
   return fine &&
@@ -37,7 +36,7 @@ std::string Text(std::string_view text) {
   std::string out = "\"";
   for (const char c : SanitizeUtf8(text)) {
     if (c == '"' || c == '\\') out += '\\';
-    // Other control characters than PEM's line breaks do not pass the loader.
+    // The loader refuses all other control characters.
     if (c == '\n' || c == '\r' || c == '\t') {
       out += c == '\n' ? "\\n" : c == '\r' ? "\\r" : "\\t";
     } else {
@@ -62,7 +61,7 @@ std::string Number(double number) {
   return std::string(buffer, end.ptr);
 }
 
-// Writes "key: value" lines at one indentation after another.
+// Writes lines of "key: value", nested by indentation.
 class Writer {
  public:
   void Raw(std::string_view key, const std::string& value) {
@@ -77,7 +76,7 @@ class Writer {
   void String(std::string_view key, std::string_view text) {
     Raw(key, Text(text));
   }
-  // What is not set is not written: null would be as good, but longer.
+  // Skips unset values; null would mean the same.
   void Optional(std::string_view key, std::string_view text) {
     if (!text.empty()) String(key, text);
   }
@@ -88,7 +87,7 @@ class Writer {
     Raw(key, "");
     ++depth_;
   }
-  // The next line begins an entry of a list.
+  // Lets the next line begin an entry of a list.
   void Entry() { dash_ = true; }
   void Close() { --depth_; }
   std::string Take() && { return std::move(out_); }
@@ -122,7 +121,7 @@ const char* Version(TlsVersion version) {
   return "";
 }
 
-// Values may be keys of a gateway's, whatever they are written as.
+// Hides all values: any of them may be a credential for a gateway.
 void WriteHeaders(Writer& out, std::string_view key, const Headers& headers) {
   if (headers.empty()) return;
   out.Open(key);

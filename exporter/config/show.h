@@ -7,9 +7,8 @@
 
 namespace operator_connect::config {
 
-// The configuration as YAML with every default written out, for people to
-// look at: secrets, values of endpoint_params and user info in URLs are shown
-// as <secret>.
+// Writes the configuration as YAML with every default, for people to read.
+// Secrets, values of endpoint_params and user info in URLs appear as <secret>.
 std::string ToYaml(const Config& config);
 
 }  // namespace operator_connect::config

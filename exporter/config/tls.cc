@@ -9,7 +9,7 @@
 namespace operator_connect::config {
 namespace {
 
-// Says what is wrong with the file at `key`; true: nothing is.
+// Reports the fault `wrong` of the file at `key`. True: there is none.
 bool Report(MapReader& reader, std::string_view key, std::string wrong) {
   if (wrong.empty()) return true;
   reader.Report(key, std::move(wrong));
@@ -23,7 +23,8 @@ void CheckPair(MapReader& reader, const PairKeys& keys, const Pem& cert,
   if (cert_fine && key_fine) Report(reader, keys.key, WrongPair(cert, key));
 }
 
-// PEM at `key`, or the path of its file at `key`_file. False: it is wrong.
+// Reads PEM at `key`, or the path of its file at `key`_file. False: a fault was
+// reported.
 bool ReadPem(MapReader& reader, const std::string& key, std::string& file,
              std::string& text) {
   const std::string file_key = key + "_file";
@@ -36,7 +37,7 @@ bool ReadPem(MapReader& reader, const std::string& key, std::string& file,
   return file_read && text_read;
 }
 
-// The client's certificate and its key, each in a file or written.
+// Reads the client's certificate and its key, each in a file or written.
 void ReadIdentity(MapReader& reader, TlsConfig& out) {
   const bool cert_read = ReadPem(reader, "cert", out.cert_file, out.cert);
   const bool key_read = ReadPem(reader, "key", out.key_file, out.key);
@@ -79,7 +80,7 @@ bool ReadPemText(MapReader& reader, const std::string& key, std::string& out) {
   if (text == nullptr) return true;
   const bool scalar = text->kind == YamlNode::Kind::kScalar;
   if (scalar && text->scalar.empty()) return true;
-  // Line breaks belong to PEM, so ReadString will not do.
+  // PEM has line breaks, which ReadString refuses.
   if (scalar && text->scalar.find("-----BEGIN ") != std::string::npos) {
     out = text->scalar;
     return true;
@@ -136,7 +137,7 @@ TlsConfig ReadTlsConfig(MapReader& reader) {
   ReadServerName(reader, out.server_name);
   reader.Read("insecure_skip_verify", out.insecure_skip_verify);
   ReadTlsVersions(reader, out.min_version, out.max_version);
-  // Where nothing is verified, authorities are not looked at.
+  // Authorities are not checked if nothing is verified.
   const Pem ca = {out.ca_file, out.ca};
   if (ca_read && !ca.empty() && !out.insecure_skip_verify) {
     Report(reader, ca.file.empty() ? "ca" : "ca_file", WrongAuthorities(ca));

@@ -13,24 +13,24 @@ namespace operator_connect::config {
 struct PairKeys {
   std::string_view cert;
   std::string_view key;
-  bool rsa = false;  // the private key is to sign with RSA
+  bool rsa = false;  // the private key must be able to sign with RSA
 };
 
-// Reads the paths of both. True: they are there, and the files can be read.
+// Reads both paths. True: both are set and their files are readable.
 bool ReadCertificatePair(MapReader& reader, const PairKeys& keys,
                          std::string& cert, std::string& key);
 
-// Reports files, read by the above, that can never work.
+// Reports if the files that ReadCertificatePair() read can never work.
 void CheckCertificatePair(MapReader& reader, const PairKeys& keys,
                           const std::string& cert, const std::string& key);
 
 TlsConfig ReadTlsConfig(MapReader& reader);
 
-// Reads PEM that is written at `key`, as a block. Says what is wrong; nothing
-// is when the key is absent or empty.
+// Reads PEM that is written at `key`, as a block, and reports faults. True if
+// there is none; a missing or empty key is none.
 bool ReadPemText(MapReader& reader, const std::string& key, std::string& out);
 
-// Reads min_version and max_version, by Go's names.
+// Read min_version and max_version, with Go's names.
 void ReadTlsVersions(MapReader& reader, TlsVersion& min, TlsVersion& max);
 
 }  // namespace operator_connect::config

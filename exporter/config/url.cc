@@ -33,7 +33,7 @@ bool IsHost(const std::string& host) {
   });
 }
 
-// 0 if `text` is no port.
+// The port, or 0 if `text` is none.
 int ParsePort(std::string_view text) {
   int port = 0;
   const char* end = text.data() + text.size();
@@ -54,7 +54,7 @@ bool ParseHostAndPort(std::string_view text, Url& url) {
   return IsHost(url.host);
 }
 
-// Where the part after :// that names user and host begins and ends.
+// The position of the part after :// with user and host.
 struct Authority {
   std::size_t begin;
   std::size_t end;
@@ -66,7 +66,7 @@ std::optional<Authority> FindAuthority(std::string_view text) {
   return Authority{mark + 3, std::min(end, text.size())};
 }
 
-// Cuts `text` at `mark` and gives back what follows it.
+// Cuts `text` at `mark` and returns the rest behind it.
 std::optional<std::string> SplitOff(std::string_view& text, char mark) {
   const std::size_t at = text.find(mark);
   if (at == text.npos) return std::nullopt;

@@ -34,14 +34,14 @@ constexpr std::array<std::pair<std::string_view, bool>, 16> kGoBools = {
      {"Off", false},
      {"OFF", false}}};
 
-// As in the toolkit, an empty text is as good as none.
+// Like the toolkit, counts an empty text as unset.
 bool IsSet(MapReader& reader, std::string_view key) {
   const YamlNode* node = reader.Find(key);
   if (node == nullptr) return false;
   return node->kind != YamlNode::Kind::kScalar || !node->scalar.empty();
 }
 
-// At most one of `key` (PEM in the file) and `key`_file.
+// Reads at most one of `key` (PEM in the file) and `key`_file.
 void ReadPem(MapReader& reader, const std::string& key, Pem& out) {
   const std::string file_key = key + "_file";
   reader.ReadFilePath(file_key, out.file);
@@ -64,7 +64,7 @@ void CheckClientAuth(MapReader& reader, const TlsServerConfig& tls) {
   }
 }
 
-// The names are compared with those of a certificate that must be there.
+// Names can only be compared if a certificate is required.
 void CheckAllowedSans(MapReader& reader, const TlsServerConfig& tls) {
   const YamlNode* sans = reader.Find("client_allowed_sans");
   if (sans == nullptr) return;
@@ -101,9 +101,9 @@ std::string CheckCurve(const std::string& name) {
          " is no known curve; write CurveP256, CurveP384, CurveP521 or X25519";
 }
 
-// As in Go, suites of TLS 1.3 alone leave the older versions without any.
+// As in Go, suites of TLS 1.3 alone leave no suite for older versions.
 void HoldToSuites(MapReader& reader, TlsServerConfig& tls) {
-  // Those of TLS 1.3 are called the same everywhere.
+  // Suites of TLS 1.3 have the same name in Go and OpenSSL.
   const bool only_tls13 =
       !tls.cipher_suites.empty() &&
       std::all_of(
@@ -120,7 +120,7 @@ void HoldToSuites(MapReader& reader, TlsServerConfig& tls) {
 
 void ReadClientAuth(MapReader& reader, ClientAuth& out) {
   if (!IsSet(reader, "client_auth_type")) return;
-  // RequireClientCert is what the toolkit called it first.
+  // RequireClientCert is the toolkit's former name.
   reader.ReadWord(
       "client_auth_type", out,
       {{"NoClientCert", ClientAuth::kNoClientCert},
@@ -142,8 +142,8 @@ void RequireCertificate(MapReader& reader) {
   }
 }
 
-// Whether one of the keys is set that ask for TLS in the toolkit's eyes. The
-// others are settings for it, should it be there.
+// Whether a key is set that enables TLS for the toolkit. The other keys are
+// only settings of TLS.
 bool AsksForTls(MapReader& reader) {
   const auto keys = {
       "cert",           "cert_file",       "key", "key_file", "client_ca",
@@ -152,7 +152,7 @@ bool AsksForTls(MapReader& reader) {
                      [&](const char* key) { return IsSet(reader, key); });
 }
 
-// Go's YAML has more words for a boolean than ours.
+// Go's YAML has more words for booleans than YAML 1.2.
 void ReadGoBool(MapReader& reader, std::string_view key, bool& out) {
   const YamlNode* node = reader.Find(key);
   if (node != nullptr && node->plain) {
@@ -191,8 +191,8 @@ void ReadHttpServer(MapReader& reader, WebConfig& out) {
                  [&](MapReader& map) { out.headers = ReadWebHeaders(map); });
 }
 
-// Go's durations are what the toolkit takes; Prometheus' are taken too, as
-// everywhere else. What both read means the same in both.
+// Takes Go's durations, as the toolkit does, and Prometheus', as elsewhere. A
+// text that is valid in both means the same in both.
 void ReadInterval(MapReader& reader, Duration& out) {
   const YamlNode* node = reader.Find("interval");
   if (node != nullptr && node->kind == YamlNode::Kind::kScalar) {

@@ -8,8 +8,8 @@
 namespace operator_connect::config {
 namespace {
 
-// The values that the toolkit allows for `header`: empty for any, nothing for
-// a header that it does not set.
+// The values that the toolkit allows for `header`; empty: any. nullopt: the
+// toolkit does not set this header.
 std::optional<std::vector<std::string_view>> AllowedValues(
     std::string_view header) {
   using Values = std::vector<std::string_view>;

@@ -8,9 +8,8 @@
 
 namespace operator_connect::config {
 
-// Reads http_server_config.headers of a web configuration: the response
-// headers that the exporter-toolkit knows, with the values that it allows. An
-// empty value sets no header.
+// Reads http_server_config.headers of a web configuration: response headers and
+// values that the exporter-toolkit allows. An empty value sets no header.
 std::map<std::string, std::string> ReadWebHeaders(MapReader& reader);
 
 }  // namespace operator_connect::config

@@ -26,7 +26,7 @@ bool IsBcrypt(std::string_view hash) {
                      [](char c) { return IsAlnum(c) || c == '.' || c == '/'; });
 }
 
-// About a second for each check; the next one takes twice as long.
+// A check takes about a second, and twice as long for the next cost.
 constexpr std::string_view kHighestCost = "14";
 
 }  // namespace

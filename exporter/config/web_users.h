@@ -5,9 +5,9 @@
 
 namespace operator_connect::config {
 
-// Judges an entry of basic_auth_users: a name without a colon, and a bcrypt
-// hash that takes no longer than about a second to check. Empty if it is
-// right, else what to say, without a byte of the hash but its cost.
+// Checks an entry of basic_auth_users: a name without a colon, and a bcrypt
+// hash that takes at most about a second to check. Returns the fault, or empty
+// if there is none. The fault shows nothing of the hash but its cost.
 std::string CheckWebUser(const std::string& name, const std::string& hash);
 
 }  // namespace operator_connect::config

@@ -53,7 +53,7 @@ void MapReader::Collect(const YamlNode& map) {
   for (const auto& entry : map.entries) {
     if (!IsMerge(*entry.first)) AddEntry(*entry.first, *entry.second, own);
   }
-  // After the map's own keys, which win.
+  // Merged after the map's own keys, which win.
   for (const auto& entry : map.entries) {
     if (!IsMerge(*entry.first)) continue;
     CheckDuplicate(*entry.first, own);
@@ -212,8 +212,8 @@ void MapReader::Finish() {
 
 void MapReader::ReportUnknown(const std::string& key, int line) {
   const std::vector<std::string_view> known(known_.begin(), known_.end());
-  // What does not look like a key may be a secret that lost its place, such
-  // as client_secret:abc without the space.
+  // A text that does not look like a key may be a misplaced secret, such as
+  // client_secret:abc without the space.
   if (!LooksLikeKey(key)) {
     context_.problems.Add(line, path_,
                           "unknown key, not shown here; write key: value, "

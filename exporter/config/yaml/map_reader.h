@@ -16,51 +16,51 @@
 
 namespace operator_connect::config {
 
-// What all readers of one file share.
+// The state shared by all readers of one file.
 struct FileContext {
   ProblemList& problems;
-  std::string folder;  // absolute; relative paths count from here
+  std::string folder;  // absolute; relative paths start here
 };
 
-// The folder that paths in the file `path` count from, absolute.
+// The folder at which relative paths in the file `path` start, absolute.
 std::string FolderOf(const std::string& path);
 
-// Reads one map of the configuration key by key. A value that is absent or
-// null leaves its target, and so its default, as it is; a wrong one does too,
-// and is reported. The keys that were asked for are the keys that there are:
-// Finish() reports the others. Merge keys (<<) are resolved, what is written
-// in the map itself goes first. One thread; the tree and the context must
-// outlive the reader.
+// Reads one map of the configuration key by key. A missing or null value leaves
+// the target at its default; so does a wrong value, which is reported. The keys
+// that were asked for are the valid keys: Finish() reports all others. Merge
+// keys (<<) are resolved; the map's own keys win. One thread; the tree and the
+// context must outlive the reader.
 class MapReader {
  public:
-  // `path` names the map in messages, such as accounts[0].oauth2; empty for
-  // the root. `line` is that of its key.
+  // `path` names the map in messages, such as accounts[0].oauth2; empty for the
+  // root. `line` is the line of the map's key.
   MapReader(FileContext& context, const YamlNode& node, std::string path,
             int line);
 
-  // The value of `key`; null when absent or null.
+  // The value of `key`; null if it is missing or null.
   const YamlNode* Find(std::string_view key);
   bool Has(std::string_view key) { return Find(key) != nullptr; }
 
-  // Where problems with `key` are; the map's own line when it is absent.
+  // The line of `key` for messages; the map's own line if the key is missing.
   int LineOf(std::string_view key) const;
   std::string PathOf(std::string_view key) const;
   const std::string& path() const { return path_; }
   int line() const { return line_; }
-  // The map's own keys, in the order of the file.
+  // All keys, merged ones included, in the order of the file.
   std::vector<std::string> Keys() const;
   void Report(std::string_view key, std::string message);
-  // A problem of the map itself.
+  // Reports a problem of the map itself.
   void Report(std::string message);
 
-  // Reports `key`, if it is written, as one that is not taken here, and why.
-  // No list of the keys that are taken names it.
+  // Reports `key`, if it is present, as unsupported. Lists of valid keys do not
+  // include it.
   void Refuse(std::string_view key, std::string message);
-  // The same for a key of which one value alone is taken, without effect.
+  // Does the same unless the key is null or has the only accepted `value`,
+  // which changes nothing.
   void RefuseAllBut(std::string_view key, std::string_view value,
                     std::string message);
 
-  // Each gives false, having said why, if the value is there and wrong.
+  // Each reports a wrong value and then returns false. A missing value is fine.
   bool Read(std::string_view key, bool& out);
   bool Read(std::string_view key, int& out, int least, int most);
   bool Read(std::string_view key, std::int64_t& out, std::int64_t least,
@@ -68,32 +68,32 @@ class MapReader {
   bool ReadNumber(std::string_view key, double& out, double least, double most);
   bool ReadDuration(std::string_view key, Duration& out);
   bool ReadSize(std::string_view key, std::uint64_t& out);
-  // Text without control characters, since it may become part of a request's
-  // head. Its value is in no message.
+  // Reads text without control characters, since it may become part of a
+  // request's head. Messages never show the value.
   bool ReadString(std::string_view key, std::string& out);
-  // The same, but numbers and booleans are taken as they are written.
+  // Does the same, but takes numbers and booleans as they are written.
   bool ReadText(std::string_view key, std::string& out);
-  // A path, made absolute. Nothing need be there.
+  // Reads a path and makes it absolute. The file need not exist.
   bool ReadPath(std::string_view key, std::string& out);
-  // A path, made absolute, to a file that can be read.
+  // Reads the path of a readable file and makes it absolute.
   bool ReadFilePath(std::string_view key, std::string& out);
-  // A path, made absolute, to a secret that can be read; or a list of such.
+  // Read the paths of readable secrets, and make them absolute.
   bool ReadSecretPath(std::string_view key, std::string& out);
   bool ReadSecretPaths(std::string_view key, std::vector<std::string>& out);
 
-  // Judges a text: empty if it is right, else what to say.
+  // Returns the fault of a text; empty: there is none.
   using Check = std::function<std::string(const std::string&)>;
   bool ReadStrings(std::string_view key, std::vector<std::string>& out,
                    const Check& check);
-  // Values may also be numbers and booleans, and are taken as written. They
-  // are in no message.
+  // Takes numbers and booleans as they are written. Messages never show the
+  // values.
   using EntryCheck = std::function<std::string(const std::string& key,
                                                const std::string& value)>;
   bool ReadStringMap(std::string_view key,
                      std::map<std::string, std::string>& out,
                      const EntryCheck& check = {});
 
-  // One of a few words.
+  // Reads one of a few words.
   template <typename Enum>
   bool ReadWord(
       std::string_view key, Enum& out,
@@ -113,16 +113,17 @@ class MapReader {
     return false;
   }
 
-  // Says that `key` is missing, and what to write, unless it is there.
+  // Reports `key` as missing, with what to write, unless it is set and not
+  // empty.
   bool Require(std::string_view key, std::string_view what_to_write);
-  // The maps below. `read` gets a reader, which is finished after it.
+  // Reads a map below this one. `read` gets a reader, which is then finished.
   void ReadMap(std::string_view key,
                const std::function<void(MapReader&)>& read);
-  // A list of maps.
+  // Reads a list of maps.
   void ReadMaps(std::string_view key,
                 const std::function<void(MapReader&)>& read);
 
-  // Reports the keys that were never asked for. Call once, last.
+  // Reports the keys that were never asked for. Call once, at the end.
   void Finish();
 
  private:
@@ -136,13 +137,13 @@ class MapReader {
 
   void Collect(const YamlNode& map);
   void CollectMerge(const YamlNode& source, int line);
-  // The path of an entry whose key is the user's own.
+  // The path of an entry whose key the user chose.
   std::string EntryPath(const std::string& key) const;
-  // An entry of that key that is there already stays.
+  // Adds an entry; an existing one of that key stays.
   void AddEntry(const YamlNode& key, const YamlNode& value, Lines& own);
   void CheckDuplicate(const YamlNode& key, Lines& own);
   std::string Absolute(const std::string& path) const;
-  // Why the file at `path` cannot be a secret; empty: it can.
+  // Returns why the file at `path` cannot be a secret; empty: it can.
   std::string CheckSecretPath(const std::string& path) const;
   void ReportUnknown(const std::string& key, int line);
   void ReportWord(std::string_view key, const std::string& text,

@@ -1,4 +1,4 @@
-// The part of MapReader that reads numbers, in the wide sense.
+// The part of MapReader that reads booleans, numbers, durations and sizes.
 
 #include "exporter/base/duration.h"
 #include "exporter/config/yaml/map_reader.h"
@@ -11,7 +11,7 @@ bool IsScalar(const YamlNode& node) {
   return node.kind == YamlNode::Kind::kScalar;
 }
 
-// What was found instead, with the remedy for the commonest mistake.
+// Returns what was found instead, with the remedy for the most common mistake.
 std::string Instead(const YamlNode& node, bool quotes_are_wrong) {
   if (!IsScalar(node)) return ", not " + std::string(Describe(node));
   std::string out = ", not " + Quoted(node.scalar);
@@ -19,7 +19,7 @@ std::string Instead(const YamlNode& node, bool quotes_are_wrong) {
   return out;
 }
 
-// Numbers that are round in base ten or whole, as people write them.
+// Writes bounds as people do: they are whole numbers.
 std::string FormatBound(double bound) {
   return std::to_string(static_cast<std::int64_t>(bound));
 }

@@ -1,4 +1,4 @@
-// The part of MapReader that reads texts, and paths of files.
+// The part of MapReader that reads texts and paths.
 
 #include <filesystem>
 
@@ -16,7 +16,7 @@ bool IsNumberOrBool(const YamlNode& node) {
          type == ValueType::kFloat;
 }
 
-// Empty if `node` is text that a request's head may carry, else what to say.
+// Returns the fault of a text for a request's head; empty: there is none.
 std::string CheckText(const YamlNode& node) {
   if (node.kind != YamlNode::Kind::kScalar) {
     return "must be a string, not " + std::string(Describe(node));
@@ -28,7 +28,7 @@ std::string CheckText(const YamlNode& node) {
   return "";
 }
 
-// The same, for a string in the strict sense.
+// Does the same for text that is not a number or boolean.
 std::string CheckString(const YamlNode& node) {
   if (!IsNumberOrBool(node)) return CheckText(node);
   return "must be a string, not " + std::string(Describe(node)) +
@@ -86,7 +86,7 @@ std::string MapReader::CheckSecretPath(const std::string& path) const {
   if (path.empty()) return "must not be empty; write the path of a file";
   const auto secret = ReadSecretFile(Absolute(path));
   if (secret.ok()) return "";
-  // What may be the secret itself, in the wrong place, is not shown.
+  // Does not show a text that may be the secret itself in the wrong place.
   const std::string from =
       std::filesystem::path(path).is_absolute()
           ? ""

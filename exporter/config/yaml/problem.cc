@@ -8,10 +8,11 @@
 namespace operator_connect::config {
 namespace {
 
-// Bounds memory for a file that is wrong in a million places.
+// Bounds memory for a file with a million faults.
 constexpr std::size_t kMaxKept = 20000;
 
-// Control characters, which may be in a path or a key, become spaces or '?'.
+// Replaces control characters, which can be in a path or a key, by spaces or
+// '?'.
 std::string OneLine(std::string_view text) {
   std::string out = SanitizeUtf8(text, 2000);
   for (char& c : out) {

@@ -9,26 +9,25 @@
 
 namespace operator_connect::config {
 
-// One thing that is wrong in a file of the user's, with its place and remedy.
+// A fault in a user's file, with its place and remedy.
 struct Problem {
   std::string file;
-  int line = 0;         // from 1; 0 when the whole file is meant
+  int line = 0;         // from 1; 0: the whole file
   std::string key;      // such as accounts[0].oauth2.client_id; may be empty
-  std::string message;  // what is wrong and what to write instead; no secrets
+  std::string message;  // the fault and what to write instead; no secrets
 
-  // "exporter.yml:12: accounts[0].oauth2.client_id: must be a string".
-  // One line, whatever the file holds.
+  // "exporter.yml:12: accounts[0].oauth2.client_id: must be a string". Always
+  // one line.
   std::string ToString() const;
 };
 
-// All that is wrong, in the order of the file; never empty.
+// All faults in the order of the file; never empty.
 using Problems = std::vector<Problem>;
 
-// The longest list of problems that is handed out; one more line counts the
-// rest.
+// The longest list of problems that is returned; one more line counts the rest.
 inline constexpr std::size_t kMaxProblems = 100;
 
-// Collects what is wrong with one file. One thread.
+// Collects the faults of one file. One thread.
 class ProblemList {
  public:
   explicit ProblemList(std::string file) : file_(std::move(file)) {}
@@ -46,8 +45,8 @@ class ProblemList {
   std::size_t dropped_ = 0;
 };
 
-// `text` of the user's as a part of a message: in double quotes, cut at 64
-// bytes, control characters escaped. Never for a secret.
+// Quotes a user's `text` for a message: in double quotes, cut at 64 bytes,
+// control characters escaped. Never for a secret.
 std::string Quoted(std::string_view text);
 
 }  // namespace operator_connect::config

@@ -11,7 +11,7 @@
 namespace operator_connect::config {
 namespace {
 
-// The number of changes of one letter, two swapped neighbours counted as two.
+// The Levenshtein distance of two texts.
 std::size_t EditDistance(std::string_view a, std::string_view b) {
   std::vector<std::size_t> row(b.size() + 1);
   std::iota(row.begin(), row.end(), std::size_t{0});
@@ -27,7 +27,8 @@ std::size_t EditDistance(std::string_view a, std::string_view b) {
   return row[b.size()];
 }
 
-// Hexadecimal and octal numbers, infinities: numbers to YAML, of no use here.
+// Whether YAML reads `text` as a number that no key takes: hexadecimal, octal,
+// infinite or NaN.
 bool IsOtherNumber(std::string_view text) {
   if (text.size() > 2 && text[0] == '0' && (text[1] == 'x' || text[1] == 'o')) {
     return text.find_first_not_of("0123456789abcdefABCDEF", 2) == text.npos;
@@ -98,7 +99,7 @@ std::optional<std::int64_t> ParseInt(std::string_view text) {
 }
 
 std::optional<double> ParseNumber(std::string_view text) {
-  // from_chars also takes "inf" and "nan", which are strings in YAML.
+  // from_chars also accepts "inf" and "nan", which are strings in YAML.
   if (text.find_first_not_of("0123456789+-.eE") != text.npos) {
     return std::nullopt;
   }
@@ -136,7 +137,7 @@ std::optional<std::uint64_t> ParseSize(std::string_view text) {
   const auto parsed = std::from_chars(text.data(), end, count);
   if (parsed.ec != std::errc()) return std::nullopt;
   text.remove_prefix(static_cast<std::size_t>(parsed.ptr - text.data()));
-  // "256 MiB" is as good, but not "256 ".
+  // Accepts "256 MiB", but not "256 ".
   if (text.size() > 1 && text.front() == ' ') text.remove_prefix(1);
   for (const Unit& unit : kUnits) {
     if (text != unit.name) continue;

@@ -9,7 +9,8 @@
 namespace operator_connect::config {
 namespace {
 
-// Every other byte zero, or a byte order mark: what Windows calls Unicode.
+// Whether every other byte is zero, or there is UTF-16's byte order mark: the
+// encoding that Windows calls Unicode.
 bool LooksLikeUtf16(std::string_view text) {
   if (text.starts_with("\xFF\xFE") || text.starts_with("\xFE\xFF")) return true;
   if (text.size() < 4) return false;
@@ -29,8 +30,7 @@ bool IsTabIndented(std::string_view line) {
   return line.substr(0, first).find('\t') != line.npos;
 }
 
-// One person's line; and the YAML library keeps some 200 bytes for each
-// bracket of a line.
+// The YAML library keeps some 200 bytes for each bracket of a line.
 constexpr std::size_t kMaxLine = std::size_t{1} << 20;
 
 void CheckLine(std::string_view line, int number, ProblemList& problems) {

@@ -16,13 +16,13 @@
 namespace operator_connect::config {
 namespace {
 
-// With aliases unfolded, so that a small file cannot mean a huge tree. Enough
-// for 10,000 accounts with every key there is.
+// Counts aliases expanded, so that a small file cannot mean a huge tree. Enough
+// for 10,000 accounts with every key.
 constexpr std::size_t kMaxValues = 2'000'000;
-// What is meant to be deep is not a configuration; also bounds recursion.
+// No configuration is this deep. Also bounds recursion.
 constexpr std::size_t kMaxDepth = 64;
 
-// Ends the parse from inside of a callback.
+// Ends the parse from within a callback.
 struct GiveUp {
   int line;
   std::string message;
@@ -30,13 +30,14 @@ struct GiveUp {
 
 int LineOf(const YAML::Mark& mark) { return mark.line + 1; }
 
-// Found at the end of the file, which is not where it has to be mended.
+// Whether a bracket is not closed. The library reports the end of the file, not
+// the bracket.
 bool IsUnclosedBracket(const std::string& message) {
   return message == YAML::ErrorMsg::END_OF_SEQ_FLOW ||
          message == YAML::ErrorMsg::END_OF_MAP_FLOW;
 }
 
-// Tags that change nothing for a reader that knows the type it wants.
+// Whether a tag changes nothing for a reader that knows the type it wants.
 bool IsCoreTag(const std::string& tag) {
   static constexpr std::array<std::string_view, 7> kCore = {
       "bool", "float", "int", "map", "null", "seq", "str"};
@@ -51,7 +52,7 @@ bool IsCoreTag(const std::string& tag) {
 
 class TreeBuilder : public YAML::EventHandler {
  public:
-  // `text` is what is parsed.
+  // `text` is the text that is parsed.
   TreeBuilder(std::string_view text, YamlTree& tree, ProblemList& problems)
       : text_(text), tree_(tree), problems_(problems) {}
 
@@ -59,7 +60,7 @@ class TreeBuilder : public YAML::EventHandler {
   void OnDocumentEnd() override {}
 
   void OnNull(const YAML::Mark& mark, YAML::anchor_t anchor) override {
-    // Nobody names nothing: it is a secret, say, that begins with &.
+    // An anchor on nothing is most likely a secret that begins with &.
     if (anchor != YAML::NullAnchor) {
       problems_.Add(LineOf(mark), "", ExplainYamlError("anchor not found"));
     }
@@ -111,11 +112,11 @@ class TreeBuilder : public YAML::EventHandler {
   void OnMapEnd() override { Close(); }
 
   const YamlNode* root() const { return root_; }
-  // Where the innermost list or map begins that is not closed; 0: none is open.
+  // The line of the innermost open list or map; 0: none is open.
   int open_line() const { return open_.empty() ? 0 : open_.back().node->line; }
 
  private:
-  // What a node comes to with its aliases unfolded.
+  // The size of a node with its aliases expanded.
   struct Size {
     std::size_t values = 1;
     std::size_t depth = 1;
@@ -145,7 +146,7 @@ class TreeBuilder : public YAML::EventHandler {
                   "into quotes");
   }
 
-  // Without its closing quote a value goes on to the end of the file.
+  // Without its closing quote, a value would extend to the end of the file.
   void CheckQuote(const YAML::Mark& mark) {
     if (mark.pos < 0 || static_cast<std::size_t>(mark.pos) >= text_.size() ||
         !LacksClosingQuote(text_.substr(static_cast<std::size_t>(mark.pos)))) {
@@ -219,7 +220,7 @@ YamlTree YamlTree::Parse(std::string_view text, ProblemList& problems) {
                    "document in the file");
     }
   } catch (const YAML::Exception& error) {
-    // Its text may repeat what the file holds, and that may be a secret.
+    // The library's text may quote the file, and so a secret.
     const bool unclosed =
         IsUnclosedBracket(error.msg) && first.open_line() != 0;
     problems.Add(unclosed ? first.open_line() : LineOf(error.mark), "",

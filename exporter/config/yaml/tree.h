@@ -11,29 +11,29 @@
 
 namespace operator_connect::config {
 
-// One value of a YAML document. An alias is a pointer to the node that it
-// names, so that nodes may be shared; there are no cycles.
+// A value of a YAML document. An alias is a pointer to the node that it names,
+// so nodes can be shared; there are no cycles.
 struct YamlNode {
   enum class Kind { kNull, kScalar, kList, kMap };
   Kind kind = Kind::kNull;
-  // Of a scalar: written without quotes and without a tag, so that it may
-  // mean a number or a boolean.
+  // Of a scalar: written without quotes and without a tag, so it can be a
+  // number or a boolean.
   bool plain = false;
   int line = 0;  // from 1
   std::string scalar;
   std::vector<const YamlNode*> items;
-  // Keys as written, duplicates and merge keys (<<) included.
+  // Keys as written, including duplicates and merge keys (<<).
   std::vector<std::pair<const YamlNode*, const YamlNode*>> entries;
 };
 
-// A document as a tree, with the line of each value, which YAML::Node keeps
-// only for some. Immutable once parsed; node pointers live as long as it does.
+// A YAML document as a tree, with the line of every key and value. Immutable
+// once parsed; nodes live as long as the tree.
 class YamlTree {
  public:
-  // The only document of `text`. What is no YAML, and what YAML allows but no
-  // person means (a second document, unknown tags, an alias inside of what it
-  // names, tabs, bytes that are not UTF-8), goes to `problems`; the tree is
-  // then whatever could be read.
+  // Parses the only document of `text`. Faults go to `problems`: invalid YAML,
+  // and valid YAML that no user means (a second document, unknown tags, an
+  // alias within its own anchor, tabs, bytes that are not UTF-8). The tree then
+  // holds what could be read.
   static YamlTree Parse(std::string_view text, ProblemList& problems);
 
   // Null for an empty text or one that could not be read.
