@@ -21,7 +21,7 @@ Account::Ticket Account::StartDue() {
   MutexLock lock(mutex_);
   if (!retired_) {
     if (Due(leads_, times_.leads)) StartLeads();
-    // Without leads nobody knows whom to ask for numbers.
+    // Without leads, the tenants to ask for numbers are unknown.
     const bool has_leads = published_leads_ != nullptr || leads_.running;
     if (account().numbers.enabled && has_leads &&
         Due(numbers_, times_.numbers)) {
@@ -34,13 +34,15 @@ Account::Ticket Account::StartDue() {
 }
 
 void Account::Wait(const Ticket& ticket, const Deadline& deadline) {
-  // A stop must wake the wait, and the wait holds the lock when it looks.
+  // A stop must wake the wait. The lock keeps the wake-up from falling between
+  // the check of the deadline and the wait.
   std::stop_callback wake(deadline.stop(), [this] {
     MutexLock lock(mutex_);
     changed_.NotifyAll();
   });
   MutexLock lock(mutex_);
-  // Removed tenants are asked behind the run of numbers that is waited for.
+  // Removed tenants are asked after the run of numbers that this ticket waits
+  // for.
   const bool wait_for_orphans = numbers_.ended_runs < ticket.numbers_run;
   while (!deadline.expired() && (leads_.ended_runs < ticket.leads_run ||
                                  numbers_.ended_runs < ticket.numbers_run ||
@@ -177,7 +179,7 @@ void Account::RunOrphans(const NumbersContext& numbers,
 std::shared_ptr<const PublishedLeads> Account::WaitForLeads(
     const Deadline& deadline) {
   MutexLock lock(mutex_);
-  // A stop ends the run of leads, and that wakes the wait.
+  // A stop ends the run of leads, which wakes the wait.
   while (published_leads_ == nullptr && leads_.running &&
          std::chrono::steady_clock::now() < deadline.at()) {
     changed_.WaitUntil(mutex_, deadline.at());
@@ -190,7 +192,7 @@ void Account::EndRun(Track& track, std::string_view collector,
   track.running = false;
   ++track.ended_runs;
   changed_.NotifyAll();
-  // A run that was cancelled says nothing of the platform.
+  // A cancelled run says nothing about the platform.
   if (stop_.stop_requested()) return;
   LogChange(context_.log, account().name, collector, track, outcome);
   track.Take(outcome, context_.clock.Steady() - started.steady, started.wall);
@@ -199,7 +201,7 @@ void Account::EndRun(Track& track, std::string_view collector,
 void Account::SetTimes(const config::Collection& times) {
   MutexLock lock(mutex_);
   times_ = times;
-  // What was written may now be too old, or no longer.
+  // With the new `max_age`, the samples may have expired, or be valid again.
   published_numbers_.Outdate();
 }
 
@@ -228,7 +230,7 @@ void Account::TakeOver(Account& old) {
   Results results = old.TakeResults();
   const bool in_no_hurry = DiffersInPaceAlone(old.account(), account());
   for (Track* track : {&results.leads, &results.numbers}) {
-    // A run under way is the old account's, and ends with it.
+    // A run under way belongs to the old account and ends with it.
     if (track->running || !in_no_hurry) track->started.reset();
     track->running = false;
     track->ended_runs = 0;
@@ -238,7 +240,7 @@ void Account::TakeOver(Account& old) {
   numbers_ = std::move(results.numbers);
   published_leads_ = std::move(results.published_leads);
   published_numbers_ = std::move(results.published_numbers);
-  // To be written with the new limits.
+  // They must be written with the new limits.
   published_numbers_.Outdate();
 }
 
@@ -266,11 +268,11 @@ exposition::Samples Account::WriteCollections() {
   exposition::Samples samples = WriteTracks(account().name, leads_, numbers_);
   WriteTime(exposition::Family::kTokenExpiry, account().name,
             metrics_->token_expiry(), samples);
-  // By the machine's clock, as all waits are.
+  // All waits use the machine's clock.
   const SteadyTime now = std::chrono::steady_clock::now();
   const SteadyTime until = client_.paused_until();
   if (until > now) {
-    // Whole seconds, so that it is the same at each scrape.
+    // In whole seconds, so that the value is the same at each scrape.
     WriteTime(exposition::Family::kPausedUntil, account().name,
               std::chrono::round<std::chrono::seconds>(context_.clock.Wall() +
                                                        (until - now)),

@@ -28,13 +28,13 @@ namespace operator_connect::collector {
 
 // One account: its client, its two collections, and their newest results.
 //
-// Leads and numbers are collected apart, each by one run at a time: a scrape
-// starts what is due and joins what runs. A result is published whole, as a
-// value that never changes; a run that fails leaves the last result in place
-// until it is too old. Runs work without the lock. Thread-safe.
+// Leads and numbers are collected separately, each by one run at a time. A
+// scrape starts the runs that are due and joins those under way. A result is
+// published as a whole, as a value that never changes. If a run fails, the last
+// result stays until it is too old. Runs work without the lock. Thread-safe.
 class Account : public std::enable_shared_from_this<Account> {
  public:
-  // What all accounts share. It outlives them.
+  // Shared by all accounts, and outlives them.
   struct Context {
     const Clock& clock;
     Log& log;
@@ -54,32 +54,32 @@ class Account : public std::enable_shared_from_this<Account> {
 
   const config::Account& account() const { return client_.account(); }
 
-  // Starts what is due, and tells what is under way. Never blocks.
+  // Starts the runs that are due, and returns those under way. Never blocks.
   Ticket StartDue() OC_EXCLUDES(mutex_);
-  // Waits until the runs of a ticket have ended, and removed tenants were asked
-  // behind that of numbers, until `deadline` at the latest. Wait exactly once
-  // for each ticket.
+  // Waits until the runs of a ticket have ended, and until removed tenants have
+  // been asked after its run of numbers, but no longer than `deadline`. Call
+  // exactly once for each ticket.
   void Wait(const Ticket& ticket, const Deadline& deadline) OC_EXCLUDES(mutex_);
 
-  // What there is to show now.
+  // The present results. Never blocks on the platform.
   exposition::AccountSamples Expose() OC_EXCLUDES(mutex_);
   exposition::AccountState State() const OC_EXCLUDES(mutex_);
 
-  // Before the first scrape: takes over what `old`, the account of this name
-  // before a reload, came to, as far as it still tells of what this one asks
-  // for. What changed but the pace is tried at the next scrape; the pause that
-  // the platform asked for stays. A reload in an outage loses nothing so.
+  // Call before the first scrape. Adopts the results of `old`, this account
+  // before a reload, if both ask the same platform for the same tenants. Unless
+  // only the pace has changed, the next scrape starts new runs. A pause that
+  // the platform demanded stays. A reload during an outage loses no data.
   void TakeOver(Account& old) OC_EXCLUDES(mutex_);
-  // New times for the collections to come.
+  // Sets the times for the next collections.
   void SetTimes(const config::Collection& times) OC_EXCLUDES(mutex_);
-  // The account is no longer configured: nothing is started any more, and
-  // what runs is cancelled as soon as no scrape waits for it.
+  // Retires an account that is no longer configured: starts no more runs, and
+  // cancels those under way as soon as no scrape waits for them.
   void Retire() OC_EXCLUDES(mutex_);
-  // Likewise, but at once.
+  // Does the same at once.
   void Stop() OC_EXCLUDES(mutex_);
 
  private:
-  // All that the runs came to.
+  // The results of all runs.
   struct Results {
     Track leads;
     Track numbers;
@@ -96,12 +96,12 @@ class Account : public std::enable_shared_from_this<Account> {
   void RunNumbers() OC_EXCLUDES(mutex_);
   void ReadNumbers(const PublishedLeads& leads, const ReadTime& started,
                    const Deadline& deadline) OC_EXCLUDES(mutex_);
-  // Asks removed tenants, once the customers' numbers have been published.
+  // Asks removed tenants after the customers' numbers have been published.
   void RunOrphans(const NumbersContext& numbers,
                   const std::vector<Tenant>& removed, std::stop_source stop,
                   const Deadline& deadline) OC_EXCLUDES(mutex_);
-  // The tenants of the last published leads, or of the run under way if there
-  // are none. Null: neither came to anything.
+  // Returns the last published leads. If there are none, waits for those of the
+  // run under way. Null: that run failed, or there is none.
   std::shared_ptr<const PublishedLeads> WaitForLeads(const Deadline& deadline)
       OC_EXCLUDES(mutex_);
   void EndRun(Track& track, std::string_view collector, const Outcome& outcome,
@@ -123,12 +123,12 @@ class Account : public std::enable_shared_from_this<Account> {
   Track numbers_ OC_GUARDED_BY(mutex_);
   // See live_platform::LeadsBefore.
   bool leads_whole_ OC_GUARDED_BY(mutex_) = false;
-  // By the run under way, or the newest.
+  // Of the run under way, or of the newest.
   bool leads_read_again_ OC_GUARDED_BY(mutex_) = false;
   std::shared_ptr<const PublishedLeads> published_leads_ OC_GUARDED_BY(mutex_);
   PublishedNumbers published_numbers_ OC_GUARDED_BY(mutex_);
-  // Behind a run of numbers that has ended orphans may be asked; the start of
-  // the next one stops that.
+  // Removed tenants may be asked after a run of numbers; the start of the next
+  // run stops that.
   bool asking_orphans_ OC_GUARDED_BY(mutex_) = false;
   std::stop_source orphans_stop_ OC_GUARDED_BY(mutex_);
 };

@@ -6,11 +6,11 @@
 namespace operator_connect::collector {
 
 // Whether both ask the same platform for the same tenants, so that results of
-// `before` are results of `now`.
+// `before` are valid for `now`.
 bool ReadsTheSame(const config::Account& before, const config::Account& now);
 
-// Whether nothing differs but how fast and in what portions the platform is
-// asked: no reason to ask it again at once.
+// Whether only the pace and the size of requests differ: no reason to ask the
+// platform again at once.
 bool DiffersInPaceAlone(const config::Account& before, config::Account now);
 
 }  // namespace operator_connect::collector

@@ -30,7 +30,7 @@ class Collector::Impl {
     return accounts_;
   }
 
-  // Scrapes some accounts; `own`: with the exporter's own series.
+  // Scrapes some accounts. `own` adds the exporter's own series.
   exposition::Exposition Scrape(const AccountList& accounts, bool own,
                                 exposition::Format format,
                                 const Deadline& deadline) OC_EXCLUDES(mutex_) {
@@ -115,7 +115,7 @@ class Collector::Impl {
         metrics);
   }
 
-  // Lets go of the counters of accounts that are no longer there.
+  // Drops the counters of removed accounts.
   void ForgetMetrics() OC_REQUIRES(mutex_) {
     std::map<std::string, std::shared_ptr<exposition::RequestMetrics>> kept;
     for (const auto& account : accounts_) {
@@ -127,13 +127,13 @@ class Collector::Impl {
   history::History& history_;
   const Clock& clock_;
   Log& log_;
-  // Waits for all work when it is destroyed, which is after the accounts are
-  // let go of: work holds on to its own.
+  // Waits for all work when it is destroyed, which is after `accounts_`: work
+  // owns its account.
   ThreadPool pool_;
 
   mutable Mutex mutex_;
   AccountList accounts_ OC_GUARDED_BY(mutex_);
-  // By account; kept over a reload, as counters must not go back.
+  // By account. Kept over a reload: counters must not decrease.
   std::map<std::string, std::shared_ptr<exposition::RequestMetrics>> metrics_
       OC_GUARDED_BY(mutex_);
   exposition::ReloadState reload_ OC_GUARDED_BY(mutex_);

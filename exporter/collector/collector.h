@@ -15,44 +15,44 @@
 
 namespace operator_connect::collector {
 
-// All accounts, what is known of them, and the exporter's own metrics. A
-// collection is started by a scrape and by nothing else. Thread-safe.
+// All accounts, their results, and the exporter's own metrics. Only a scrape
+// starts a collection. Thread-safe.
 class Collector {
  public:
   // `history`, `clock` and `log` outlive the collector. Starts no thread.
   Collector(const config::Config& config, history::History& history,
             const Clock& clock, Log& log);
-  // Cancels what is under way and waits for it.
+  // Cancels all collections and waits for them.
   ~Collector();
   Collector(const Collector&) = delete;
   Collector& operator=(const Collector&) = delete;
 
-  // Starts what is due, waits for what is under way until `deadline` at the
-  // latest, and puts together the newest results: of all accounts, with the
-  // exporter's own series.
+  // Starts the collections that are due, waits for those under way, but no
+  // longer than `deadline`, and returns the newest results of all accounts with
+  // the exporter's own series.
   exposition::Exposition Scrape(exposition::Format format,
                                 const Deadline& deadline);
-  // The series with the label of one account alone; nullopt: there is no
-  // account of that name.
+  // Does the same for one account, without the exporter's own series; nullopt:
+  // there is no account of that name.
   std::optional<exposition::Exposition> ScrapeAccount(std::string_view name,
                                                       exposition::Format format,
                                                       const Deadline& deadline);
-  // The exporter's own series alone: build, process, configuration. Starts
-  // nothing and never blocks.
+  // Returns only the exporter's own series: build, process, configuration.
+  // Starts nothing and never blocks.
   exposition::Exposition ScrapeExporter(exposition::Format format);
 
-  // Puts a whole new configuration into force. Accounts that stay as they are
-  // keep their results, token and connections; collections under way of
-  // others end on the old one, and their results are dropped.
+  // Puts a new configuration into force. Unchanged accounts keep their results,
+  // token and connections. Collections under way of all others end with the old
+  // configuration, and their results are dropped.
   void Reconfigure(const config::Config& config);
-  // A new configuration was refused: the metrics tell.
+  // Sets the metric of a refused configuration.
   void ReconfigureFailed();
 
   // In the order of the configuration. Never blocks.
   std::vector<exposition::AccountState> Accounts() const;
 
-  // Cancels every collection under way; scrapes that wait are answered with
-  // what there is. Nothing is started any more.
+  // Cancels all collections. Waiting scrapes return the present results.
+  // Nothing is started afterwards.
   void Stop();
 
  private:

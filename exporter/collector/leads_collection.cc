@@ -42,7 +42,7 @@ LeadsOutcome CollectLeads(const LeadsContext& context,
       },
       [&](const std::string& seen) {
         outcome.read_again = true;
-        // Told once where every collection is like that.
+        // Logged once if every collection is like this.
         if (read_again_before) return;
         context.log.Warn(
             "collector", "Leads are not believed at once.",

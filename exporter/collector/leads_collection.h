@@ -17,8 +17,7 @@
 
 namespace operator_connect::collector {
 
-// The result of a whole collection of leads. Never changes once it is
-// published.
+// The result of a whole collection of leads. Never changes once published.
 struct PublishedLeads {
   exposition::Samples samples;
   Tenants tenants;
@@ -26,7 +25,7 @@ struct PublishedLeads {
   SteadyTime read_at;
 };
 
-// All of it outlives the collection.
+// Everything here outlives the collection.
 struct LeadsContext {
   live_platform::Client& client;
   Log& log;
@@ -36,13 +35,13 @@ struct LeadsContext {
 struct LeadsOutcome {
   std::shared_ptr<const PublishedLeads> published;  // null: it failed
   Outcome summary;
-  std::uint64_t malformed = 0;  // elements that were no objects
-  bool read_again = false;      // an answer was not believed at once
+  std::uint64_t malformed = 0;  // elements that were not objects
+  bool read_again = false;      // a response was not believed at once
 };
 
 // Reads all leads, until `deadline` at the latest, and records them in the
-// history. `read_again_before`: so did the collection before, and what this one
-// does not believe at once need not be logged. Blocks.
+// history. With `read_again_before` it does not log responses that it does not
+// believe at once: the previous collection has. Blocks.
 LeadsOutcome CollectLeads(const LeadsContext& context,
                           const live_platform::LeadsBefore& before,
                           bool read_again_before, const ReadTime& started,

@@ -11,7 +11,7 @@ namespace {
 
 using live_platform::NumberTranslator;
 
-// So many tenants that begin to fail are logged one by one.
+// At most this many tenants that begin to fail are logged one by one.
 constexpr int kLoggedFailures = 5;
 
 std::unordered_map<std::string_view, const exposition::TenantSnapshot*> ById(
@@ -76,7 +76,7 @@ std::vector<std::size_t> NumbersBuilder::Order() const {
   };
   std::vector<std::size_t> order(tenants_.size());
   std::iota(order.begin(), order.end(), std::size_t{0});
-  // Those never asked, without a time, come first.
+  // Tenants without a time were never asked and come first.
   std::stable_sort(
       order.begin(), order.end(),
       [&](std::size_t a, std::size_t b) { return asked_at(a) < asked_at(b); });
@@ -145,7 +145,7 @@ void NumbersBuilder::LogFailure(const exposition::TenantSnapshot& tenant,
                      {"detail", failure.detail}});
 }
 
-// How many were not logged one by one, so that five lines of a thousand
+// Logs how many failures were not logged, so that five lines of a thousand
 // failures do not look like five failures.
 void NumbersBuilder::LogOthers() {
   if (failures_ <= kLoggedFailures) return;
@@ -172,7 +172,7 @@ void NumbersBuilder::KeepThoseWhoLeft(NumberTranslator& translator) {
       if (!tenant.read_at || now - *tenant.read_at > context_.max_age) continue;
       snapshot_->left.push_back(tenant);
       translator.Translate(snapshot_->left.back().numbers);
-      snapshot_->left.back().failure.clear();  // failing then will be news
+      snapshot_->left.back().failure.clear();  // log the next failure
     }
   }
 }

@@ -24,76 +24,76 @@
 
 namespace operator_connect::collector {
 
-// What a collection of numbers works with. All of it outlives the collection.
+// The context of a collection of numbers. Everything here outlives it.
 struct NumbersContext {
   live_platform::Client& client;
   const Clock& clock;
   Log& log;
   ThreadPool& pool;
-  Duration max_age{};  // of counts that may still be used
+  Duration max_age{};  // of counts that can still be used
 };
 
-// The numbers of all tenants, read together.
+// The numbers of all tenants, read together by v3.
 struct WholeRead {
-  SteadyTime read_at;                       // its start
-  live_platform::NumbersByTenant unwanted;  // of tenants that were not asked
+  SteadyTime read_at;                       // the start of the read
+  live_platform::NumbersByTenant unwanted;  // of tenants not asked for
 };
 
-// What a collection of numbers came to.
+// The result of a collection of numbers.
 struct NumbersOutcome {
   std::shared_ptr<const exposition::NumbersSnapshot> snapshot;
-  // No value: all were to be read together and could not be, or the tenants
-  // were asked one by one.
+  // nullopt: reading all tenants together failed, or they were asked one by
+  // one.
   std::optional<WholeRead> whole;
   bool one_by_one = false;
-  std::uint64_t answered = 0;   // tenants, this time
+  std::uint64_t answered = 0;   // tenants that responded this time
   std::uint64_t records = 0;    // numbers read, this time
-  std::uint64_t malformed = 0;  // elements that were no objects
-  std::string problem;          // of a tenant that failed, in words; safe
+  std::uint64_t malformed = 0;  // elements that were not objects
+  std::string problem;          // of a tenant that failed; safe to log
 
-  // It succeeded if no tenant was to be asked, or one answered.
+  // A success if there was no tenant to ask, or one responded.
   Outcome Summary() const;
 };
 
-// Gathers what the tenants of one collection answer, and makes a snapshot of
-// it and of what was known before. Thread-safe.
+// Gathers the counts of the tenants in one collection, and makes a snapshot of
+// them and of the counts before. Thread-safe.
 class NumbersBuilder {
  public:
-  // Until a tenant answers or fails, it counts as never reached: a timeout.
+  // Until a tenant responds or fails, it counts as not reached: a timeout.
   NumbersBuilder(const NumbersContext& context, std::vector<Tenant> tenants,
                  std::shared_ptr<const exposition::NumbersSnapshot> before,
                  const Deadline& deadline);
 
   const std::vector<Tenant>& tenants() const { return tenants_; }
-  // Their places in the order in which they are to be asked.
+  // The tenants' places in the order in which to ask them.
   std::vector<std::size_t> Order() const;
 
-  // The tenant at `place` has these numbers; their ids are those of `labels`.
+  // Records the counts of the tenant at `place`; their ids refer to `labels`.
   void Answered(std::size_t place, live_platform::TenantNumbers numbers,
                 const live_platform::NumberLabels& labels,
                 const ReadTime& read_at) OC_EXCLUDES(mutex_);
   void Failed(std::size_t place, const http_client::Failure& failure,
               const ReadTime& read_at) OC_EXCLUDES(mutex_);
-  // All tenants' numbers were read together.
+  // Records that all tenants' numbers were read together.
   void ReadWhole(WholeRead whole) OC_EXCLUDES(mutex_);
-  // They are not: each tenant is asked.
+  // Records that each tenant is asked by itself.
   void AskOneByOne() OC_EXCLUDES(mutex_);
-  // All tenants failed for one reason.
+  // Records that all tenants failed for one reason.
   void AllFailed(const http_client::Failure& failure) OC_EXCLUDES(mutex_);
-  // Elements of answers that were no objects.
+  // Counts elements of responses that were not objects.
   void AddMalformed(std::uint64_t elements) OC_EXCLUDES(mutex_);
 
-  // Once, when all is done.
+  // Call once, at the end.
   NumbersOutcome Finish() OC_EXCLUDES(mutex_);
 
  private:
   using BeforeById =
       std::unordered_map<std::string_view, const exposition::TenantSnapshot*>;
 
-  // Remembers who was known before and is not asked any more.
+  // Keeps the counts of tenants that are no longer asked.
   void KeepThoseWhoLeft(live_platform::NumberTranslator& translator)
       OC_REQUIRES(mutex_);
-  // What was known of a tenant before; null: nothing.
+  // The tenant in the snapshot before; null: it was unknown.
   const exposition::TenantSnapshot* Before(std::string_view id) const;
   void Fail(exposition::TenantSnapshot& tenant,
             const http_client::Failure& failure) OC_REQUIRES(mutex_);
@@ -110,7 +110,7 @@ class NumbersBuilder {
   Mutex mutex_;
   const std::shared_ptr<exposition::NumbersSnapshot> snapshot_
       OC_GUARDED_BY(mutex_);
-  // Tenants that failed, and not for the same reason last time.
+  // Tenants that failed, and did not fail for the same reason last time.
   int failures_ OC_GUARDED_BY(mutex_) = 0;
   NumbersOutcome outcome_ OC_GUARDED_BY(mutex_);
 };

@@ -54,8 +54,8 @@ class Collection {
     }
   }
 
-  // By v3, asking for all tenants at once: all or nothing. False: they have to
-  // be asked one by one, and nothing was said to the builder.
+  // Reads all tenants at once by v3: all or nothing. False: they must be asked
+  // one by one, and the builder has recorded nothing but malformed elements.
   bool ReadAllTenants() {
     constexpr int kBadRequest = 400;
     const std::vector<Tenant>& tenants = builder_.tenants();
@@ -71,7 +71,7 @@ class Collection {
     builder_.AddMalformed(malformed);
     if (!read.ok()) {
       const Failure& failure = read.error();
-      // The platform demands msTenantId.
+      // The platform requires msTenantId.
       if (failure.kind == Failure::Kind::kStatus &&
           failure.status == kBadRequest) {
         return false;

@@ -11,15 +11,16 @@
 
 namespace operator_connect::collector {
 
-// Asks for the numbers of `tenants`, with as many requests at once as the
-// account allows numbers to have, until `deadline` at the latest: by v2 one
-// tenant a request; by v3 page by page for all, or, where the platform demands
-// msTenantId or does not say whose numbers are, for one tenant after the other.
-// Those asked longest ago come first, whether they answered or not, so that a
-// collection that runs out of time is continued by the next, and tenants that
-// hang starve no others. A tenant that failed, or whose turn did not come,
-// keeps its counts of `before`, which may be null; so does one that was not
-// asked for a while. Blocks; the caller's thread does its share.
+// Reads the numbers of `tenants` with up to SlotsForNumbers() requests at once,
+// until `deadline` at the latest. v2 sends one request per tenant. v3 reads the
+// pages of all tenants, or, if the platform requires msTenantId or does not
+// name the tenants of numbers, the pages of one tenant at a time.
+//
+// Tenants that were asked longest ago come first, whether they responded or
+// not: the next collection continues one that ran out of time, and hanging
+// tenants starve no others. A tenant that failed, or was not reached, keeps its
+// counts of `before`, which may be null; so does a tenant that is not in
+// `tenants` for `max_age`. Blocks; the caller's thread works, too.
 NumbersOutcome CollectNumbers(
     const NumbersContext& context, std::vector<Tenant> tenants,
     const std::shared_ptr<const exposition::NumbersSnapshot>& before,

@@ -38,7 +38,7 @@ std::unordered_map<std::string_view, Orphan> Known(
     for (const auto* tenants :
          {&before.numbers->tenants, &before.numbers->left}) {
       for (const exposition::TenantSnapshot& tenant : *tenants) {
-        // A failure since then does not keep it from being asked.
+        // A failure since then must not delay its request.
         known.emplace(tenant.id, Orphan{tenant.id, tenant.numbers.numbers,
                                         tenant.read_at, tenant.read_at, false});
       }
@@ -76,7 +76,7 @@ OrphansSnapshot ListWhole(const config::Account& account,
   return orphans;
 }
 
-// Asks orphans one by one.
+// Asks removed tenants one by one.
 class Asking {
  public:
   Asking(const NumbersContext& context, const std::vector<Tenant>& tenants,
@@ -105,13 +105,13 @@ class Asking {
   }
 
  private:
-  // The places of those to be asked, in their order.
+  // The places of the tenants that are due, in the order in which to ask them.
   std::vector<std::size_t> Due() OC_EXCLUDES(mutex_) {
     MutexLock lock(mutex_);
     const SteadyTime now = context_.clock.Steady();
     const Duration interval =
         context_.client.account().numbers.removed_tenants_interval;
-    // Those never asked, without a time, come first.
+    // Tenants without a time were never asked and come first.
     std::vector<std::pair<std::optional<SteadyTime>, std::size_t>> due;
     for (std::size_t i = 0; i < orphans_.size(); ++i) {
       const Orphan& orphan = orphans_[i];
@@ -146,7 +146,7 @@ class Asking {
     }
   }
 
-  // One line: no metric names an orphan that fails.
+  // Logs one line for all: no metric names a removed tenant that fails.
   void LogFailures() OC_EXCLUDES(mutex_) {
     MutexLock lock(mutex_);
     if (failed_ == 0) return;
@@ -164,10 +164,10 @@ class Asking {
   const Deadline& deadline_;
 
   Mutex mutex_;
-  std::vector<Orphan>& orphans_ OC_GUARDED_BY(mutex_);  // at the same places
+  std::vector<Orphan>& orphans_ OC_GUARDED_BY(mutex_);  // at their places
   std::uint64_t malformed_ OC_GUARDED_BY(mutex_) = 0;
   int failed_ OC_GUARDED_BY(mutex_) = 0;
-  Failure failure_ OC_GUARDED_BY(mutex_);  // the last
+  Failure failure_ OC_GUARDED_BY(mutex_);  // the last one
 };
 
 }  // namespace

@@ -19,28 +19,28 @@ struct NumbersBefore {
   const exposition::OrphansSnapshot* orphans;
 };
 
-// The orphans as a collection of numbers leaves them. `all_tenants` are the
+// Returns the orphans after a collection of numbers. `all_tenants` are the
 // tenants that have a lead, ascending. A collection that read all tenants
-// together counted the orphans too. After another one, removed tenants keep
-// what is known of them, also as customers; those without a lead do if all were
-// to be read together and could not be.
+// together has counted the orphans, too. After any other, removed tenants keep
+// their last counts, also those as customers. Tenants without a lead keep
+// theirs if all tenants should have been read together and the read failed.
 exposition::OrphansSnapshot ListOrphans(
     const config::Account& account, const Tenants& tenants,
     const std::vector<std::string>& all_tenants, const NumbersOutcome& found,
     const NumbersBefore& before);
 
-// Whether removed tenants are asked behind that collection: if it asked tenants
-// one by one and succeeded. A platform that is down would fail them too, and
-// they would not be asked again for long.
+// Whether to ask removed tenants after that collection: if it asked tenants one
+// by one and succeeded. While the platform is down they would fail, too, and
+// wait for the whole interval.
 bool OrphansAreAsked(const config::Account& account,
                      const NumbersOutcome& found);
 
-// Asks for the numbers of those of `orphans.removed` that were not asked within
-// `removed_tenants_interval`, those asked longest ago first, with as many
-// requests at once as numbers may have. `removed` are the same tenants in the
-// same order. Blocks until `deadline` or its stop at the latest; a request that
-// is under way then is given up, and counts as asked, but not as done. Adds to
-// `malformed` the elements that were no objects.
+// Reads the numbers of those of `orphans.removed` that were not asked within
+// `removed_tenants_interval`, those asked longest ago first, with up to
+// SlotsForNumbers() requests at once. `removed` holds the same tenants in the
+// same order. Blocks until `deadline` or its stop at the latest. A request that
+// is cut off then counts as asked, but stays due. Adds to `malformed` the
+// elements that were not objects.
 exposition::OrphansSnapshot AskOrphans(const NumbersContext& context,
                                        const std::vector<Tenant>& removed,
                                        exposition::OrphansSnapshot orphans,

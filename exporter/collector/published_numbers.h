@@ -13,16 +13,16 @@
 namespace operator_connect::collector {
 
 // The newest results of an account's collections of numbers, and their samples.
-// A value: whoever shares one holds a lock.
+// A value: threads that share one need a lock.
 class PublishedNumbers {
  public:
-  // Nothing is known yet.
+  // Holds no results.
   PublishedNumbers() = default;
-  // Without samples yet.
+  // Holds no samples until Refresh().
   PublishedNumbers(std::shared_ptr<const exposition::NumbersSnapshot> numbers,
                    exposition::OrphansSnapshot orphans);
 
-  // Null: nothing is known.
+  // Null: there are no results.
   const std::shared_ptr<const exposition::NumbersSnapshot>& numbers() const {
     return numbers_;
   }
@@ -35,7 +35,7 @@ class PublishedNumbers {
   }
 
   void SetOrphans(exposition::OrphansSnapshot orphans);
-  // The samples are to be written anew: a limit may have changed.
+  // Marks the samples as outdated: a limit may have changed.
   void Outdate();
   // Writes samples that are not valid at `now`.
   void Refresh(const config::Account& account, Duration max_age,

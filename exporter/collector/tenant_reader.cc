@@ -66,7 +66,7 @@ Result<TenantNumbers, Failure> TenantReader::Read(const Tenant& tenant,
 
 Result<TenantNumbers, Failure> TenantReader::ReadPages(const Tenant& tenant,
                                                        WallTime read_at) {
-  // A number that does not name its tenant is the one's that was asked for.
+  // A number without a tenant belongs to the tenant that was asked for.
   const Places places = {{tenant.id, 0}, {"", 0}};
   auto read = ReadNumbersPages(context_, places, read_at, tenant.raw, 1,
                                malformed_, deadline_);

@@ -19,12 +19,12 @@
 
 namespace operator_connect::collector {
 
-// How many requests for numbers may be under way at once: one of the account's
-// slots is kept for leads.
+// The number of requests for numbers that can be under way at once: all of the
+// account's slots but one, which is kept for leads.
 std::size_t SlotsForNumbers(const config::Account& account);
 
-// Reads all pages of v3 with up to `workers` threads: of one tenant, or, if
-// `tenant_id` is empty, of all. As ReadAllNumbers().
+// Reads all pages of v3 with up to `workers` threads, of one tenant, or of all
+// if `tenant_id` is empty. Like ReadAllNumbers().
 Result<std::unique_ptr<live_platform::AllNumbers>, http_client::Failure>
 ReadNumbersPages(const NumbersContext& context,
                  const live_platform::NumbersPageReader::Places& places,
@@ -32,22 +32,23 @@ ReadNumbersPages(const NumbersContext& context,
                  std::size_t workers, std::uint64_t& malformed,
                  const Deadline& deadline);
 
-// Reads the numbers of one tenant after the other, by the account's API: by v2
-// in one request, by v3 page by page. For one thread.
+// Reads the numbers of one tenant at a time: by v2 in one request, by v3 page
+// by page. One thread.
 class TenantReader {
  public:
-  // Both outlive it.
+  // Both outlive the reader.
   TenantReader(const NumbersContext& context, const Deadline& deadline);
   TenantReader(const TenantReader&) = delete;
   TenantReader& operator=(const TenantReader&) = delete;
 
-  // Blocks. `read_at`: the start of the read, from which ages count. Numbers
-  // that name another tenant are a kMismatch: the platform ignores msTenantId.
+  // Reads the numbers of `tenant`. `read_at` is the start of the read, from
+  // which ages count. Numbers of another tenant are a kMismatch: the platform
+  // ignores msTenantId. Blocks.
   Result<live_platform::TenantNumbers, http_client::Failure> Read(
       const Tenant& tenant, WallTime read_at);
 
-  // Of the read last, until the next: what its counts are counted by, and how
-  // many elements were no objects.
+  // The labels that the last read's counts refer to, and its elements that were
+  // not objects. Valid until the next read.
   const live_platform::NumberLabels& labels() const;
   std::uint64_t malformed() const { return malformed_; }
 

@@ -11,9 +11,9 @@ using live_platform::Lead;
 
 // The state of a tenant by all of its leads.
 struct Facts {
-  bool removed = true;  // all of them
+  bool removed = true;  // all of its leads
   bool licensed = false;
-  bool listed = false;  // in one of the lists
+  bool listed = false;  // in `customers` or `removed`
 };
 
 std::unordered_map<std::string_view, Facts> FactsOf(

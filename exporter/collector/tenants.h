@@ -10,21 +10,21 @@
 
 namespace operator_connect::collector {
 
-// A tenant whose numbers are to be asked for.
+// A tenant to ask for its numbers.
 struct Tenant {
   std::string id;   // lower case, as in labels
   std::string raw;  // as the platform wrote it
-  // It has leads that are not Removed, and none of these is licensed.
+  // The tenant has leads that are not Removed, and none of them is licensed.
   bool unlicensed = false;
 };
 
 // The tenants of an account's leads, each once, in the order of the leads.
 struct Tenants {
-  // Those whose numbers are asked for: with a lead whose status is not excluded
-  // and which is attached to no other channel than the account's.
+  // Tenants whose numbers are collected: with a lead whose status is not
+  // excluded and which is attached to no other channel than the account's.
   std::vector<Tenant> customers;
-  // Those whose leads are all Removed, at least one of them attached to no
-  // other channel. No value: `exclude_statuses` does not hold Removed.
+  // Tenants whose leads are all Removed, at least one of them attached to no
+  // other channel. nullopt: `exclude_statuses` does not hold Removed.
   std::optional<std::vector<Tenant>> removed;
 };
 

@@ -46,8 +46,8 @@ void LogChange(Log& log, std::string_view account, std::string_view collector,
 
 std::optional<bool> Up(const Track& leads, const Track& numbers) {
   if (!leads.success) return std::nullopt;
-  // Numbers of no tenant, as the leads had failed, say nothing of the account
-  // once it has leads.
+  // Numbers that were not collected, as the leads had failed, say nothing about
+  // the account once it has leads.
   return *leads.success && (!numbers.asked || numbers.success.value_or(true));
 }
 

@@ -13,7 +13,7 @@
 
 namespace operator_connect::collector {
 
-// When a read was started, by both clocks.
+// The start of a read by both clocks.
 struct ReadTime {
   explicit ReadTime(const Clock& clock)
       : steady(clock.Steady()), wall(clock.Wall()) {}
@@ -22,20 +22,21 @@ struct ReadTime {
   WallTime wall;
 };
 
-// How one collection of an account's leads or numbers went.
+// The outcome of one collection of an account's leads or numbers.
 struct Outcome {
   bool success = false;
-  bool asked = true;  // the platform
+  bool asked = true;  // false: no request was sent
   std::uint64_t records = 0;
   std::string failure;  // as a label; empty: none
-  std::string problem;  // the same in words
+  std::string problem;  // the failure in words
 };
 
-// One of an account's two kinds of collection, and how its newest run went.
+// One of an account's two kinds of collection, with the outcome of its newest
+// run.
 struct Track {
   bool running = false;
   std::uint64_t ended_runs = 0;
-  // When the newest run was started; no value: it may be started at once.
+  // The start of the newest run; nullopt: the next can start at once.
   std::optional<SteadyTime> started;
   std::optional<bool> success;
   bool asked = false;
@@ -45,24 +46,24 @@ struct Track {
   std::string failure;
   std::string problem;
 
-  // The newest run has ended.
+  // Records the end of a run.
   void Take(const Outcome& outcome, Duration took, WallTime started_wall);
   exposition::AccountState::Part State() const;
 };
 
-// Logs a collection that begins to fail, or to fail otherwise, and the first
-// one that succeeds. `before`: as the one before it left it.
+// Logs a collection that begins to fail, or fails for another reason, and the
+// first success. `before` is the track before this outcome.
 void LogChange(Log& log, std::string_view account, std::string_view collector,
                const Track& before, const Outcome& outcome);
 
-// Whether the account is up; no value before its first collection of leads.
+// Whether the account is up; nullopt before its first collection of leads.
 std::optional<bool> Up(const Track& leads, const Track& numbers);
 
 // The samples of `up` and of the collections.
 exposition::Samples WriteTracks(std::string_view account, const Track& leads,
                                 const Track& numbers);
 
-// Adds the one sample of a family that is a time, if there is a time.
+// Adds the sample of a family that holds a time, if there is one.
 void WriteTime(exposition::Family family, std::string_view account,
                const std::optional<WallTime>& time,
                exposition::Samples& samples);
