@@ -9,19 +9,19 @@
 
 namespace operator_connect::exposition {
 
-// One account as the landing page shows it.
+// One account as shown on the landing page.
 struct AccountState {
   struct Part {
     bool enabled = true;
     bool running = false;
-    // Of the newest collection; no value: none has ended yet.
+    // Of the newest collection; nullopt: none has ended yet.
     std::optional<bool> success;
     Duration duration{};
     std::uint64_t records = 0;
-    std::string problem;                   // in words; safe to show
-    std::optional<WallTime> last_success;  // start of the newest good one
+    std::string problem;                   // safe to show
+    std::optional<WallTime> last_success;  // its start
   };
-  // Tenants asked for their numbers in the newest collection, by how it went.
+  // Tenants asked for their numbers in the newest collection, by result.
   struct Tenants {
     std::uint64_t ok = 0;
     std::uint64_t stale = 0;

@@ -8,7 +8,7 @@
 namespace operator_connect::exposition {
 namespace {
 
-// Copying less than this costs less than handing one more piece around.
+// Copying less than this is cheaper than one more piece.
 constexpr std::size_t kShort = 4096;
 
 }  // namespace

@@ -14,25 +14,24 @@
 
 namespace operator_connect::exposition {
 
-// What the exposition has of an account.
+// The part of an account in the exposition.
 struct AccountSamples {
   // Of leads, numbers, the collections, the history and orphans.
   std::array<Samples, 5> samples;
   std::vector<prometheus::MetricFamily> requests;
 };
 
-// Puts an exposition together: each family once, with the samples of all
-// accounts behind its head. Samples that were written before are shared, not
-// copied, unless they are short.
+// Builds an exposition: each family once, with the samples of all accounts
+// after its head. Samples are shared, not copied, unless they are short.
 class ExpositionBuilder {
  public:
   explicit ExpositionBuilder(Format format) : format_(format) {}
 
-  // All that the accounts have to show.
+  // Adds the samples and families of accounts. Call at most once.
   void AddAccounts(std::vector<AccountSamples> accounts);
   void AddFamilies(const std::vector<prometheus::MetricFamily>& families);
 
-  // Ends the exposition.
+  // Ends the exposition and returns it.
   Exposition Finish();
 
  private:

@@ -36,7 +36,7 @@ MetricFamily Make(std::string name, std::string help, double value,
 
 MetricFamily MakeBuildInfo() {
   MetricFamily family = Make("operator_connect_exporter_build_info",
-                             "What the exporter was built from; always 1.", 1);
+                             "The build of the exporter; always 1.", 1);
   const BuildInfo& build = GetBuildInfo();
   family.metric[0].label = {{"version", std::string(build.version)},
                             {"revision", std::string(build.revision)},
@@ -45,12 +45,12 @@ MetricFamily MakeBuildInfo() {
   return family;
 }
 
-// The fields of /proc/self/stat that are wanted; see proc(5).
+// The fields in use of /proc/self/stat; see proc(5).
 struct ProcessStat {
   std::uint64_t user_ticks = 0;
   std::uint64_t system_ticks = 0;
   std::uint64_t threads = 0;
-  std::uint64_t start_ticks = 0;  // since the machine was started
+  std::uint64_t start_ticks = 0;  // since the machine booted
   std::uint64_t virtual_bytes = 0;
   std::uint64_t resident_pages = 0;
 };
@@ -59,7 +59,7 @@ std::optional<ProcessStat> ReadStat() {
   std::ifstream file("/proc/self/stat");
   std::string line;
   if (!std::getline(file, line)) return std::nullopt;
-  // The second field, the program's name, may hold spaces and parentheses.
+  // The second field, the program's name, can hold spaces and parentheses.
   const std::size_t end = line.rfind(')');
   if (end == std::string::npos) return std::nullopt;
   std::istringstream rest(line.substr(end + 1));
@@ -80,7 +80,7 @@ std::optional<ProcessStat> ReadStat() {
   return stat;
 }
 
-// When the machine was started, in seconds since the epoch.
+// The machine's boot time in seconds since the epoch.
 std::optional<double> ReadBootTime() {
   std::ifstream file("/proc/stat");
   std::string name;
@@ -95,7 +95,7 @@ std::optional<double> ReadBootTime() {
 std::optional<double> CountOpenFiles() {
   DIR* const folder = opendir("/proc/self/fd");
   if (folder == nullptr) return std::nullopt;
-  // Neither . and .. nor the descriptor of the folder itself.
+  // Does not count ., .. and the descriptor of the folder itself.
   double files = -3;
   while (readdir(folder) != nullptr) ++files;
   closedir(folder);

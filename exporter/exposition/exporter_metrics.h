@@ -10,15 +10,15 @@
 
 namespace operator_connect::exposition {
 
-// What is known of the configuration in force.
+// The state of the configuration in force.
 struct ReloadState {
   bool last_successful = true;
   WallTime last_success;
 };
 
-// The exporter's own series: build, configuration, history, process.
+// Collects the exporter's own series: build, configuration, history, process.
 // `history_up`: whether the history is kept in its file; nullopt without one.
-// The process is read from /proc; what cannot be read there is left out.
+// Reads the process from /proc; leaves out what cannot be read.
 std::vector<prometheus::MetricFamily> CollectExporterMetrics(
     const ReloadState& reload, std::optional<bool> history_up);
 

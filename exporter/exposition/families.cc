@@ -19,11 +19,11 @@ constexpr std::array<Description, kFamilies> kDescriptions = {{
     {"operator_connect_leads_by_channel",
      "Leads by channel and status (fields ovocChannelId and status)."},
     {"operator_connect_unlicensed_leads_waiting",
-     "Unlicensed Active leads whose consent (field consentedOn, without one "
-     "lastModifiedOn) is longer ago than this."},
+     "Unlicensed Active leads that consented longer ago than this (field "
+     "consentedOn, else lastModifiedOn)."},
     {"operator_connect_oldest_unlicensed_lead_timestamp_seconds",
      "When the unlicensed Active lead that waits longest consented (field "
-     "consentedOn, without one lastModifiedOn)."},
+     "consentedOn, else lastModifiedOn)."},
     {"operator_connect_direct_leads",
      "Leads that were entered for the operator (field isDirectLead)."},
     {"operator_connect_lead_info",
@@ -43,11 +43,11 @@ constexpr std::array<Description, kFamilies> kDescriptions = {{
     {"operator_connect_tenants_changed_recently",
      "Tenants that have been in this state for less than this."},
     {"operator_connect_tenant_lifecycle_since_timestamp_seconds",
-     "Since when the tenant has been in its state: the start of the collection "
-     "that first showed it (for tenants never seen before, field "
-     "lastModifiedOn or consentedOn)."},
+     "When the tenant entered its state: the start of the collection that "
+     "first showed it (for tenants never seen before, field lastModifiedOn or "
+     "consentedOn)."},
     {"operator_connect_sync_failures",
-     "What failed to sync: direct leads without civic addresses (field "
+     "Failed syncs: direct leads without civic addresses (field "
      "civicAddresses), numbers whose last verification failed (field "
      "aslvCode is 400 or more)."},
     {"operator_connect_numbers",
@@ -77,7 +77,7 @@ constexpr std::array<Description, kFamilies> kDescriptions = {{
      "Numbers that were acquired within this time (field acquiredOn)."},
     {"operator_connect_idle_numbers",
      "Numbers that have been Unassigned for longer than this (field aslsct, "
-     "without it acquiredOn, else whenCreated)."},
+     "else acquiredOn, else whenCreated)."},
     {"operator_connect_numbers_without_emergency_location",
      "Numbers without an emergency location (neither field locationId nor "
      "civicAddressId)."},
@@ -96,7 +96,7 @@ constexpr std::array<Description, kFamilies> kDescriptions = {{
      "400 or more)."},
     {"operator_connect_tenant_idle_numbers",
      "Numbers of a tenant that have been Unassigned for longer than 90 days "
-     "(field aslsct, without it acquiredOn, else whenCreated)."},
+     "(field aslsct, else acquiredOn, else whenCreated)."},
     {"operator_connect_tenant_numbers_without_emergency_location",
      "UserAssigned numbers of a tenant without an emergency location (neither "
      "field locationId nor civicAddressId)."},
@@ -126,15 +126,15 @@ constexpr std::array<Description, kFamilies> kDescriptions = {{
     {"operator_connect_collector_success",
      "Whether the newest collection succeeded."},
     {"operator_connect_collector_duration_seconds",
-     "How long the newest collection took."},
+     "Duration of the newest collection."},
     {"operator_connect_collector_records",
      "Records that the newest collection read."},
     {"operator_connect_collector_last_success_timestamp_seconds",
-     "When the newest collection that succeeded was started."},
+     "When the newest successful collection was started."},
     {"operator_connect_exporter_token_expiry_timestamp_seconds",
      "When the access token expires."},
     {"operator_connect_exporter_upstream_paused_until_timestamp_seconds",
-     "Until when the platform has asked to be left alone (Retry-After)."},
+     "Until when the platform demanded a pause (Retry-After)."},
 }};
 
 std::array<std::string, kFamilies> MakeHeads() {

@@ -9,8 +9,8 @@
 
 namespace operator_connect::exposition {
 
-// Every metric family of the exposition, in the order in which it has them.
-// Those of prometheus-cpp's registries (requests, process) follow them.
+// The metric families in the order of the exposition. Families of
+// prometheus-cpp's registries (requests, process) follow them.
 enum class Family : std::size_t {
   kLeads,
   kUnlicensedLeads,
@@ -68,12 +68,12 @@ inline constexpr std::size_t kFamilies =
 // "operator_connect_leads"; all of these are gauges.
 std::string_view Name(Family family);
 
-// The lines that go before a family's samples: HELP, which says what field of
-// the platform's the value comes from, and TYPE. The same in both formats.
+// The lines before a family's samples: HELP, which names the platform's field,
+// and TYPE. The same in both formats.
 const std::string& Head(Family family);
 
-// The samples of some families, written out; null where there are none.
-// Samples are the same in both formats, so they are written once.
+// The written samples of some families; null where there are none. Samples are
+// the same in both formats, so they are written once.
 struct Samples {
   std::array<std::shared_ptr<const std::string>, kFamilies> of;
 

@@ -50,7 +50,7 @@ void AppendHead(std::string& text, Format format, const MetricFamily& family) {
   text += '\n';
 }
 
-// Appends one sample; `extra` is a label that is written as it is, or empty.
+// Appends one sample. `extra` is a label that is written as it is, or empty.
 void AppendSample(std::string& text, std::string_view name,
                   std::string_view suffix, const ClientMetric& metric,
                   std::string_view extra, double value) {
@@ -76,7 +76,8 @@ void AppendSample(std::string& text, std::string_view name,
   text += '\n';
 }
 
-// The label le of a bucket. OpenMetrics wants a float to look like one.
+// The label le of a bucket. OpenMetrics requires floats to have a point or an
+// exponent.
 std::string BucketLabel(double bound, Format format) {
   std::string value;
   AppendValue(value, bound);
@@ -106,7 +107,7 @@ void AppendFamilies(std::string& text, Format format,
   for (const MetricFamily& family : families) {
     if (family.metric.empty()) continue;
     AppendHead(text, format, family);
-    // A registry hands its metrics out in the order of their hashes.
+    // A registry returns its metrics in the order of their hashes.
     std::vector<const ClientMetric*> metrics;
     metrics.reserve(family.metric.size());
     for (const ClientMetric& metric : family.metric) metrics.push_back(&metric);

@@ -12,13 +12,13 @@ namespace operator_connect::exposition {
 
 // Appends families of prometheus-cpp's model (counters, gauges, histograms)
 // with HELP and TYPE. A counter's name ends in _total in both formats, as
-// Prometheus wants it; OpenMetrics says its HELP and TYPE without. Families
-// without a metric are left out.
+// Prometheus expects; in OpenMetrics its HELP and TYPE omit the suffix.
+// Families without a metric are left out.
 void AppendFamilies(std::string& text, Format format,
                     const std::vector<prometheus::MetricFamily>& families);
 
-// Puts families of the same name together, in the order in which the names
-// come first: an exposition has each family once.
+// Merges families of the same name, in the order in which the names first
+// appear: an exposition has each family once.
 std::vector<prometheus::MetricFamily> Merge(
     std::vector<prometheus::MetricFamily> families);
 

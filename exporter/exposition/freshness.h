@@ -7,17 +7,17 @@
 
 namespace operator_connect::exposition {
 
-// Which counts are young enough to be shown at one moment, and how long the
-// answers hold.
+// Decides which counts are young enough to be shown at one moment, and until
+// when that holds.
 class Freshness {
  public:
   explicit Freshness(SteadyTime now) : now_(now) {}
 
-  // Whether a count is in use whose read was started at `read_at` (no value:
-  // it was never read), if counts are used for `lifetime`.
+  // Whether a count is in use whose read started at `read_at` (nullopt: it was
+  // never read), if counts are used for `lifetime`.
   bool InUse(const std::optional<SteadyTime>& read_at, Duration lifetime);
 
-  // Past it, a count that was in use is too old; max(): that never happens.
+  // After it, a count that was in use is too old; max(): that never happens.
   SteadyTime valid_until() const { return valid_until_; }
 
  private:

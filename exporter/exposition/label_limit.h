@@ -11,18 +11,19 @@
 
 namespace operator_connect::exposition {
 
-// How many label values of the platform's one label may have.
+// The most values of the platform's that one label can have, besides known
+// ones.
 inline constexpr std::size_t kMaxLabelValues = 32;
 
 // Decides which values of one label are shown: all, if they are at most
-// kMaxLabelValues; else those that are known, then those with most records,
-// and the rest counts as "other". A value.
+// kMaxLabelValues; else the known values, then those with most records. The
+// rest counts as "other". A value.
 class LabelLimit {
  public:
   // Records by label value.
   using Counts = std::map<std::string, std::uint64_t, std::less<>>;
 
-  // All that `known` says yes to is kept, however many records it has.
+  // Keeps every value for which `known` is true, however few records it has.
   LabelLimit(const Counts& counts, bool (*known)(std::string_view));
 
   // The value under which `value` is shown. Points to it or to a constant.

@@ -18,7 +18,7 @@ using LeadPointers = std::vector<const Lead*>;
 
 std::string_view Bool(bool value) { return value ? "true" : "false"; }
 
-// Tells leads apart by the two labels that name them.
+// Distinguishes leads by their labels tenant_id and lead_id.
 struct HashLabels {
   std::size_t operator()(const Lead* lead) const {
     const std::hash<std::string_view> hash;
@@ -31,9 +31,8 @@ struct SameLabels {
   }
 };
 
-// Leaves the first of those that have the same labels: no series may be there
-// twice. Ids differ, so that they are shown alike only if one was changed for
-// its label.
+// Keeps the first of leads with the same labels: no series may occur twice. Ids
+// differ, so labels are the same only if an id was changed for its label.
 void KeepOneOfAlike(LeadPointers& leads) {
   if (std::all_of(leads.begin(), leads.end(),
                   [](const Lead* lead) { return lead->key == lead->id; })) {
@@ -44,8 +43,8 @@ void KeepOneOfAlike(LeadPointers& leads) {
                 [&](const Lead* lead) { return !met.insert(lead).second; });
 }
 
-// The leads to be shown one by one, and by how many of them the limit is
-// passed: those stand behind the others.
+// The leads that get series of their own. If they exceed the limit, the first
+// ones are to be shown.
 LeadPointers ChooseDetails(const config::Account& account, const Leads& leads,
                            const LicensedTenants& licensed, WallTime now) {
   const config::Leads& settings = account.leads;

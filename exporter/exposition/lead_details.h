@@ -14,12 +14,12 @@
 namespace operator_connect::exposition {
 
 // The tenants with a licensed lead that is not Removed. Another lead of such a
-// tenant can never be licensed, and waits for nothing.
+// tenant can never be licensed and does not wait.
 class LicensedTenants {
  public:
-  // `leads` outlive it.
+  // `leads` outlive this.
   explicit LicensedTenants(const std::vector<live_platform::Lead>& leads);
-  // Whether the lead's tenant is one of them.
+  // Whether the lead's tenant is among them.
   bool Has(const live_platform::Lead& lead) const {
     return tenants_.contains(lead.tenant_id);
   }
@@ -28,15 +28,15 @@ class LicensedTenants {
   std::unordered_set<std::string_view> tenants_;
 };
 
-// Whether a lead wants somebody's attention: Removed within `removed_for`, or
-// not Removed and without its civic addresses, or unlicensed like all leads of
+// Whether a lead needs attention: it was Removed within `removed_for`, or it is
+// not Removed and lacks its civic addresses, or is unlicensed like all leads of
 // its tenant.
 bool NeedsAttention(const live_platform::Lead& lead,
                     const LicensedTenants& licensed, Duration removed_for,
                     WallTime now);
 
 // Writes the series of single leads, by `leads.details`: lead_info, its dates,
-// and dropped_series of these. `limit`: of the label `status`.
+// and dropped_series of these. `limit` applies to the label `status`.
 void WriteLeadDetails(const config::Account& account,
                       const std::vector<live_platform::Lead>& leads,
                       const LicensedTenants& licensed, const LabelLimit& limit,

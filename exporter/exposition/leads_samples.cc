@@ -26,7 +26,7 @@ struct StatusCount {
   std::uint64_t unlicensed = 0;
 };
 
-// Since when an unlicensed lead waits for its license.
+// The start of an unlicensed lead's wait for its license.
 std::optional<WallTime> WaitingSince(const Lead& lead,
                                      const LicensedTenants& licensed) {
   if (lead.licensed || lead.status != live_platform::kLeadActive ||
@@ -36,8 +36,8 @@ std::optional<WallTime> WaitingSince(const Lead& lead,
   return lead.consented ? lead.consented : lead.modified;
 }
 
-// Decides on the values of one label. `known` ones are kept however many are
-// met before them; `counts` has those that are always shown.
+// Chooses the values of one label. `known` values are kept however many others
+// come before them; `counts` holds values that are always shown.
 LabelLimit Limit(const Leads& leads, std::string Lead::* label,
                  bool (*known)(std::string_view), LabelLimit::Counts counts) {
   for (const Lead& lead : leads) {
@@ -156,8 +156,8 @@ void WriteWaiting(const std::string& account, const Leads& leads,
   }
 }
 
-// Whether `a` speaks for its tenant rather than `b`: a lead that is there
-// rather than a removed one, then the newer one.
+// Whether `a` rather than `b` describes the tenant: a lead that is not Removed
+// first, then the newer one.
 bool SpeaksBefore(const Lead& a, const Lead& b) {
   const auto rank = [](const Lead& lead) {
     const std::optional<WallTime>& newest =

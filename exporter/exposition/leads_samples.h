@@ -10,10 +10,10 @@
 
 namespace operator_connect::exposition {
 
-// What a whole read of an account's leads says, written out as samples. Pure:
-// `read_at`, when the read was started, is the present for ages. Families:
-// those of leads, tenant_info, sync_failures of civic addresses, and
-// dropped_series of lead_info and its dates.
+// Writes the samples of a whole read of an account's leads. Pure: `read_at`,
+// the start of the read, is the present for ages. Families: those of leads,
+// tenant_info, sync_failures of civic addresses, and dropped_series of
+// lead_info and its dates.
 Samples WriteLeads(const config::Account& account,
                    const std::vector<live_platform::Lead>& leads,
                    WallTime read_at);

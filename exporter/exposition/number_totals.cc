@@ -31,7 +31,7 @@ LabelLimit StatusLimit(const LabelIds& statuses, const TenantNumbers& totals) {
   });
 }
 
-// Of the label whose values those are, in all kinds of counts.
+// The limit of the label with these values, over all kinds of counts.
 LabelLimit ValueLimit(const LabelIds& values, const NumberLabels& labels,
                       const TenantNumbers& totals,
                       bool (*known)(std::string_view) = StandsForNone) {
@@ -58,7 +58,7 @@ NumberLimits::NumberLimits(const NumberLabels& labels,
       capabilities_(ValueLimit(labels.capabilities, labels, totals,
                                live_platform::IsKnownCapability)),
       acquired_statuses_(ValueLimit(labels.acquired_statuses, labels, totals)),
-      // Countries have no limit: there are only so many.
+      // Countries have no limit: there are not many.
       countries_(LabelLimit::Counts(), StandsForNone),
       sources_(ValueLimit(labels.sources, labels, totals)),
       sbcs_(ValueLimit(labels.sbcs, labels, totals)),

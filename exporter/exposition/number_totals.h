@@ -14,13 +14,13 @@ namespace operator_connect::exposition {
 
 using TenantPointers = std::vector<const TenantSnapshot*>;
 
-// All numbers of some tenants, added up.
+// Adds up all numbers of some tenants.
 live_platform::TenantNumbers AddUp(const TenantPointers& tenants);
 
-// The label values shown for each id, decided for all families alike.
+// The label values shown for each id, the same in all families.
 class NumberLimits {
  public:
-  // `totals`: of all tenants that are shown. `labels` outlive it.
+  // `totals` are those of all tenants in use. `labels` outlive this.
   NumberLimits(const live_platform::NumberLabels& labels,
                const live_platform::TenantNumbers& totals);
 

@@ -154,7 +154,8 @@ class NumbersWriter {
   const NumberLimits& limits_;
 };
 
-// Sorts a tenant by whether its counts are used and its read failed.
+// Counts a tenant as ok, stale or failed, by whether its counts are in use and
+// its read failed.
 void AddTenant(const TenantSnapshot& tenant, bool used, TenantPointers& in_use,
                SampleWriter& failures, AccountState::Tenants& states) {
   if (used) in_use.push_back(&tenant);
@@ -163,7 +164,7 @@ void AddTenant(const TenantSnapshot& tenant, bool used, TenantPointers& in_use,
     return;
   }
   ++(used ? states.stale : states.failed);
-  // Nothing failed, but nothing was read since: it was not reached.
+  // Without a failure and a new read, the tenant was not reached.
   failures.Add()
       .Label("tenant_id", tenant.id)
       .Label("reason", tenant.failure.empty() ? "timeout" : tenant.failure)

@@ -9,21 +9,21 @@
 
 namespace operator_connect::exposition {
 
-// A snapshot written out as samples, as of one moment.
+// The samples of a snapshot at one moment.
 struct NumbersSamples {
   Samples samples;
-  // From then on counts in use are older than `max_age`, and the snapshot has
-  // to be written again; max() if there are none.
+  // After it, counts in use are older than `max_age`, and the snapshot must be
+  // written again; max() if there are none.
   SteadyTime valid_until = SteadyTime::max();
-  // How many tenants are in which state.
+  // The number of tenants in each state.
   AccountState::Tenants tenants;
 };
 
-// Writes a snapshot out. Pure. Counts older than `max_age` are not used: their
-// tenants are failed. Where tenants were asked and none has counts, nothing is
-// said of numbers: that would be a zero that nobody counted. Families: those
-// of numbers and tenants, sync_failures of assignments, and dropped_series of
-// tenants' series.
+// Writes a snapshot as samples. Pure. Counts older than `max_age` are not used:
+// their tenants are failed. If tenants were asked and none has counts, there
+// are no samples of numbers: a zero would be wrong. Families: those of numbers
+// and tenants, sync_failures of assignments, and dropped_series of tenants'
+// series.
 NumbersSamples WriteNumbers(const config::Account& account,
                             const NumbersSnapshot& snapshot, Duration max_age,
                             SteadyTime now);

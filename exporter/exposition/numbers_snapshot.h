@@ -10,29 +10,30 @@
 
 namespace operator_connect::exposition {
 
-// What is known of one tenant's numbers when a collection has ended.
+// The counts of one tenant's numbers at the end of a collection.
 struct TenantSnapshot {
   std::string id;  // lower case, as in labels
-  // The last counts that were read, and when their read was started; no
-  // value: never. Ages are told by the steady time.
+  // The last counts that were read, and the start of their read; nullopt:
+  // never. Ages use the steady time.
   std::optional<SteadyTime> read_at;
   WallTime read_at_wall;
   live_platform::TenantNumbers numbers;
-  // Why this time's read failed, as the label `reason`; empty: it did not.
+  // Why the read of this collection failed, as the label `reason`; empty: it
+  // did not.
   std::string failure;
-  // When it was asked last, whether it answered or not; no value: never.
+  // The last request, whether it succeeded or not; nullopt: never.
   std::optional<SteadyTime> asked_at;
-  // It has leads that are not Removed, and none of these is licensed.
+  // The tenant has leads that are not Removed, and none of them is licensed.
   bool unlicensed = false;
 };
 
-// What a collection of an account's numbers came to. Never changes once it
-// is published.
+// The result of a collection of an account's numbers. Never changes once
+// published.
 struct NumbersSnapshot {
   live_platform::NumberLabels labels;   // of all counts
-  std::vector<TenantSnapshot> tenants;  // those asked, in the leads' order
-  // Those that are not asked any more, while their counts are young enough to
-  // be used if they come back. They are shown nowhere.
+  std::vector<TenantSnapshot> tenants;  // asked for, in the leads' order
+  // Tenants that are no longer asked, while their counts are young enough to be
+  // used if they come back. They are not shown.
   std::vector<TenantSnapshot> left;
 };
 

@@ -15,7 +15,7 @@
 namespace operator_connect::exposition {
 namespace {
 
-// Both may be as long as a configuration can say.
+// The sum of two configured durations, held to the range of Duration.
 Duration Sum(Duration a, Duration b) {
   return a > Duration::max() - b ? Duration::max() : a + b;
 }

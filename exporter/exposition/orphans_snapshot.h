@@ -10,28 +10,27 @@
 
 namespace operator_connect::exposition {
 
-// A tenant that is no customer, and how many numbers it has.
+// A tenant that is no customer, and the count of its numbers.
 struct Orphan {
   std::string id;  // lower case, as in labels
   std::uint64_t numbers = 0;
-  // When the read of that count was started; no value: never.
+  // The start of the read of that count; nullopt: never.
   std::optional<SteadyTime> read_at;
-  // When it was asked last, whether it answered or not; no value: never.
+  // The last request, whether it succeeded or not; nullopt: never.
   std::optional<SteadyTime> asked_at;
-  // That request was given up before its end, for others to be asked.
+  // That request was cut off so that customers could be asked.
   bool interrupted = false;
 };
 
-// The last counts of the orphans of an account. Never changes once it is
-// published.
+// The last counts of the orphans of an account. Never changes once published.
 struct OrphansSnapshot {
-  // Those whose leads are all Removed, in the order of the leads; no value:
-  // they are no orphans by the configuration.
+  // Tenants whose leads are all Removed, in the order of the leads; nullopt:
+  // the configuration does not count them as orphans.
   std::optional<std::vector<Orphan>> removed;
-  // When the numbers of all tenants were last read together; no value: they
-  // are asked for one by one.
+  // The last read of all tenants' numbers together; nullopt: tenants are asked
+  // one by one.
   std::optional<SteadyTime> whole_at;
-  // Those without a lead that such a read met. An empty id stands for several.
+  // Tenants without a lead in that read. An empty id stands for several.
   std::vector<Orphan> no_lead;
 };
 

@@ -27,32 +27,32 @@ prometheus::Labels EndpointLabel(Endpoint endpoint) {
 RequestMetrics::RequestMetrics(const std::string& account)
     : requests_(BuildCounter()
                     .Name("operator_connect_exporter_upstream_requests_total")
-                    .Help("Requests made of the platform, each attempt, by "
-                          "how they ended.")
+                    .Help("Requests to the platform by outcome; each attempt "
+                          "counts.")
                     .Labels({{"account", account}})
                     .Register(registry_)),
       durations_(
           BuildHistogram()
               .Name(
                   "operator_connect_exporter_upstream_request_duration_seconds")
-              .Help("How long requests made of the platform took.")
+              .Help("Duration of requests to the platform.")
               .Labels({{"account", account}})
               .Register(registry_)),
       received_bytes_(
           BuildCounter()
               .Name("operator_connect_exporter_upstream_received_bytes_total")
-              .Help("Bytes of answers received, as they came over the wire.")
+              .Help("Bytes of responses, as they came over the wire.")
               .Labels({{"account", account}})
               .Register(registry_)),
       retries_(BuildCounter()
                    .Name("operator_connect_exporter_upstream_retries_total")
-                   .Help("Requests that were made again.")
+                   .Help("Requests that were sent again.")
                    .Labels({{"account", account}})
                    .Register(registry_)),
       malformed_records_(
           BuildCounter()
               .Name("operator_connect_exporter_malformed_records_total")
-              .Help("Elements of answers that were no JSON objects.")
+              .Help("Elements of responses that were not JSON objects.")
               .Labels({{"account", account}})
               .Register(registry_)) {
   for (const Endpoint endpoint : kEndpoints) {

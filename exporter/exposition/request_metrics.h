@@ -18,9 +18,9 @@
 
 namespace operator_connect::exposition {
 
-// The exporter's own metrics of one account: the requests that it made of the
-// platform. Counters live as long as the process, also over a reload of the
-// configuration. Thread-safe.
+// The exporter's own metrics of one account: its requests to the platform.
+// Counters live as long as the account is configured, also over a reload.
+// Thread-safe.
 class RequestMetrics : public http_client::RequestObserver {
  public:
   explicit RequestMetrics(const std::string& account);
@@ -30,11 +30,12 @@ class RequestMetrics : public http_client::RequestObserver {
   void OnRetry(http_client::Endpoint endpoint) override;
   void OnToken(WallTime expiry) override;
 
-  // Elements of answers that were no objects; `collector` is leads or numbers.
+  // Counts elements of responses that were not objects. `collector` is "leads"
+  // or "numbers".
   void OnMalformedRecords(std::string_view collector, std::uint64_t records);
 
   std::vector<prometheus::MetricFamily> Collect() const;
-  // No value: there was no token yet.
+  // nullopt: there was no token yet.
   std::optional<WallTime> token_expiry() const;
 
  private:

@@ -31,7 +31,7 @@ void AppendNumber(std::string& text, Number value) {
 }  // namespace
 
 void AppendLabelValue(std::string& text, std::string_view value) {
-  // Short and plain as most values are, a loop beats a search.
+  // Most values are short and plain: a loop is faster than a search.
   for (std::size_t i = 0; i < value.size(); ++i) {
     const char c = value[i];
     if (c == '\\' || c == '"' || c == '\n') {

@@ -10,16 +10,16 @@
 
 namespace operator_connect::exposition {
 
-// Appends a label value or a HELP text with what the exposition format wants
-// escaped: backslash, newline and, in label values, the quote.
+// Append a label value or a HELP text with the escapes of the exposition
+// format: backslash, newline and, in label values, the quote.
 void AppendLabelValue(std::string& text, std::string_view value);
 void AppendHelp(std::string& text, std::string_view help);
 
-// Appends the shortest decimal text that reads back as the same value; +Inf,
-// -Inf and NaN are written so.
+// Appends the shortest decimal text that reads back as the same value, or +Inf,
+// -Inf and NaN.
 void AppendValue(std::string& text, double value);
 
-// Writes the samples of one family that have one account's label:
+// Writes the samples of one family with the label of one account:
 //
 //   SampleWriter leads(Family::kLeads, "emea");
 //   leads.Add().Label("status", "Active").Value(6);
@@ -27,7 +27,7 @@ class SampleWriter {
  public:
   SampleWriter(Family family, std::string_view account);
 
-  // One line under way. Value() ends it; a line has exactly one.
+  // A line that is being written. Value() ends it; call exactly one.
   class Line {
    public:
     Line& Label(std::string_view name, std::string_view value);
@@ -45,7 +45,7 @@ class SampleWriter {
     return Line(text_);
   }
 
-  // Takes the lines; null if there are none.
+  // Returns the lines; null if there are none.
   std::shared_ptr<const std::string> Finish();
 
  private:

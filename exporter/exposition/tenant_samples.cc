@@ -20,17 +20,17 @@ using Kind = NumberCount::Kind;
 // Numbers by shown label value.
 using ByLabel = std::map<std::string_view, std::uint64_t>;
 
-// The place of 90 days in TenantNumbers::idle.
+// The index of 90 days in TenantNumbers::idle.
 constexpr std::size_t kIdle90Days = 1;
 static_assert(live_platform::kIdleDays[kIdle90Days] == 90);
 
-// Whether numbers of that acquired status are on their way out.
+// Whether numbers with that acquired status are being released or removed.
 bool IsLeaving(std::string_view acquired_status) {
   return acquired_status != live_platform::kUnknown && acquired_status != "0" &&
          !EqualIgnoringCase(acquired_status, "Active");
 }
 
-// One family of series of tenants.
+// One family of tenants' series.
 class Series {
  public:
   Series(Family family, const config::Account& account)
@@ -38,7 +38,7 @@ class Series {
         limit_(static_cast<std::size_t>(account.numbers.tenant_series_limit)),
         writer_(family, account.name) {}
 
-  // One series of the tenant at that place, or one that is left out.
+  // Adds one series of the tenant at that place, or counts it as dropped.
   void Add(std::size_t place, const TenantSnapshot& tenant, auto value) {
     if (place >= limit_) {
       ++dropped_;

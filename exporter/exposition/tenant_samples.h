@@ -8,9 +8,9 @@
 
 namespace operator_connect::exposition {
 
-// Writes the series that each tenant has of its numbers: those of the tenants
-// with most numbers, at most `numbers.tenant_series_limit` of them, and
-// dropped_series of the others.
+// Writes the series of each tenant's numbers: of the tenants with most numbers,
+// at most `numbers.tenant_series_limit` of them, and dropped_series for the
+// rest.
 void WriteTenantSamples(const config::Account& account,
                         const live_platform::NumberLabels& labels,
                         const NumberLimits& limits, TenantPointers tenants,
