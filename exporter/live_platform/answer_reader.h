@@ -9,19 +9,20 @@
 
 namespace operator_connect::live_platform {
 
-// Makes sense of the body of one answer with status 200, piece by piece. A
-// request that is repeated starts it anew.
+// Reads the body of one response with status 200, piece by piece. A repeated
+// request starts it anew.
 class AnswerReader : public http_client::BodyReceiver {
  public:
-  // Forgets everything: an attempt begins.
+  // Forgets everything at the start of an attempt.
   virtual void Restart() = 0;
-  // The next piece of the body. False: it is no use to read on.
+  // Reads the next piece of the body. False: reading on is useless.
   virtual bool Read(std::string_view piece) = 0;
-  // The body has ended, or Read() said false. A failure (kMalformed or
-  // kTooLarge, its detail without a byte of the body) makes the attempt one.
+  // Called when the body has ended, or Read() returned false. A failure
+  // (kMalformed or kTooLarge, its detail without a byte of the body) fails the
+  // attempt.
   virtual std::optional<http_client::Failure> Finish() = 0;
 
-  // Bodies with another status are not wanted.
+  // Skips the bodies of all other statuses.
   bool OnHead(int status) final { return status == 200; }
   bool OnBody(std::string_view piece) final { return Read(piece); }
 };

@@ -9,7 +9,7 @@ namespace operator_connect::live_platform {
 std::size_t ByteWindow::Append(std::string_view bytes) {
   if (end_ == capacity_) MakeRoom();
   const std::size_t size = std::min(bytes.size(), capacity_ - end_);
-  // In blocks that are copied by vectors: what is larger, glibc leaves to one
+  // Copies in blocks, which use vectors: glibc copies larger sizes by one
   // string instruction, which instruction counters count byte by byte.
   constexpr std::size_t kBlock = 1024;
   for (std::size_t at = 0; at < size; at += kBlock) {
@@ -35,8 +35,8 @@ void ByteWindow::MakeRoom() {
     begin_ = 0;
     if (end_ < capacity_) return;
   }
-  // realloc moves pages of large blocks instead of copying them, so that the
-  // old and the new block never stand side by side.
+  // realloc moves the pages of large blocks instead of copying, so the old and
+  // the new block never exist at the same time.
   const std::size_t capacity = std::max(first_size_, capacity_ * 2);
   char* const old = memory_.release();
   void* const grown = std::realloc(old, capacity + slack_);

@@ -8,13 +8,13 @@
 
 namespace operator_connect::live_platform {
 
-// The part of a stream of bytes that has arrived and is not yet done with, in
-// one piece of memory that may be written to. Pointers into it live until the
-// next Append() or Clear().
+// The part of a byte stream that has arrived and is not yet consumed, in one
+// writable piece of memory. Pointers into it live until the next Append() or
+// Clear().
 class ByteWindow {
  public:
-  // It starts at `first_size` bytes and grows when it must. `slack` bytes may
-  // be written behind its end.
+  // Starts at `first_size` bytes and grows as needed. `slack` bytes after its
+  // end are writable.
   ByteWindow(std::size_t first_size, std::size_t slack)
       : first_size_(first_size), slack_(slack) {}
 
@@ -23,14 +23,14 @@ class ByteWindow {
   std::size_t size() const { return end_ - begin_; }
   bool empty() const { return begin_ == end_; }
 
-  // Takes as much of `bytes` as there is room for, at least one byte, and
-  // returns how many. Throws std::bad_alloc.
+  // Takes as much of `bytes` as fits, at least one byte, and returns the number
+  // of bytes. Throws std::bad_alloc.
   std::size_t Append(std::string_view bytes);
 
-  // Lets go of the first `size` bytes.
+  // Removes the first `size` bytes.
   void Remove(std::size_t size) { begin_ += size; }
 
-  // Lets go of all bytes, and of memory beyond the first size.
+  // Removes all bytes, and frees memory beyond the first size.
   void Clear();
 
  private:

@@ -20,21 +20,21 @@
 namespace operator_connect::live_platform {
 
 // One account's access to its platform: the requests of the two API pages,
-// authorised, repeated where that is worth it, and paced so that the platform
-// is treated with care: at most `concurrency` requests at once, of which one
-// place and the next turn are kept for leads; `requests_per_second`; a pause
-// of the whole account after a Retry-After; one forced refresh of the token
-// after a 401. Thread-safe: callers bring their own threads.
+// authorised, repeated where that can help, and paced: at most `concurrency`
+// requests at once, of which one slot and the next turn are reserved for leads;
+// `requests_per_second`; a pause of the whole account after a Retry-After; one
+// forced refresh of the token after a 401. Thread-safe: callers bring their own
+// threads.
 class Client {
  public:
-  // Which page of leads. `check_online` is asked for as said, not derived.
+  // A page of leads. `check_online` adds checkOnline=true.
   struct LeadsRequest {
     int page_number = 1;
     int page_size = 1000;
     bool check_online = false;
-    bool repeat = true;  // false: one attempt, whatever comes
+    bool repeat = true;  // false: exactly one attempt
   };
-  // Which page of v3's numbers; without a tenant: of all tenants.
+  // A page of v3's numbers, of one tenant or of all.
   struct NumbersPageRequest {
     int page_number = 1;
     int page_size = 5000;
@@ -42,41 +42,41 @@ class Client {
   };
 
   // `log`, `observer` and `clock` outlive the client. `clock` dates tokens;
-  // waits go by the machine's own. A test may bring its own transports.
+  // waits use the machine's clock. Tests pass their own transports.
   Client(config::Account account, const Clock& clock, Log& log,
          http_client::RequestObserver& observer,
          const http_client::TransportMaker& make_transport =
              http_client::MakeTransport)
       : requester_(std::move(account), clock, log, observer, make_transport) {}
 
-  // GET {base_url}/api/v2/oc/lead. Blocks until the answer is read, until
-  // `deadline` at the latest. Success: `reader` has read one whole answer.
-  // Failures are those of Failure::Kind but kMismatch, of the last attempt;
-  // their detail is ready for the log: status, content type and length where
-  // there was an answer, what is wrong, what to do. At the level debug each
-  // attempt is logged here; failures are left to the caller to log.
+  // Sends GET {base_url}/api/v2/oc/lead and blocks until the response is read,
+  // but no longer than `deadline`. Success: `reader` has read one whole
+  // response. A failure is that of the last attempt, of any Failure::Kind but
+  // kMismatch. Its detail is ready for the log: status, content type and length
+  // if there was a response, the fault, and the remedy. Logs each attempt at
+  // level debug; the caller logs failures.
   Result<Done, http_client::Failure> GetLeads(const LeadsRequest& request,
                                               AnswerReader& reader,
                                               const Deadline& deadline);
 
-  // GET {base_url}/api/v2/oc/numbers?msTenantId=…, likewise.
+  // Does the same for GET {base_url}/api/v2/oc/numbers?msTenantId=….
   Result<Done, http_client::Failure> GetNumbers(std::string_view tenant_id,
                                                 AnswerReader& reader,
                                                 const Deadline& deadline);
 
-  // GET {base_url}/api/v3/oc/numbers?PageNumber=…&PageSize=…, likewise.
+  // Does the same for GET {base_url}/api/v3/oc/numbers?PageNumber=…&PageSize=….
   Result<Done, http_client::Failure> GetNumbersPage(
       const NumbersPageRequest& request, AnswerReader& reader,
       const Deadline& deadline);
 
   const config::Account& account() const { return requester_.account(); }
 
-  // The whole account sends nothing before then, by the machine's steady
-  // clock: as after a Retry-After.
+  // Lets the whole account send nothing before `until`, by the machine's steady
+  // clock, as after a Retry-After.
   void PauseUntil(SteadyTime until) { requester_.gate().PauseUntil(until); }
   SteadyTime paused_until() { return requester_.gate().paused_until(); }
 
-  // How many requests wait for a place or a turn at this moment.
+  // The number of requests that wait for a slot or a turn now.
   int waiting() { return requester_.gate().waiting(); }
 
  private:

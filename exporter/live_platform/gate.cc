@@ -7,7 +7,7 @@ namespace operator_connect::live_platform {
 namespace {
 
 Duration Spacing(double requests_per_second) {
-  // Slower than one a day is one a day, so that the sum below cannot overflow.
+  // At least one request a day, so that the sum below cannot overflow.
   constexpr double kSlowest = 1.0 / 86400;
   if (!(requests_per_second > 0)) return Duration::zero();
   return std::chrono::duration_cast<Duration>(std::chrono::duration<double>(
@@ -16,7 +16,7 @@ Duration Spacing(double requests_per_second) {
 
 }  // namespace
 
-// One thread in Enter().
+// A thread in Enter().
 struct Gate::Waiter {
   Kind kind;
   CondVar changed;
@@ -39,8 +39,8 @@ Gate::Gate(int concurrency, double requests_per_second)
 Result<Gate::Place, std::string> Gate::Enter(Kind kind,
                                              const Deadline& deadline) {
   Waiter waiter{kind, {}};
-  // Made before the lock is held: it takes the lock when a stop is asked for,
-  // here and now if that was before.
+  // Created before the lock is taken: it locks when a stop is requested, and at
+  // once if that has happened.
   const std::stop_callback wake(deadline.stop(), [this, &waiter] {
     MutexLock lock(mutex_);
     waiter.changed.NotifyAll();
@@ -54,7 +54,8 @@ Result<Gate::Place, std::string> Gate::Enter(Kind kind,
   if (!refusal) {
     ++under_way_;
     if (kind == Kind::kNumbers) ++numbers_under_way_;
-    // From now, not from when it was due: a late start earns no burst.
+    // Counts from now, not from when it was due: a late start must not allow a
+    // burst.
     spaced_until_ = std::chrono::steady_clock::now() + spacing_;
   }
   WakeNext();

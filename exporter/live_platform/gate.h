@@ -11,17 +11,17 @@
 
 namespace operator_connect::live_platform {
 
-// Paces the requests of one account: how many are under way at once, how far
-// apart they start, and until when none may start. Requests for leads have the
-// next turn, and one place that requests for numbers never take (with a single
-// place there is none to keep). Within a kind, first come, first served.
-// Thread-safe; nothing wakes up while nothing changes.
+// Paces the requests of one account: how many are under way, how far apart they
+// start, and until when none may start. Requests for leads have the next turn,
+// and one slot that requests for numbers never take (a single slot is shared).
+// Within a kind, first come, first served. Thread-safe; no thread wakes up
+// while nothing changes.
 class Gate {
  public:
   enum class Kind { kLeads, kNumbers };
 
-  // The right to have one request under way; given back at its end. Must not
-  // outlive the gate.
+  // A slot: the right to one request under way, released by the destructor.
+  // Must not outlive the gate.
   class Place {
    public:
     Place(Gate* gate, Kind kind, bool waited)
@@ -29,7 +29,7 @@ class Gate {
     Place(Place&& other) noexcept;
     Place& operator=(Place&&) = delete;
     ~Place();
-    // False: it was free at once.
+    // False: the slot was free at once.
     bool waited() const { return waited_; }
 
    private:
@@ -39,21 +39,21 @@ class Gate {
   };
 
   // `concurrency` is 1 or more; `requests_per_second` 0: no limit. Starts are
-  // at least 1/requests_per_second apart: no burst makes up for a quiet time.
+  // at least 1/requests_per_second apart; there are no bursts after idle times.
   Gate(int concurrency, double requests_per_second);
   Gate(const Gate&) = delete;
   Gate& operator=(const Gate&) = delete;
 
-  // Waits for a place and a turn. Refused at the deadline or a stop, and at
+  // Waits for a slot and a turn. Refused at the deadline or a stop, and at
   // once when the turn cannot come before the deadline; the error says why.
   Result<Place, std::string> Enter(Kind kind, const Deadline& deadline);
 
-  // Nothing starts before `until`, by the machine's steady clock. An earlier
-  // pause is never shortened.
+  // Starts nothing before `until`, by the machine's steady clock. Never
+  // shortens an earlier pause.
   void PauseUntil(SteadyTime until);
   SteadyTime paused_until();
 
-  // How many threads wait in Enter() at this moment.
+  // The number of threads that wait in Enter() now.
   int waiting();
 
  private:
@@ -65,7 +65,8 @@ class Gate {
   bool HasPlace(Kind kind) const OC_REQUIRES(mutex_);
   SteadyTime NextStart() const OC_REQUIRES(mutex_);
   void WakeNext() OC_REQUIRES(mutex_);
-  // Waits until `waiter` may go; the reason for a refusal otherwise.
+  // Waits until it is `waiter`'s turn; returns the reason for a refusal
+  // otherwise.
   std::optional<std::string> WaitForTurn(Waiter& waiter,
                                          const Deadline& deadline, bool* waited)
       OC_REQUIRES(mutex_);

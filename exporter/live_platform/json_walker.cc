@@ -5,7 +5,7 @@
 namespace operator_connect::live_platform {
 namespace {
 
-// What a backslash may stand before, and what it then means.
+// The characters of escapes, and their meanings.
 constexpr std::string_view kEscaped = "\"\\/bfnrt";
 constexpr std::string_view kMeant = "\"\\/\b\f\n\r\t";
 
@@ -13,7 +13,7 @@ bool IsHexDigit(char c) {
   return (c >= '0' && c <= '9') || ((c | 0x20) >= 'a' && (c | 0x20) <= 'f');
 }
 
-// The code unit that four hexadecimal digits say.
+// The code unit of four hexadecimal digits.
 char32_t Unit(std::string_view digits) {
   char32_t unit = 0;
   for (const char c : digits.substr(0, 4)) {
@@ -23,7 +23,8 @@ char32_t Unit(std::string_view digits) {
   return unit;
 }
 
-// Takes the digits behind \u, and the second half of a pair, off `rest`.
+// Removes the digits of a \u escape, and the second half of a pair, from
+// `rest`.
 char32_t TakePoint(std::string_view& rest) {
   const char32_t unit = Unit(rest);
   rest.remove_prefix(4);

@@ -14,8 +14,8 @@
 
 namespace operator_connect::live_platform {
 
-// Moves `p` over a number by JSON's grammar, or to the byte that breaks it:
-// false.
+// Moves `p` over a number by JSON's grammar. False: `p` is at the byte that
+// breaks it.
 inline bool SkipJsonNumber(const char*& p) {
   const auto skip_digits = [&p] {
     const char* const begin = p;
@@ -40,32 +40,31 @@ inline bool SkipJsonNumber(const char*& p) {
   return true;
 }
 
-// Moves `p`, which is at a backslash, over the escape, or to the byte that
-// breaks it: false.
+// Moves `p`, which is at a backslash, over the escape. False: `p` is at the
+// byte that breaks it.
 bool SkipJsonEscape(const char*& p);
 
-// Appends `text`, the inside of a string whose escapes are valid, in UTF-8.
-// Half of a surrogate pair becomes U+FFFD.
+// Appends `text`, the inside of a string with valid escapes, in UTF-8. Half of
+// a surrogate pair becomes U+FFFD.
 void AppendUnescaped(std::string_view text, std::string& out);
 
-// Walks over one JSON value and calls a handler, as RapidJSON's reader does:
+// Walks over one JSON value and calls a handler, like RapidJSON's reader:
 // Null(), Bool(bool), Number(text), String(text, escaped), Key(name, escaped),
-// StartObject(), EndObject(), StartArray(), EndArray(). A string is handed on
-// as it is written, control characters and bad UTF-8 included; `escaped` says
-// that it has escapes, which are valid. The text is left as it is.
+// StartObject(), EndObject(), StartArray(), EndArray(). Passes strings as they
+// are written, control characters and invalid UTF-8 included; `escaped` tells
+// that there are escapes, all valid. Does not change the text.
 //
-// The text must be followed by bytes that stop the walk inside a string and
-// outside, and by 16 bytes that may be read behind those. StartObject() and
-// StartArray() return false to stop: they bound the depth, and with it the
-// stack.
+// The text must be followed by bytes that stop the walk inside and outside of a
+// string, and then by 16 readable bytes. StartObject() and StartArray() return
+// false to stop: this bounds the depth, and so the stack.
 template <typename Handler>
 class JsonWalker {
  public:
   explicit JsonWalker(Handler& handler) : handler_(handler) {}
 
   // Walks over the value that begins at `p`, without white space before it.
-  // Returns what follows it. Null: it is broken at error(), or the handler
-  // stopped the walk.
+  // Returns the position after it. Null: the value is broken at error(), or the
+  // handler stopped the walk.
   const char* Value(const char* p) {
     switch (*p) {
       case '"':
@@ -98,7 +97,7 @@ class JsonWalker {
     return {begin, static_cast<std::size_t>(end - begin)};
   }
 
-  // Most JSON that machines write has no white space: told by one look.
+  // Most JSON from machines has no white space: one comparison shows that.
   static const char* SkipSpace(const char* p) {
     while (*p <= ' ' && (*p == ' ' || *p == '\n' || *p == '\r' || *p == '\t')) {
       ++p;
@@ -106,7 +105,7 @@ class JsonWalker {
     return p;
   }
 
-  // The next quote or backslash.
+  // Finds the next quote or backslash.
   static const char* FindStop(const char* p) {
 #if defined(__SSE2__)
     const __m128i quote = _mm_set1_epi8('"');
@@ -125,8 +124,8 @@ class JsonWalker {
 #endif
   }
 
-  // The closing quote of the string whose inside begins at `p`; null: it is
-  // broken.
+  // Finds the closing quote of the string whose inside begins at `p`; null: the
+  // string is broken.
   const char* StringEnd(const char* p, bool& escaped) {
     p = FindStop(p);
     escaped = *p != '"';

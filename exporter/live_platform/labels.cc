@@ -14,7 +14,7 @@ bool IsDigit(char c) { return c >= '0' && c <= '9'; }
 constexpr std::string_view kRedacted = "redacted";
 constexpr std::size_t kTelephoneDigits = 7;
 
-// Whether a word without white space matches \S+@\S+\.\S+ somewhere.
+// Whether \S+@\S+\.\S+ matches a part of a word without white space.
 bool IsEmailAddress(std::string_view word) {
   const std::size_t at = word.find('@', 1);
   if (at == std::string_view::npos || word.size() < 2) return false;
@@ -33,11 +33,11 @@ bool HoldsEmailAddress(std::string_view text) {
   return false;
 }
 
-// Whether enough digits for a telephone number stand in a row, right behind
-// `before` if that is not NUL.
+// Whether `text` has enough digits in a row for a telephone number, directly
+// after `before` unless that is NUL.
 bool HoldsTelephoneNumber(std::string_view text, char before) {
   std::size_t digits = 0;
-  char start = '\0';  // what stands before the digits
+  char start = '\0';  // the character before the digits
   char last = '\0';
   for (const char c : text) {
     if (!IsDigit(c)) {
@@ -53,8 +53,8 @@ bool HoldsTelephoneNumber(std::string_view text, char before) {
   return false;
 }
 
-// `name` without the number of a numbered company, such as 1234567 Ontario
-// Inc.: seven to nine digits with a word behind them.
+// Removes the number of a numbered company, such as 1234567 Ontario Inc.: seven
+// to nine digits with a word after them.
 std::string_view WithoutCompanyNumber(std::string_view name) {
   constexpr std::size_t kMostDigits = 9;
   const auto is_letter = [](char c) {

@@ -15,58 +15,55 @@
 
 namespace operator_connect::live_platform {
 
-// The longest label value that comes from the platform, in bytes.
+// The longest label value from the platform, in bytes.
 inline constexpr std::size_t kMaxLabelBytes = 128;
-// The value of what is null, absent or empty.
+// The value for null, missing or empty.
 inline constexpr std::string_view kUnknown = "unknown";
-// The value of a label that a record has nothing for, where that is usual.
+// The value for null, missing or empty where that is usual.
 inline constexpr std::string_view kNone = "none";
 // The source of numbers that were not uploaded through the platform.
 inline constexpr std::string_view kOcsync = "ocsync";
-// The value that stands for all values past a limit.
+// The value for all values beyond a limit.
 inline constexpr std::string_view kOther = "other";
 
-// A text of the platform's as a label value: as it is, but bytes that are not
-// UTF-8 and NUL become U+FFFD, and it is cut at kMaxLabelBytes on a character
-// boundary. One that holds an e-mail address (\S+@\S+\.\S+), or seven digits
-// behind a plus, is "redacted": no field that becomes a label has either, but
-// one that did would be somebody's.
+// A text of the platform's as a label value. Invalid UTF-8 and NUL become
+// U+FFFD, and it is cut at kMaxLabelBytes on a character boundary. A text with
+// an e-mail address (\S+@\S+\.\S+), or with seven digits after a plus, becomes
+// "redacted": label fields should have neither, and such a value would be
+// personal data.
 std::string LabelValue(std::string_view text);
 
-// The id of a tenant or a lead as a label value: in lower case.
+// The id of a tenant or a lead as a label value, in lower case.
 std::string IdLabel(std::string_view id);
 
-// What tells an id from others, in lower case: ids whose labels are alike,
-// because both are cut or redacted, are not the same. Never shown. Past
-// kMaxLabelBytes a hash stands for the rest, so that it takes no more room
-// than a label.
+// Identifies an id, in lower case. Ids with the same label, because both are
+// cut or redacted, still differ. Never shown. Beyond kMaxLabelBytes a hash
+// replaces the rest, so that a key takes no more memory than a label.
 std::string IdKey(std::string_view id);
 
-// A company's name as a label value; "redacted" also if it holds seven digits
-// in a row, which may be a telephone number. Seven to nine that begin the name,
-// with a word behind them, are a numbered company's.
+// A company's name as a label value; "redacted" also if it has seven digits in
+// a row, possibly a telephone number. Seven to nine digits at its start, with a
+// word after them, belong to a numbered company and are fine.
 std::string CompanyLabel(std::string_view name);
 
-// A country's code in upper case if it is two letters, else kUnknown.
+// A country's code in upper case if it has two letters, else kUnknown.
 std::string CountryLabel(std::string_view code);
 
-// Small numbers for the label values that come from the platform: the same
-// label value has the same id. Past kMaxValues distinct ones the rest share
-// kOther's.
+// Small numbers for the label values of the platform. The same label value has
+// the same id. After kMaxValues distinct values the rest share kOther's.
 class LabelIds {
  public:
   using Id = std::uint16_t;
   static constexpr std::size_t kMaxValues = 1024;
 
-  // `known` values have the first ids, in their order. `make_label` makes a
-  // label value of a text as the platform sent it, and leaves such a value as
-  // it is.
+  // `known` values get the first ids, in their order. `make_label` converts a
+  // text of the platform to a label value, and keeps known values.
   explicit LabelIds(std::span<const std::string_view> known,
                     std::string (*make_label)(std::string_view) = LabelValue);
   LabelIds(const LabelIds&) = delete;
   LabelIds& operator=(const LabelIds&) = delete;
 
-  // The id of a text as the platform sent it; it is not empty.
+  // The id of a text of the platform, which is not empty.
   Id Find(std::string_view text) {
     const Recent& recent = recent_[RecentSlot(text)];
     if (recent.text != nullptr && SameText(*recent.text, text)) {
@@ -88,8 +85,8 @@ class LabelIds {
   };
   using Map = std::unordered_map<std::string, Id, Hash, std::equal_to<>>;
 
-  // A text that was found lately, and its id. Texts come again and again, and
-  // comparing one costs less than hashing it.
+  // A recently found text and its id. Texts repeat often, and comparing one is
+  // cheaper than hashing it.
   struct Recent {
     const std::string* text = nullptr;  // a key of texts_
     Id id = 0;
@@ -107,7 +104,7 @@ class LabelIds {
   static constexpr std::size_t kRecent = 64;
   std::array<Recent, kRecent> recent_;
 
-  // Texts as they were sent, as far as they are few and short.
+  // Texts as they were sent, unless there are too many or they are too long.
   Map texts_;
   Map ids_;
   std::vector<std::string> labels_;

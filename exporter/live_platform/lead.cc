@@ -42,7 +42,7 @@ const FieldTable& LeadFields() {
   return kFields;
 }
 
-// A lead is on one channel; more than a few are nonsense, and memory.
+// A lead is in one channel. The limit bounds memory.
 constexpr std::size_t kMaxChannels = 32;
 
 void ReadChannels(const Record& record, Lead& lead) {
@@ -53,7 +53,8 @@ void ReadChannels(const Record& record, Lead& lead) {
     if (channel && lead.channels.size() < kMaxChannels) {
       lead.channels.push_back(*channel);
     }
-    // An integer has one label, however it is written. The first one is shown.
+    // Each integer has one label, in whichever way it is written. The first
+    // channel is shown.
     if (lead.channel.empty() && channel != 0) {
       lead.channel = channel ? std::to_string(*channel) : LabelValue(text);
     }
@@ -85,7 +86,7 @@ Lead MakeLead(const Record& record) {
 }  // namespace
 
 std::string_view KnownLeadStatus(std::string_view text) {
-  // The first three in the order of the platform's integers.
+  // The first three are in the order of the platform's integers.
   constexpr std::array<std::string_view, 5> kKnown = {
       kLeadActive, kLeadNotActive, kLeadEssential, kLeadRemoved,
       kLeadSuspended};

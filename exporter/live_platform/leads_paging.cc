@@ -11,7 +11,7 @@ namespace {
 using http_client::Failure;
 
 constexpr std::uint64_t kMaxPageSize = 20'000;
-// Fewer lost tenants are no reason to doubt an answer.
+// Losing fewer tenants is no reason to doubt a response.
 constexpr std::size_t kMinLost = 10;
 
 bool SameLeads(const LeadsReading& a, const LeadsReading& b) {
@@ -21,9 +21,9 @@ bool SameLeads(const LeadsReading& a, const LeadsReading& b) {
   });
 }
 
-// The page size to read all once more with: one that holds all leads, so that
-// there are no borders for them to cross; or, of a platform that has shown to
-// cut its pages, a smaller one, so that the borders are elsewhere.
+// The page size for a second read: one that holds all leads, so that no lead
+// can cross a page's border. If the platform has cut its pages, a smaller one
+// instead, so that the borders differ.
 int OtherPageSize(int page_size, const LeadsReading& read) {
   const auto size = static_cast<std::uint64_t>(page_size);
   const std::uint64_t larger =
@@ -79,13 +79,13 @@ class Paging {
 
  private:
   Result<LeadsReading, Failure> Read(int page_size) {
-    // A sync that the first read started need not be started again.
+    // The first read has started the sync.
     return ReadLeadsOnce(account_, page_size,
                          std::exchange(check_online_, false), get_page_,
                          malformed_);
   }
 
-  // Reads all, and once more if pages moved meanwhile.
+  // Reads all leads, and once more if pages have moved during the read.
   Result<LeadsReading, Failure> ReadSteady() {
     const int page_size = account_.leads.page_size;
     Result<LeadsReading, Failure> first = Read(page_size);
@@ -112,10 +112,10 @@ class Paging {
     return lost.size();
   }
 
-  // Does the platform count its pages from another number?
+  // Finds out whether the platform's page numbers begin elsewhere.
   std::optional<Failure> LookBesideFirstPage(const LeadsReading& read) {
     const int first = account_.leads.first_page;
-    // Nothing is before page 0, and page 1 was read if page 0 has leads.
+    // There is no page before 0, and if page 0 has leads, page 1 was read.
     if (first == 0 && read.leads_met > 0) return std::nullopt;
     const int beside = first == 0 ? 1 : first - 1;
     LeadsPageReader reader;

@@ -16,35 +16,35 @@ namespace operator_connect::live_platform {
 
 // All leads of an account, read to the last page.
 struct AllLeads {
-  // As LeadsReading has them.
+  // As in LeadsReading.
   std::vector<Lead> leads;
   std::vector<Lead> excluded;
-  // The ids of their tenants, each once, in ascending order.
+  // The ids of their tenants, each once, ascending.
   std::vector<std::string> tenants;
 };
 
-// What is known of the account's leads from earlier collections.
+// The account's leads in earlier collections.
 struct LeadsBefore {
-  // One was whole since the start or a reload.
+  // A collection was whole since the start or a reload.
   bool whole = false;
-  // AllLeads::tenants last published.
+  // AllLeads::tenants as last published.
   std::vector<std::string> tenants;
 };
 
-// A line for the log about an answer that was not believed at once.
+// Takes a line for the log about a response that was not believed at once.
 using NoteLeads = std::function<void(const std::string& seen)>;
 
-// Reads all leads by ReadLeadsOnce(), whole or not at all:
+// Reads all leads with ReadLeadsOnce(), whole or not at all:
 //
-// - Leads that came again on a later page show that pages moved. All is read
-//   once more with another page size, and is taken if nothing came again then
-//   or both reads have the same leads; else the failure is kUnstable.
-// - An answer that lost more than half of the tenants of `before`, and ten at
-//   least, is read once more and then believed.
-// - Until a collection was whole, the page before the first is asked too; leads
+// - Leads that repeat on a later page show that pages have moved. All leads are
+//   read once more with another page size. That read counts if it repeats no
+//   lead or has the same leads as the first; else the failure is kUnstable.
+// - A response that lost more than half of the tenants of `before`, at least
+//   ten of them, is read once more and then believed.
+// - Until a collection was whole, the page before the first is read, too. Leads
 //   there that no other page has are a failure that names the key to set.
 //
-// Adds to `malformed` the elements that were no objects, also if it fails.
+// Adds to `malformed` the elements that were not objects, also on failure.
 Result<AllLeads, http_client::Failure> ReadAllLeads(
     const config::Account& account, const LeadsBefore& before,
     const GetLeadsPage& get_page, const NoteLeads& note,

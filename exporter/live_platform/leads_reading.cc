@@ -14,7 +14,7 @@ namespace {
 
 using http_client::Failure;
 
-// Hands a body on, and notes whether it is the word null.
+// Passes a body on, and detects whether it is the word null.
 class NullWatch : public AnswerReader {
  public:
   explicit NullWatch(AnswerReader& reader) : reader_(reader) {}
@@ -43,7 +43,7 @@ class NullWatch : public AnswerReader {
   std::string start_;
 };
 
-// Whether a platform that has no more leads may have said so in this way.
+// Whether a platform without more leads may respond like this.
 bool MayBeEmpty(const Failure& failure, bool null) {
   constexpr int kNoContent = 204;
   constexpr int kNotFound = 404;
@@ -83,7 +83,7 @@ class PageReading {
   }
 
  private:
-  // Reads a page into reader_. Nothing: it went well.
+  // Reads a page into reader_. nullopt: success.
   std::optional<Failure> ReadPage(int number) {
     const bool first = number == account_.leads.first_page;
     for (bool again = false;; again = true) {
@@ -106,8 +106,8 @@ class PageReading {
     }
   }
 
-  // Judges the page in reader_ and takes its leads. Nothing: it went well, and
-  // done_ says whether it was the last.
+  // Checks the page in reader_ and takes its leads. nullopt: success, and done_
+  // tells whether it was the last page.
   std::optional<Failure> JudgePage(int number) {
     read_.longest_page = std::max(read_.longest_page, reader_.elements());
     if (reader_.elements() == 0) {
@@ -125,8 +125,8 @@ class PageReading {
           "it has the same leads as the page before: the platform "
           "ignores PageNumber");
     }
-    // It begins anew behind its last page. Where that was full, nothing says
-    // that it was the last.
+    // The platform starts over after its last page. If the page before was
+    // full, it may not have been the last.
     if (last_elements_ == read_.longest_page) {
       return Failure::Malformed("it has the same leads as page " +
                                 std::to_string(same->second) +
@@ -136,8 +136,7 @@ class PageReading {
     return std::nullopt;
   }
 
-  // The same for pages with the same leads, whatever their order and however
-  // often each is there.
+  // Equal for pages with the same leads, in any order and with any repeats.
   std::uint64_t Fingerprint() const {
     const std::hash<std::string> hash;
     std::vector<std::uint64_t> leads;
@@ -151,7 +150,7 @@ class PageReading {
                             leads.size() * sizeof(leads.front())));
   }
 
-  // Takes the leads of the page that were not met before; returns how many.
+  // Takes the new leads of the page and returns their number.
   std::size_t TakeLeads(int number) {
     std::size_t added = 0;
     std::size_t repeated = 0;
@@ -166,7 +165,7 @@ class PageReading {
       }
       ++added;
       if (!account_.leads.company) lead.company.clear();
-      // The key is needed no longer than the paging.
+      // The key is only needed while paging.
       lead.key.clear();
       const bool excluded = excluded_.contains(IdKey(lead.tenant));
       (excluded ? read_.excluded : read_.leads).push_back(std::move(lead));
@@ -190,7 +189,7 @@ class PageReading {
   LeadsPageReader reader_;
   LeadsReading read_;
   std::unordered_map<std::uint64_t, int> pages_;  // by fingerprint
-  std::uint64_t last_elements_ = 0;  // of the last page that was new
+  std::uint64_t last_elements_ = 0;               // of the last new page
   bool done_ = false;
 };
 

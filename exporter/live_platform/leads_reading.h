@@ -17,42 +17,42 @@
 
 namespace operator_connect::live_platform {
 
-// Past these, paging is taken for endless: a platform that makes up leads must
-// not take the memory of the accounts beside it.
+// Beyond these limits paging counts as endless: a platform that invents leads
+// must not take the memory of other accounts.
 inline constexpr int kMaxLeadPages = 5'000;
 inline constexpr std::size_t kMaxLeads = 500'000;
 
-// Asks for one page; Client::GetLeads() with its deadline bound.
+// Reads one page: Client::GetLeads() with a bound deadline.
 using GetLeadsPage = std::function<Result<Done, http_client::Failure>(
     const Client::LeadsRequest& request, AnswerReader& reader)>;
 
-// Tells a lead from others: its key, or without one all that is known of it.
+// Identifies a lead: its key, or without one all of its fields.
 std::string Identity(const Lead& lead);
 
 // One read of all pages of leads.
 struct LeadsReading {
-  // Each once, also those without an id, and without its key.
+  // Each lead once, also those without an id; the keys are removed.
   std::vector<Lead> leads;
-  // Likewise, those of `exclude_tenants`: for the history alone.
+  // The leads of `exclude_tenants` in the same form, for the history alone.
   std::vector<Lead> excluded;
-  // All of them, with the pages where they were met first, and how many: leads
-  // without an id may share an identity, but each counts.
+  // All leads with the page of their first occurrence, and their number: leads
+  // without an id can share an identity, but each counts.
   std::unordered_map<std::string, int> met;
   std::size_t leads_met = 0;
   std::size_t pages = 0;
   std::uint64_t longest_page = 0;  // in elements
-  // Not empty: leads came again on a later page, so that pages have moved and
-  // others may have been missed. "page 3 repeated 4 leads of page 2"
+  // Not empty: leads were repeated on a later page, so pages have moved and
+  // leads may be missing. "page 3 repeated 4 leads of page 2"
   std::string repeats;
 };
 
 // Reads page after page from `account.leads.first_page` on, until a page is
-// empty or has known leads alone; a page behind one with leads is empty too if
-// it is 404, 204 or null, twice. A page that is short proves nothing. Whole or
-// not at all: a page that fails, one with the same leads as the page before,
-// and paging that does not end, are a failure that names the page.
+// empty or has only known leads. After a page with leads, two responses of 404,
+// 204 or null count as an empty page. A short page proves nothing. Whole or not
+// at all: a failed page, a page with the same leads as the page before, and
+// endless paging are failures that name the page.
 //
-// Adds to `malformed` the elements that were no objects, also if it fails.
+// Adds to `malformed` the elements that were not objects, also on failure.
 Result<LeadsReading, http_client::Failure> ReadLeadsOnce(
     const config::Account& account, int page_size, bool check_online,
     const GetLeadsPage& get_page, std::uint64_t& malformed);

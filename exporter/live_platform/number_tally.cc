@@ -9,7 +9,7 @@ namespace operator_connect::live_platform {
 namespace {
 
 constexpr std::size_t kFirstSlots = 128;
-// A larger table is not kept from one tenant to the next.
+// A larger table is not kept for the next tenant.
 constexpr std::size_t kKeptSlots = 1024;
 
 constexpr std::array<std::string_view, kKnownAssignmentStatuses + 1>
@@ -41,7 +41,7 @@ bool IsBefore(const NumberCount& a, const NumberCount& b) {
   return Place(a) < Place(b);
 }
 
-// Adds up those that stand side by side and share their place.
+// Adds up neighbours with the same place.
 void MergeSorted(std::vector<NumberCount>& counts) {
   if (counts.empty()) return;
   std::size_t last = 0;

@@ -13,26 +13,26 @@
 
 namespace operator_connect::live_platform {
 
-// What the counts of numbers are counted by. The ids of one are ids of its
-// tables alone; Translator carries counts over to other tables.
+// The label values of counts. Ids belong to the tables of one object;
+// NumberTranslator carries counts over to other tables.
 struct NumberLabels {
   NumberLabels();
 
   LabelIds assignment_statuses;  // the known ones first, then kUnknown
   LabelIds capabilities;         // acquired and available ones
-  // Of these, id 0 is that of numbers without a value.
-  LabelIds acquired_statuses;  // `acquiredNumberStatus` as it comes
-  LabelIds countries;          // `isoCountryCode` as CountryLabel() has it
-  LabelIds sources;            // `source` as it comes
+  // In all of the following, id 0 stands for numbers without a value.
+  LabelIds acquired_statuses;  // `acquiredNumberStatus`
+  LabelIds countries;          // `isoCountryCode` by CountryLabel()
+  LabelIds sources;            // `source`
   LabelIds sbcs;               // names of `sbcList`
   LabelIds profiles;           // `callingProfileId` in lower case
-  LabelIds codes;              // `aslvCode` as it comes
+  LabelIds codes;              // `aslvCode`, else `alsvcode`
 };
 
-// The values that the contract names first: they are always shown.
+// The statuses that the platform documents. They are always shown.
 inline constexpr std::size_t kKnownAssignmentStatuses = 4;
 
-// Their ids, and that of numbers without one.
+// The ids of two of them, and of numbers without a status.
 inline constexpr LabelIds::Id kUnassigned = 0;
 inline constexpr LabelIds::Id kUserAssigned = 1;
 inline constexpr LabelIds::Id kUnknownAssignment = kKnownAssignmentStatuses;
@@ -40,7 +40,7 @@ inline constexpr LabelIds::Id kUnknownAssignment = kKnownAssignmentStatuses;
 bool IsKnownAssignmentStatus(std::string_view status);
 bool IsKnownCapability(std::string_view capability);
 
-// One count: of the numbers of one tenant that share some label values.
+// A count of one tenant's numbers that share some label values.
 struct NumberCount {
   enum class Kind : std::uint8_t {
     kStatus,          // by assignment status
@@ -57,20 +57,20 @@ struct NumberCount {
   static constexpr std::size_t kKinds = 10;
 
   Kind kind;
-  LabelIds::Id status = 0;  // assignment status; 0 where it does not matter
+  LabelIds::Id status = 0;  // assignment status; 0 if the kind has none
   LabelIds::Id value = 0;   // of the kind's label; 0 of kStatus
   std::uint32_t numbers = 0;
 };
 
-// Where the values of a kind of counts are; null for kStatus, which has none.
+// The table of a kind's values; null for kStatus, which has none.
 LabelIds* ValuesOf(NumberCount::Kind kind, NumberLabels& labels);
 const LabelIds* ValuesOf(NumberCount::Kind kind, const NumberLabels& labels);
 
-// The ages that numbers are counted by, in days.
+// The ages by which numbers are counted, in days.
 inline constexpr std::array<int, 3> kIdleDays = {30, 90, 365};
 inline constexpr std::array<int, 3> kAcquiredDays = {1, 7, 30};
 
-// What is known of the numbers of one tenant; small, whatever their count.
+// The counts of one tenant's numbers. Small, however many numbers there are.
 struct TenantNumbers {
   std::vector<NumberCount> counts;
   std::uint64_t numbers = 0;
@@ -79,27 +79,27 @@ struct TenantNumbers {
   std::optional<WallTime> oldest_check = {};  // `aslcht`
   std::optional<WallTime> newest_check = {};
   std::optional<WallTime> first_acquired = {};  // `acquiredOn`
-  // Unassigned ones that are so for longer than kIdleDays.
+  // Unassigned for longer than kIdleDays.
   std::array<std::uint64_t, kIdleDays.size()> idle = {};
-  // Those acquired within kAcquiredDays.
+  // Acquired within kAcquiredDays.
   std::array<std::uint64_t, kAcquiredDays.size()> acquired = {};
 };
 
-// Adds numbers to others, but for their counts by label values.
+// Adds up everything but the counts by label values.
 void AddUpPlain(const TenantNumbers& part, TenantNumbers& sum);
-// Adds one part of a tenant's numbers to the rest. The ids of both are of the
-// same tables, and their counts in the order of NumberTranslator.
+// Adds up two parts of a tenant's numbers. The ids of both are of the same
+// tables, and their counts sorted as by NumberTranslator.
 void AddUp(const TenantNumbers& part, TenantNumbers& sum);
 
-// Counts numbers one by one. The table that it counts in is as large as the
-// combinations of label values that it met.
+// Counts numbers one by one. Its table grows with the combinations of label
+// values.
 class NumberTally {
  public:
   NumberTally();
 
   void Clear();
 
-  // More numbers share these values.
+  // Counts numbers that share these values.
   void Count(NumberCount::Kind kind, LabelIds::Id status, LabelIds::Id value,
              std::uint32_t numbers = 1) {
     const std::uint32_t key = MakeKey(kind, status, value);
@@ -109,13 +109,13 @@ class NumberTally {
   void CountNumber() { ++numbers_.numbers; }
   void CountCheck(std::optional<WallTime> time);
   void CountFailure() { ++numbers_.failed; }
-  // `now`: the present for ages.
+  // `now` is the present for ages.
   void CountAcquired(WallTime time, WallTime now);
   void CountIdle(WallTime since, WallTime now);
-  // All of another's.
+  // Adds all counts of another tally.
   void Add(const TenantNumbers& numbers);
 
-  // All that was counted; the counts in no order.
+  // The result; its counts are in no order.
   TenantNumbers Total() const;
 
  private:
@@ -143,20 +143,20 @@ class NumberTally {
   Slot& Find(std::uint32_t key);
   void Grow();
 
-  // An open hash table; its size is a power of two, at most half of it used.
+  // An open hash table; its size is a power of two, at most half of it is used.
   std::vector<Slot> slots_;
   std::size_t used_ = 0;
   TenantNumbers numbers_;  // without the counts
 };
 
-// Carries counts from the ids of one set of tables over to another's, adding
-// label values to those as they are met. Both outlive it.
+// Carries counts over from the ids of one set of tables to another's, and adds
+// missing label values there. Both outlive it.
 class NumberTranslator {
  public:
   NumberTranslator(const NumberLabels& from, NumberLabels& to)
       : from_(from), to_(to) {}
 
-  // Counts that fall together are added up; they are sorted after it.
+  // Translates counts, adds up those that become equal, and sorts them.
   void Translate(TenantNumbers& numbers);
 
  private:

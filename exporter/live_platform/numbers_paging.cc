@@ -15,13 +15,13 @@ namespace {
 using http_client::Failure;
 using Places = NumbersPageReader::Places;
 
-// Past this, a platform's totalPages is taken for nonsense.
+// A larger totalPages counts as nonsense.
 constexpr std::int64_t kMaxPages = 1'000'000;
 
 // One read of all pages. Thread-safe.
 class NumbersReading {
  public:
-  // All of these outlive it.
+  // All arguments outlive this.
   NumbersReading(const Places& places, WallTime now,
                  const GetNumbersPage& get_page)
       : places_(places), now_(now), get_page_(get_page) {}
@@ -50,7 +50,7 @@ class NumbersReading {
                     " pages were read in time"};
   }
 
-  // Nothing has failed, and all numbers say whose they are.
+  // Whether nothing has failed and all numbers name their tenant.
   bool wanted() OC_EXCLUDES(mutex_) {
     MutexLock lock(mutex_);
     return !failure_ && all_->nameless == 0;
@@ -69,7 +69,7 @@ class NumbersReading {
                               " records, but totalRecords is " +
                               std::to_string(total_records_));
   }
-  // What was read, once.
+  // Returns the result. Call once.
   Result<std::unique_ptr<AllNumbers>, Failure> Take() OC_EXCLUDES(mutex_) {
     MutexLock lock(mutex_);
     if (failure_) return *std::move(failure_);

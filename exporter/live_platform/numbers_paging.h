@@ -21,29 +21,29 @@ namespace operator_connect::live_platform {
 struct AllNumbers {
   std::map<std::size_t, TenantNumbers> numbers;  // by place
   NumberLabels labels;                           // of all counts
-  // Numbers that say they belong to a tenant that is not wanted, and numbers
-  // that do not say whose they are, unless such are wanted.
+  // Numbers of tenants that are not wanted, and numbers that do not name their
+  // tenant, unless such are wanted.
   NumbersByTenant unwanted;
   std::uint64_t nameless = 0;
 };
 
-// Asks for one page, given its number; Client::GetNumbersPage() with all else
+// Reads the page of that number: Client::GetNumbersPage() with everything else
 // bound. Called by several threads at once.
 using GetNumbersPage = std::function<Result<Done, http_client::Failure>(
     int page, AnswerReader& reader)>;
 
-// Reads the first page, which has the total, and then the others with up to
+// Reads the first page, which has the totals, and then the others with up to
 // `workers` threads: the caller's own, and others of `pool`.
 //
-// Whole or not at all: a page that fails, pages that hold the same numbers,
-// and a sum of records that is not totalRecords are a failure, the first two
-// naming the page. Such a sum is read once more before: records come and go.
-// A number that moves between two pages may count on both, as long as the sum
-// is right; no table of numbers is kept. Where some are nameless, reading ends
-// early, and what was read is of no use.
+// Whole or not at all: a page that fails, pages with the same numbers, and a
+// sum of records that differs from totalRecords are failures, the first two
+// naming the page. After a wrong sum everything is read once more: records come
+// and go. A number that moves between two pages can count twice, as long as the
+// sum is right: no table of numbers is kept. If some numbers do not name their
+// tenant, reading ends early, and the result is useless.
 //
-// `now`: the start of the read, the present for ages. Adds to `malformed` the
-// elements that were no objects, also if it fails.
+// `now` is the start of the read, the present for ages. Adds to `malformed` the
+// elements that were not objects, also on failure.
 Result<std::unique_ptr<AllNumbers>, http_client::Failure> ReadAllNumbers(
     const NumbersPageReader::Places& places, WallTime now,
     const GetNumbersPage& get_page, ThreadPool& pool, std::size_t workers,

@@ -34,7 +34,7 @@ enum NumberField {
 constexpr std::int64_t kFirstFailureCode = 400;
 constexpr std::size_t kMaxTenants = 100'000;
 
-// Whether an id as it was sent is that label, without making one of it.
+// Whether an id as it was sent has that label, without a copy for the usual id.
 bool SameId(std::string_view id, std::string_view label) {
   if (id == label) return true;
   if (id.size() != label.size()) return IdLabel(id) == label;
@@ -46,7 +46,7 @@ bool SameId(std::string_view id, std::string_view label) {
   return true;
 }
 
-// The id of a text; of none the first, which stands for that.
+// The id of a text; without one the first id, which stands for that.
 LabelIds::Id IdOf(std::string_view text, LabelIds& ids) {
   return text.empty() ? LabelIds::Id{0} : ids.Find(text);
 }
@@ -145,7 +145,8 @@ bool NumberRecordTally::AddTexts(const Record& record, int field,
   return any;
 }
 
-// Where calls go, and where help is sent to.
+// Counts the number by country and emergency location, source, calling profile
+// and SBC.
 void NumberRecordTally::AddPlaces(const Record& record, LabelIds::Id status,
                                   NumberTally& tally) {
   using Kind = NumberCount::Kind;
@@ -167,7 +168,7 @@ void NumberRecordTally::AddChecks(const Record& record, NumberTally& tally) {
   std::string_view code = record.Text(kAslvCode);
   if (code.empty()) code = record.Text(kAlsvCode);
   tally.Count(NumberCount::Kind::kCode, 0, IdOf(code, labels_.codes));
-  if (code == "200") return;  // as most are
+  if (code == "200") return;  // like most
   if (ToInteger(code).value_or(0) >= kFirstFailureCode) tally.CountFailure();
 }
 
@@ -215,7 +216,7 @@ void NumbersPageReader::OnRestart() {
 }
 
 void NumbersPageReader::OnRecord(const Record& record) {
-  // The order on the page does not matter.
+  // A sum: the order on the page does not matter.
   fingerprint_ += records_.IdentityOf(record);
   const std::string& tenant = records_.TenantOf(record);
   const auto place = places_.find(tenant);

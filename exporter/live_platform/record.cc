@@ -51,7 +51,7 @@ bool FieldTable::Place() {
 }
 
 void Record::Clear() {
-  // The rest of a field is set when it is met.
+  // The rest of a field is set when the field occurs.
   for (int i = 0; i < table_.size(); ++i) {
     fields_[static_cast<std::size_t>(i)].value.kind = JsonValue::Kind::kAbsent;
   }

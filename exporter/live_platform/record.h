@@ -16,8 +16,8 @@
 
 namespace operator_connect::live_platform {
 
-// A JSON value, as far as a wanted field needs it. `text` is the string, the
-// number as it was written, or "true" and "false"; it points into the record.
+// A JSON value of a wanted field. `text` is the string, the number as it was
+// written, or "true" and "false"; it points into the record.
 struct JsonValue {
   enum class Kind : std::uint8_t {
     kAbsent,
@@ -37,18 +37,18 @@ struct JsonValue {
   }
 };
 
-// An integer as it is written in a text, with white space around it or a plus
-// before it; a fraction is cut off, and what is past 64 bits is the largest or
-// smallest there is.
+// Parses an integer with white space around it or a plus before it. Drops a
+// fraction, and holds the number to 64 bits. nullopt: it is none.
 std::optional<std::int64_t> ToInteger(std::string_view text);
 
-// Names the fields that are wanted of a record; the rest is passed over. A
-// field with `sub` is an object, of an array in its place the first object, of
-// which that one member is wanted instead. Several members of one object stand
-// one after the other.
+// The fields of a record that are wanted; all others are skipped. A field with
+// `sub` is an object, or the first object of an array in its place, of which
+// that one member is wanted instead. Several members of one object are listed
+// together.
 //
-// With `each` the objects of an array are each a text: the first of the members
-// that has one. These are the scalars of an array, of the first of the fields.
+// With `each`, every object of an array becomes one text: the first of the
+// members that has one. They appear as an array of scalars in the first of the
+// fields.
 class FieldTable {
  public:
   struct Field {
@@ -59,7 +59,7 @@ class FieldTable {
   static constexpr std::size_t kMaxFields = 24;
   static constexpr std::size_t kMaxSubs = 4;  // of one name
 
-  // The index of a field is its place in the list.
+  // A field's index is its position in the list.
   FieldTable(std::initializer_list<Field> fields);
 
   // The index of the first field called `name`, or -1.
@@ -71,7 +71,7 @@ class FieldTable {
     return fields_[static_cast<std::size_t>(index)];
   }
   int size() const { return static_cast<int>(fields_.size()); }
-  // The index behind the last field of the same name.
+  // The index after the last field of the same name.
   int End(int index) const {
     const std::string_view name = (*this)[index].name;
     while (index < size() && (*this)[index].name == name) ++index;
@@ -81,7 +81,7 @@ class FieldTable {
  private:
   static constexpr std::size_t kSlots = 256;
 
-  // Each name has a slot of its own: factor_ was looked for until it was so.
+  // Each name has its own slot: the constructor searches for such a factor_.
   std::size_t Slot(std::string_view name) const {
     if (name.empty()) return 0;
     const auto code = [&](std::size_t at) {
@@ -99,18 +99,17 @@ class FieldTable {
   std::array<std::int8_t, kSlots> slots_;
 };
 
-// The wanted fields of one object. Any field may be absent, null or of the
-// other plausible type, so what is asked for is a meaning, not a type. Of a
-// member that is there twice the last one counts. Its texts live until the
-// next record is parsed.
+// The wanted fields of one object. Any field can be missing, null or of another
+// plausible type, so accessors ask for a meaning, not a type. The last one of
+// repeated members counts. Texts live until the next record is parsed.
 class Record {
  public:
   explicit Record(const FieldTable& table) : table_(table) {}
 
   void Clear();
 
-  // A name such as TenantId where tenantId is wanted, if the record has such
-  // names and no wanted one; else empty.
+  // A name such as TenantId instead of the wanted tenantId, if the record has
+  // such names and no wanted one; else empty.
   std::string_view capitalized() const {
     return wanted_ ? std::string_view() : capitalized_;
   }
@@ -119,28 +118,29 @@ class Record {
     return fields_[static_cast<std::size_t>(field)].value;
   }
   // Calls `visit(std::string_view)` for the scalars of an array, or for the
-  // scalar in its place, at whose commas it is split. Empty strings, nulls and
-  // objects are passed over.
+  // parts of a scalar in its place, which is split at commas. Skips empty
+  // strings, nulls and objects.
   template <typename Visit>
   void ForEachText(int field, Visit visit) const;
 
   // The scalar's text, or the first non-empty one of an array in its place.
-  // Empty: absent, null, empty or no scalar at all.
+  // Empty: missing, null, empty or not a scalar.
   std::string_view Text(int field) const;
-  // Likewise, but of an array the first that `known` knows, if any does.
+  // The same, but prefers a text of an array for which `known` is true.
   std::string_view Text(int field, bool (*known)(std::string_view)) const;
   // Text(), but empty for false, white space and an id of zeros, with or
-  // without dashes, braces or parentheses: no id.
+  // without dashes, braces or parentheses.
   std::string_view Id(int field) const;
 
-  // true, "true" in any case, or a number that is not zero; white space aside.
+  // True for true, "true" in any case, or a number that is not zero; ignores
+  // white space.
   bool True(int field) const;
   // An integer as a number or a string; see ToInteger().
   std::optional<std::int64_t> Integer(int field) const;
-  // A moment; see ParseTimestamp().
+  // A date and time; see ParseTimestamp().
   std::optional<WallTime> Time(int field) const;
-  // An array with anything in it but null, an object with any member, or a
-  // text that is not empty.
+  // Whether there is an array with any value but null, an object with any
+  // member, or a text that is not empty.
   bool Filled(int field) const;
 
  private:
@@ -149,12 +149,13 @@ class Record {
   template <typename Visit>
   static void ForEachPart(std::string_view text, Visit visit);
 
-  // The text of a string with escapes; it lives as long as the record's others.
+  // The text of a string with escapes; it lives as long as the record's other
+  // texts.
   std::string_view Unescape(std::string_view text);
 
   struct Field {
     JsonValue value;
-    // Of an array: its elements, as a range of items_.
+    // Of an array: its elements as a range of items_.
     std::uint32_t first_item = 0;
     std::uint32_t items = 0;
     std::uint32_t members = 0;  // of an object
@@ -162,7 +163,7 @@ class Record {
 
   const FieldTable& table_;
   std::array<Field, FieldTable::kMaxFields> fields_;
-  bool wanted_ = false;           // a wanted name was there
+  bool wanted_ = false;           // a wanted name occurred
   std::string_view capitalized_;  // of the table's names
   std::vector<JsonValue> items_;
   std::deque<std::string> unescaped_;  // texts that were written with escapes

@@ -8,7 +8,7 @@
 
 namespace operator_connect::live_platform {
 
-// Receives what the walk meets and keeps what the table wants.
+// Receives the events of the walk and keeps the wanted values.
 class RecordHandler {
  public:
   using Kind = JsonValue::Kind;
@@ -71,7 +71,7 @@ class RecordHandler {
   void EndArray() { --depth_; }
 
  private:
-  // Remembers the wanted name that `name` is but for its first letter.
+  // Records the wanted name that differs from `name` only in its first letter.
   void Capitalized(std::string_view name) {
     std::string wanted(name);
     wanted[0] = LowerCase(wanted[0]);
@@ -79,8 +79,8 @@ class RecordHandler {
     if (index >= 0) record_.capitalized_ = record_.table_[index].name;
   }
 
-  // Where the walk stands to the wanted members of a wanted object. kEach: an
-  // object is awaited, or any scalar.
+  // The position of the walk relative to the wanted members of a wanted object.
+  // kEach: an object, or any scalar, comes next.
   enum class Sub { kOutside, kAwaited, kEach, kInside, kDone };
 
   Record::Field& Field(int index) {
@@ -132,8 +132,8 @@ class RecordHandler {
     }
   }
 
-  // The member itself, or the first scalar of an array in its place that is
-  // not empty.
+  // Takes the member itself, or the first non-empty scalar of an array in its
+  // place.
   void SubScalar(Kind kind, std::string_view text) {
     if (sub_state_ != Sub::kInside || sub_value_ == nullptr) return;
     if (depth_ == sub_depth_ ||
@@ -145,17 +145,17 @@ class RecordHandler {
 
   void StartContainer(Kind kind) {
     if (sub_state_ == Sub::kInside) {
-      // In place of the member itself: what an object has inside is not it.
+      // The member itself is no scalar; the inside of an object does not count.
       if (sub_value_ != nullptr && depth_ == sub_depth_) {
         *sub_value_ = {kind, {}};
       }
     } else if (sub_state_ == Sub::kAwaited || sub_state_ == Sub::kDone) {
-      // The object itself, or the first object of an array in its place.
+      // Takes the object itself, or the first object of an array in its place.
       if (sub_state_ == Sub::kAwaited && kind == Kind::kObject && depth_ <= 2) {
         StartSubObject();
       }
     } else if (sub_state_ == Sub::kEach && kind == Kind::kObject) {
-      // An object in place of the array is one of its own.
+      // An object in place of the array counts as its only element.
       if (depth_ == 1) StartField(Kind::kArray);
       if (depth_ <= 2) StartSubObject();
     } else if (depth_ == 1) {
@@ -190,14 +190,15 @@ class RecordHandler {
 
 namespace {
 
-// Puts behind a text what the walk stops at, inside of a string and outside,
-// and puts back what stood there: it may be the next record's.
+// Writes bytes after a text that stop the walk inside and outside of a string,
+// and restores the bytes there: they may belong to the next record.
 class Sentinel {
  public:
   explicit Sentinel(char* end) : end_(end) {
     std::copy_n(end, kept_.size(), kept_.begin());
-    // A string that is not closed ends at the first quote; outside of one, the
-    // two are an empty string. What follows is an error behind the text.
+    // A string that is not closed ends at the first quote. Outside of a string,
+    // the two quotes are an empty string. The third byte is an error after the
+    // text.
     constexpr Bytes kStop = {'"', '"', '\0'};
     std::copy(kStop.begin(), kStop.end(), end);
   }
@@ -226,7 +227,7 @@ RecordParser::Verdict RecordParser::ParseFirst(char* data, std::size_t size,
                                         : Verdict::kIncomplete;
   }
   end = static_cast<std::size_t>(found - data);
-  // A string that the sentinel closed, or a number that may go on.
+  // The sentinel closed a string, or a number may continue.
   const bool closed = *data == '{' || *data == '[' || *data == '"';
   if (end > size || (end == size && !closed && !last)) {
     return Verdict::kIncomplete;

@@ -7,31 +7,31 @@
 
 namespace operator_connect::live_platform {
 
-// Parses records by walking over them once.
+// Parses records in one walk.
 class RecordParser {
  public:
-  // As deep as a record may nest, and far from what a stack can bear.
+  // The deepest nesting of a record, far below the limit of the stack.
   static constexpr int kMaxDepth = 100;
-  // What lies behind a text must be memory of the caller's; three bytes of it
-  // are written to, and restored.
+  // The caller must own this much memory after a text; three bytes of it are
+  // written to and restored.
   static constexpr std::size_t kSlack = 32;
 
   enum class Verdict {
     kObject,      // the record holds its fields
     kNoObject,    // valid JSON, but not an object
-    kMalformed,   // no JSON
+    kMalformed,   // not JSON
     kTooDeep,     // nests deeper than kMaxDepth
-    kIncomplete,  // what is there may be the beginning of a value
+    kIncomplete,  // the bytes may be the beginning of a value
   };
 
   explicit RecordParser(const FieldTable& table) : record_(table) {}
 
-  // Parses the JSON value that [data, data + size) begins with, or is the
-  // beginning of, and leaves it as it is. Sets `end` to the size of a whole
-  // value. `last`: nothing will follow, so that a number may end at the end.
+  // Parses the JSON value at the beginning of [data, data + size), and leaves
+  // the bytes unchanged. Sets `end` to the size of a whole value. `last`:
+  // nothing will follow, so a number can end at the end.
   Verdict ParseFirst(char* data, std::size_t size, bool last, std::size_t& end);
 
-  // The one value [data, data + size). Never kIncomplete.
+  // Parses [data, data + size) as exactly one value. Never kIncomplete.
   Verdict Parse(char* data, std::size_t size);
 
   const Record& record() const { return record_; }

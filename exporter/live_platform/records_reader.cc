@@ -8,7 +8,7 @@
 namespace operator_connect::live_platform {
 namespace {
 
-// The members of a page that are looked at are scalars.
+// The members of a page that are read are scalars.
 const FieldTable& NoFields() {
   static const FieldTable kNoFields = {};
   return kNoFields;
@@ -16,7 +16,7 @@ const FieldTable& NoFields() {
 
 bool IsSpace(char c) { return c == ' ' || c == '\n' || c == '\r' || c == '\t'; }
 
-// Of a number, or of a string that holds one.
+// Parses a number, or a string that holds one.
 std::optional<std::int64_t> ParseInteger(std::string_view text) {
   if (text.size() > 2 && text.front() == '"') {
     text = text.substr(1, text.size() - 2);
@@ -173,7 +173,7 @@ bool RecordsReader::ReadValue(RecordParser& parser, bool last,
     wanted_size_ = 0;
     return true;
   }
-  // Each look begins anew, so that sizes double to keep their sum small.
+  // Each look starts anew. Doubling sizes keep the sum of the looks small.
   wanted_size_ = std::min(2 * window_.size(), kMaxRecordBytes + 1);
   return false;
 }
@@ -236,7 +236,7 @@ void RecordsReader::CountElement(RecordParser::Verdict verdict) {
     return;
   }
   ++elements_;
-  // An empty array beside other elements is one of them.
+  // An empty array next to other elements is one of them.
   if (std::exchange(hollow_, false)) ++elements_;
   state_ = State::kAfterElement;
   if (verdict == RecordParser::Verdict::kObject) {
@@ -279,7 +279,7 @@ void RecordsReader::FailTooLarge() {
 }
 
 void RecordsReader::FailUnexpected(char c) {
-  // Says what kind of thing stands there, never what it reads.
+  // Names the kind of the content, never the content.
   const char* const wanted = shape_ == Shape::kArray ? "array" : "object";
   if (state_ != State::kStart) {
     FailMalformed(state_ == State::kEnd

@@ -36,7 +36,7 @@ struct Requester::Turn {
 // The attempts of one call.
 struct Requester::Attempts {
   int made = 0;
-  int repeats = 0;  // for other reasons than a 401
+  int repeats = 0;  // for reasons other than a 401
   oauth::AccessTokenPtr replacement;
   bool replaced = false;
   std::optional<http_client::Failure> last;
@@ -70,13 +70,13 @@ Result<Done, http_client::Failure> Requester::Ask(const Question& question,
   }
 }
 
-// A place, and a token that is good now. Nobody waits for a token with a turn
-// in hand, as all who did would start at once when it is there: whose token
-// expired while waiting takes another turn, once.
+// Acquires a token, then a slot and a turn. Never waits for a token while
+// holding a slot, or all waiters would start at once. If the token expired
+// during the wait, takes another turn, once.
 Result<Requester::Turn, http_client::Failure> Requester::TakeTurn(
     const Question& question, Attempts& attempts, const Deadline& deadline) {
   for (bool first = true;; first = false) {
-    // The token first: without one, no turn is used up.
+    // The token comes first: without one, no turn is spent.
     Result<oauth::AccessTokenPtr, http_client::Failure> token =
         attempts.replacement ? std::exchange(attempts.replacement, nullptr)
                              : tokens_->Get(deadline);
@@ -101,8 +101,8 @@ Result<Requester::Turn, http_client::Failure> Requester::TakeTurn(
   }
 }
 
-// One attempt, and what is to be done after it. `again`: another is worth it,
-// and all that has to be waited for before it, but its turn, is over.
+// Makes one attempt and all that follows from it. `again`: another attempt can
+// help, and everything before it but its turn has been waited for.
 std::optional<http_client::Failure> Requester::Attempt(const Question& question,
                                                        AnswerReader& reader,
                                                        Attempts& attempts,
@@ -131,8 +131,8 @@ std::optional<http_client::Failure> Requester::Attempt(const Question& question,
   return failure;
 }
 
-// A given credential that cannot be read is this request's own failure; one of
-// the token endpoint's has been reported there.
+// A given credential that cannot be read is a failure of this request. The
+// token source has reported those of the token endpoint.
 http_client::Failure Requester::NoToken(const Question& question,
                                         http_client::Failure failure) {
   if (account_.authorization && failure.kind == Kind::kCredentials) {
@@ -142,8 +142,8 @@ http_client::Failure Requester::NoToken(const Question& question,
   return failure;
 }
 
-// True: there is another token to try, once. `failure`, the 401, is replaced
-// when there is none because the token endpoint failed.
+// Gets another token, once. True: there is one to try. Replaces `failure`, the
+// 401, if the token endpoint failed.
 bool Requester::ReplaceToken(const Question& question,
                              const oauth::AccessToken& token,
                              Attempts& attempts, const Deadline& deadline,
@@ -165,7 +165,7 @@ bool Requester::ReplaceToken(const Question& question,
   return true;
 }
 
-// False: no repeat, or none in time.
+// False: no repeat, or not in time.
 bool Requester::WaitToRepeat(const Question& question,
                              const http_client::Failure& failure,
                              Attempts& attempts, const Deadline& deadline) {
@@ -188,8 +188,8 @@ http_client::HttpRequest Requester::MakeRequest(const Question& question,
                                                 const oauth::AccessToken& token,
                                                 int number) const {
   http_client::HttpRequest request;
-  // Neither a repeat nor what is never repeated must fail of a kept connection
-  // that is closed by now.
+  // A repeat, and a request that is never repeated, must not fail because a
+  // kept connection has been closed.
   request.fresh = number > 1 || !question.repeat;
   request.url = question.url;
   request.headers = {{"Authorization", token.authorization},

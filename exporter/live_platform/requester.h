@@ -23,18 +23,18 @@
 
 namespace operator_connect::live_platform {
 
-// Sends one account's requests: authorised, paced, and repeated where that is
-// worth it, as Client promises. Thread-safe.
+// Sends one account's requests: authorised, paced, and repeated where that can
+// help, as documented in Client. Thread-safe.
 class Requester {
  public:
-  // One GET, the same in each attempt.
+  // A GET, the same in each attempt.
   struct Question {
     http_client::Endpoint endpoint;
     std::string url;
-    bool repeat = true;  // false: one attempt, whatever comes
+    bool repeat = true;  // false: exactly one attempt
   };
 
-  // As for Client.
+  // See Client::Client().
   Requester(config::Account account, const Clock& clock, Log& log,
             http_client::RequestObserver& observer,
             const http_client::TransportMaker& make_transport);

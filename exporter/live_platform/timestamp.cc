@@ -8,8 +8,8 @@
 namespace operator_connect::live_platform {
 namespace {
 
-// Reads a text from left to right. A step that does not fit makes it bad,
-// and all steps after it.
+// Reads a text from left to right. After a step that does not fit, it stays
+// bad.
 class Cursor {
  public:
   explicit Cursor(std::string_view text)
@@ -63,7 +63,7 @@ class Cursor {
   bool good_ = true;
 };
 
-// What an offset such as +05:30, +0530 or +05 adds to UTC.
+// The offset from UTC, such as +05:30, +0530 or +05.
 std::chrono::minutes Offset(Cursor& cursor, int sign) {
   const int hours = cursor.Digits(2);
   cursor.Skip(':');
@@ -91,7 +91,7 @@ std::optional<WallTime> ParseTimestamp(std::string_view text) {
   const std::chrono::day day(static_cast<unsigned>(cursor.Digits(2)));
   if (!cursor.good()) return std::nullopt;
   const std::chrono::year_month_day date(year, month, day);
-  // What nanoseconds in 64 bits can hold, with room for an offset.
+  // The range of nanoseconds in 64 bits, with room for an offset.
   if (!date.ok() || year < std::chrono::year(1900) ||
       year > std::chrono::year(2261)) {
     return std::nullopt;

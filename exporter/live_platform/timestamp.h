@@ -8,11 +8,11 @@
 
 namespace operator_connect::live_platform {
 
-// A moment as the platform writes it: 2022-01-10T07:57:55.0623609Z, with any
-// number of fraction digits or none, with Z, an offset such as +00:00, or no
-// zone, which means UTC. A date alone is its midnight. Nothing for a text that
-// is no moment, and for one before the year 2000: the platform writes
-// 0001-01-01T00:00:00 where it has none.
+// Parses a date and time of the platform: 2022-01-10T07:57:55.0623609Z, with
+// any number of fraction digits or none, with Z, an offset such as +00:00, or
+// no zone, which means UTC. A date alone is its midnight. nullopt for any other
+// text, and for times before the year 2000: the platform writes
+// 0001-01-01T00:00:00 for no time.
 std::optional<WallTime> ParseTimestamp(std::string_view text);
 
 }  // namespace operator_connect::live_platform
