@@ -34,8 +34,8 @@ std::unique_ptr<HttpConnection> ConnectionPool::Take() {
 }
 
 void ConnectionPool::Give(std::unique_ptr<HttpConnection> connection) {
-  // Closed instead: with thousands of accounts, what each keeps for later
-  // would leave none for the next.
+  // With thousands of accounts, idle connections could take all descriptors
+  // from the next request.
   if (DescriptorsAreScarce()) return;
   MutexLock lock(mutex_);
   idle_.push_back({std::move(connection), clock_.Steady()});

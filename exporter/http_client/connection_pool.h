@@ -10,19 +10,19 @@
 
 namespace operator_connect::http_client {
 
-// Connections that wait for their next request. The one that was used last is
-// the first to be used again, so that what is not needed grows old; what was
-// idle for 90 seconds is closed when somebody next comes by, for the platform
-// will have closed it or is about to. Thread-safe.
+// Connections that wait for their next request. The most recently used one is
+// used first, so that unneeded ones grow old. Take() closes those that were
+// idle for 90 seconds: the platform has closed them or is about to.
+// Thread-safe.
 class ConnectionPool {
  public:
   // `clock` outlives the pool.
   ConnectionPool(std::unique_ptr<Transport> transport, const Clock& clock)
       : transport_(std::move(transport)), clock_(clock) {}
 
-  // An idle connection, or a new one. Never blocks.
+  // Returns an idle connection, or a new one. Never blocks.
   std::unique_ptr<HttpConnection> Take();
-  // Gives it back for the next, or closes it if descriptors are scarce.
+  // Returns a connection to the pool, or closes it if descriptors are scarce.
   void Give(std::unique_ptr<HttpConnection> connection);
 
  private:

@@ -38,13 +38,13 @@ class CurlConnection : public HttpConnection {
   std::uint64_t wire_bytes() const override { return wire_bytes_; }
 
  private:
-  // One request under way.
+  // A request under way.
   struct Call {
     CurlResponse response;
     const Deadline& deadline;
-    bool timed_out = false;               // found by the loop
+    bool timed_out = false;               // found by Run()
     bool sent = false;                    // the request
-    bool resend = false;                  // the library wanted to send again
+    bool resend = false;                  // libcurl wanted to send again
     std::exception_ptr thrown = nullptr;  // by the receiver
   };
 
@@ -65,7 +65,7 @@ class CurlConnection : public HttpConnection {
   const std::shared_ptr<CurlSettings> settings_;
   std::array<char, CURL_ERROR_SIZE> error_text_ = {};
   CurlRequest request_;  // must outlive the handle that points into it
-  CurlTls tls_;          // likewise
+  CurlTls tls_;          // the same
   std::unique_ptr<CURL, EasyDeleter> easy_;
   std::unique_ptr<CURLM, MultiDeleter> multi_;
   Call* call_ = nullptr;  // set while Perform() runs
@@ -96,12 +96,12 @@ CurlConnection::CurlConnection(std::shared_ptr<CurlSettings> settings)
 void CurlConnection::OpenMulti() {
   multi_.reset(curl_multi_init());
   if (!multi_) throw std::bad_alloc();
-  // One connection, as the header promises.
+  // HttpConnection is one connection.
   curl_multi_setopt(multi_.get(), CURLMOPT_MAXCONNECTS, 1L);
 }
 
 CurlConnection::~CurlConnection() {
-  // The handle goes first: it may hold a name lookup that still runs.
+  // The handle goes first: a name lookup may still use it.
   easy_.reset();
 }
 
@@ -109,7 +109,7 @@ Result<HttpResponse, Failure> CurlConnection::Perform(
     const HttpRequest& request, BodyReceiver& body, const Deadline& deadline) {
   wire_bytes_ = 0;
   error_text_[0] = '\0';
-  // Closes the connection that was kept.
+  // Closes the kept connection.
   if (tls_.Restart()) OpenMulti();
   if (std::optional<Failure> failure = request_.Set(easy_.get(), request)) {
     return *std::move(failure);
@@ -134,7 +134,7 @@ Result<HttpResponse, Failure> CurlConnection::Perform(
   curl_easy_getinfo(easy_.get(), CURLINFO_SIZE_DOWNLOAD_T, &received);
   wire_bytes_ = static_cast<std::uint64_t>(received);
   std::optional<Failure> problem = Problem(code);
-  // Only now: while it is attached, the handle still knows how far it came.
+  // Removed only now: while it is attached, the handle knows its progress.
   curl_multi_remove_handle(multi_.get(), easy_.get());
   call_ = nullptr;
   if (call.thrown) std::rethrow_exception(call.thrown);
@@ -142,7 +142,7 @@ Result<HttpResponse, Failure> CurlConnection::Perform(
   return call.response.response();
 }
 
-// Drives the transfer until it ends or is given up.
+// Drives the transfer until it ends or is abandoned.
 CURLcode CurlConnection::Run() {
   CURLM* const multi = multi_.get();
   if (curl_multi_add_handle(multi, easy_.get()) != CURLM_OK) {
@@ -162,9 +162,9 @@ CURLcode CurlConnection::Run() {
   return CURLE_OK;
 }
 
-// Waits for something to do. False: the transfer is to be given up.
+// Waits for activity. False: the transfer must be abandoned.
 bool CurlConnection::Wait() {
-  // The head of a proxy's answer is not shown to us, but counted.
+  // libcurl does not pass on the head of a proxy's response, but counts it.
   long head_bytes = 0;
   curl_easy_getinfo(easy_.get(), CURLINFO_HEADER_SIZE, &head_bytes);
   if (head_bytes > 2 * static_cast<long>(CurlResponse::kMaxHeadBytes)) {
@@ -176,7 +176,7 @@ bool CurlConnection::Wait() {
     call_->timed_out = true;
     return false;
   }
-  // Rounded up, so that the last wait is not a spin.
+  // Rounded up, so that the last wait is not a busy loop.
   const auto wait = std::min<std::chrono::milliseconds>(
       std::chrono::ceil<std::chrono::milliseconds>(until - now),
       std::chrono::minutes(1));
@@ -200,7 +200,7 @@ Failure CurlConnection::TimedOut() const {
   return failure;
 }
 
-// Why the transfer did not bring a response.
+// Returns why there is no response; nullopt: there is one.
 std::optional<Failure> CurlConnection::Problem(CURLcode code) const {
   const CurlResponse& response = call_->response;
   const std::string& server = request_.peers().server;
@@ -232,7 +232,7 @@ std::optional<Failure> CurlConnection::Problem(CURLcode code) const {
   return std::nullopt;
 }
 
-// No exception may pass through the library's frames.
+// No exception may pass through libcurl's frames.
 std::size_t CurlConnection::OnHeadLine(char* data, std::size_t size,
                                        std::size_t count, void* self) {
   Call& call = *static_cast<CurlConnection*>(self)->call_;
@@ -256,7 +256,7 @@ std::size_t CurlConnection::OnBody(char* data, std::size_t size,
   }
 }
 
-// The library is about to send the request.
+// libcurl is about to send the request.
 int CurlConnection::OnSend(void* self, char*, char*, int, int) {
   static_cast<CurlConnection*>(self)->call_->sent = true;
   return CURL_PREREQFUNC_OK;

@@ -10,7 +10,7 @@
 
 namespace operator_connect::http_client {
 
-// The settings that the connections of one transport share. Thread-safe.
+// The settings of one transport, shared by its connections. Thread-safe.
 struct CurlSettings {
   CurlSettings(const config::TlsConfig& t, const config::Proxy& p)
       : tls(t), proxy(p), trust(tls.ca_file, tls.ca) {}
@@ -20,7 +20,7 @@ struct CurlSettings {
   TrustStore trust;
 };
 
-// A connection by libcurl. Throws std::bad_alloc.
+// Makes a connection that uses libcurl. Throws std::bad_alloc.
 std::unique_ptr<HttpConnection> MakeCurlConnection(
     std::shared_ptr<CurlSettings> settings);
 

@@ -18,7 +18,7 @@ Failure Broken(std::string detail) {
   return {Kind::kTransport, 0, std::move(detail), false};
 }
 
-// A failure that stays until a person does something.
+// A failure that lasts until a person acts.
 Failure Lasting(Kind kind, std::string detail) {
   return {kind, 0, std::move(detail), true};
 }
@@ -29,7 +29,7 @@ long GetLong(CURL* easy, CURLINFO info) {
   return value;
 }
 
-// ": <curl's words>", or nothing.
+// ": <libcurl's text>", or empty.
 std::string Colon(const char* text) {
   const std::string words = Printable(text, kMaxTextBytes);
   return words.empty() ? words : ": " + words;
@@ -94,8 +94,8 @@ Failure NoHandshake(std::string_view text, const CurlPeers& peers) {
   return Broken(who + words);
 }
 
-// A read or write that failed: a CONNECT that the proxy refused is told in
-// the same way by the library, and so is a client certificate that is missed.
+// Explains a failed read or write. libcurl reports a CONNECT that the proxy
+// refused, and a missing client certificate, in the same way.
 Failure BrokenOff(CURL* easy, std::string_view text, const CurlPeers& peers) {
   const long connect = GetLong(easy, CURLINFO_HTTP_CONNECTCODE);
   if (connect == 407) {
@@ -128,18 +128,18 @@ Failure BrokenOff(CURL* easy, std::string_view text, const CurlPeers& peers) {
                 Colon(std::string(text).c_str()));
 }
 
-// An answer that breaks HTTP/1.1, or is another protocol's.
+// Explains a response that breaks HTTP/1.1, or is in another protocol.
 Failure NotUnderstood(CURLcode code, const char* text, const CurlPeers& peers) {
   switch (code) {
-    // The receiver's own end of a transfer is no failure of curl's, so that a
-    // write that failed is the decoder's, of bytes behind the end.
+    // A receiver that ends a transfer is no failure here, so a failed write is
+    // the decoder's, for bytes after the end.
     case CURLE_BAD_CONTENT_ENCODING:
     case CURLE_WRITE_ERROR:
       return Lasting(
           Kind::kMalformed,
           peers.server + ": the compressed answer cannot be decompressed");
-    // A line past the library's own limit of 100 KB (older ones say "out of
-    // memory" for it, which ends this process before it gets here).
+    // A line beyond libcurl's limit of 100 KB. Older versions report "out of
+    // memory" for it; a real lack of memory has ended this process before.
     case CURLE_OUT_OF_MEMORY:
 #if LIBCURL_VERSION_NUM >= 0x080600
     case CURLE_TOO_LARGE:
@@ -153,7 +153,8 @@ Failure NotUnderstood(CURLcode code, const char* text, const CurlPeers& peers) {
   }
 }
 
-// A failure after the connection was there: of the request or its answer.
+// Explains a failure after the connection was made: of the request or its
+// response.
 Failure NotAnswered(CURL* easy, CURLcode code, const char* text,
                     const CurlPeers& peers) {
   switch (code) {
@@ -237,7 +238,7 @@ std::string DescribeProgress(CURL* easy, const CurlPeers& peers,
   if (!passed(CURLINFO_NAMELOOKUP_TIME_T)) {
     return "the name of " + first + " was not resolved in time";
   }
-  // The library's own time of the connect is set after the handshake only.
+  // libcurl sets the time of the connect only after the handshake.
   if (phase == TransferPhase::kTls && !passed(CURLINFO_APPCONNECT_TIME_T)) {
     return "the TLS handshake with " + peers.server + " did not end in time";
   }

@@ -16,22 +16,22 @@ struct CurlPeers {
   std::string proxy;  // empty: none
 };
 
-// What a transfer that ended with `code` failed of, in words for people: what
-// is wrong and, where one thing is likely, what to do. `text` is curl's own
-// error buffer, of which only what cannot hold a secret is used; `verdict` is
-// OpenSSL's of the peer's certificate.
+// Explains for people why a transfer ended with `code`: the fault, and the
+// remedy if one is likely. `text` is libcurl's error buffer, of which only
+// parts without secrets are used. `verdict` is OpenSSL's result for the peer's
+// certificate.
 Failure ExplainCurlFailure(CURL* easy, CURLcode code, const char* text,
                            const CurlPeers& peers, const config::TlsConfig& tls,
                            int verdict);
 
-// What is known of how far a transfer had come, beside what the handle knows.
+// The progress of a transfer that the handle does not know.
 enum class TransferPhase {
   kBegun,
   kTls,   // the handshake has begun
   kBody,  // the final head has been read
 };
 
-// The same in words, for one whose time was up.
+// Describes the progress of a transfer that timed out.
 std::string DescribeProgress(CURL* easy, const CurlPeers& peers,
                              TransferPhase phase);
 

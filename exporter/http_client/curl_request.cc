@@ -11,15 +11,15 @@ namespace {
 
 using Kind = Failure::Kind;
 
-// Below malloc's threshold for mapping fresh pages, as libcurl allocates the
-// buffer anew for each transfer.
+// Below malloc's threshold for mapping fresh pages: libcurl allocates the
+// buffer for each transfer.
 constexpr long kReceiveBufferBytes = 64 * 1024;
 
 }  // namespace
 
 void CurlRequest::SetUp(CURL* easy) const {
   curl_easy_setopt(easy, CURLOPT_NOSIGNAL, 1L);
-  // A name lookup that hangs is left to end on its own.
+  // A hanging name lookup is left to end by itself.
   curl_easy_setopt(easy, CURLOPT_QUICK_EXIT, 1L);
   curl_easy_setopt(easy, CURLOPT_NOPROGRESS, 1L);
   curl_easy_setopt(easy, CURLOPT_HTTP_VERSION, CURL_HTTP_VERSION_1_1);
@@ -35,7 +35,7 @@ void CurlRequest::SetUp(CURL* easy) const {
   curl_easy_setopt(easy, CURLOPT_HEADEROPT, long{CURLHEADER_SEPARATE});
 }
 
-// Sets where to connect to, and by which proxy.
+// Sets the server to connect to, and its proxy.
 void CurlRequest::SetServer(CURL* easy, const config::Url& url,
                             bool other_name) {
   host_header_.clear();
@@ -49,22 +49,22 @@ void CurlRequest::SetServer(CURL* easy, const config::Url& url,
   const std::string& proxy = config::ChooseProxy(proxy_, url);
   const auto proxy_url = config::ParseUrl(proxy);
   peers_.proxy = proxy_url ? proxy_url->HostPort() : "";
-  // An empty proxy is "none, whatever the environment says".
+  // An empty proxy also overrides the environment.
   curl_easy_setopt(easy, CURLOPT_PROXY, proxy.c_str());
   set_headers_.clear();
   headers_.Clear();
 }
 
-// The URL to ask for. With a server_name that differs from the host, the URL
-// carries it, for SNI and verification, while the connection and the Host
-// header keep to the host.
+// Returns the URL to request. If server_name differs from the host, the URL
+// contains it, for SNI and verification, while the connection and the Host
+// header keep the host.
 std::string CurlRequest::Address(CURL* easy, const HttpRequest& request) {
   const config::Url url = config::ParseUrl(request.url).value_or(config::Url());
   peers_.server = url.HostPort();
   const std::string& name = tls_.server_name;
   const bool other_name =
       url.scheme == "https" && !name.empty() && name != url.host;
-  // One server may be asked by https and by plain http, through two proxies.
+  // A server can be reached by https and by plain http, with different proxies.
   const std::string server = url.scheme + "://" + peers_.server;
   if (server != set_server_) {
     SetServer(easy, url, other_name);
@@ -99,7 +99,7 @@ std::optional<Failure> CurlRequest::SetHeaders(CURL* easy,
   return std::nullopt;
 }
 
-// Anew for each request, as their files are read at each use.
+// Set for each request, as the files are read at each use.
 std::optional<Failure> CurlRequest::SetProxyHeaders(CURL* easy) {
   if (proxy_.connect_headers.empty() || peers_.proxy.empty()) {
     return std::nullopt;

@@ -16,7 +16,7 @@
 
 namespace operator_connect::http_client {
 
-// A list of strings in the form that libcurl takes.
+// A list of strings for libcurl.
 class StringList {
  public:
   StringList() = default;
@@ -40,20 +40,20 @@ class StringList {
   curl_slist* list_ = nullptr;
 };
 
-// What one libcurl handle is told: once, and for each request only what differs
-// from the one before. Must outlive the handle.
+// The settings of one libcurl handle: those of all requests, and for each
+// request only the differences from the one before. Must outlive the handle.
 class CurlRequest {
  public:
   // Both must outlive this.
   CurlRequest(const config::TlsConfig& tls, const config::Proxy& proxy)
       : tls_(tls), proxy_(proxy) {}
 
-  // Everything that holds for all requests.
+  // Sets the options of all requests.
   void SetUp(CURL* easy) const;
-  // The request; nullopt when it can be made.
+  // Sets the options of one request; nullopt: success.
   std::optional<Failure> Set(CURL* easy, const HttpRequest& request);
 
-  // Of the newest request.
+  // Of the last request.
   const CurlPeers& peers() const { return peers_; }
 
  private:

@@ -10,12 +10,12 @@ namespace operator_connect::http_client {
 namespace {
 
 constexpr std::chrono::seconds kLongestPause = std::chrono::hours(1);
-// A body that is not wanted is read off up to this size and time, so that the
-// connection can be used again.
+// An unwanted body is read up to this size and time, so that the connection can
+// be reused.
 constexpr std::uint64_t kDiscardBytes = 16 * 1024;
 constexpr Duration kDiscardTime = std::chrono::milliseconds(250);
 
-// The values of all headers of that name in the final head, in their order.
+// The values of all headers of that name in the final head, in order.
 std::vector<std::string_view> Values(CURL* easy, const char* name) {
   std::vector<std::string_view> values;
   curl_header* header = nullptr;
@@ -32,8 +32,8 @@ std::string LastValue(CURL* easy, const char* name) {
   return values.empty() ? std::string() : std::string(values.back());
 }
 
-// The elements of the comma lists in all headers of that name, lower case,
-// without "identity", which means nothing.
+// The elements of the lists in all headers of that name, in lower case, without
+// "identity", which has no effect.
 std::vector<std::string> Codings(CURL* easy, const char* name) {
   std::vector<std::string> codings;
   for (std::string_view list : Values(easy, name)) {
@@ -57,7 +57,7 @@ bool IsLength(std::string_view text) {
          text.front() != '-';
 }
 
-// Why the framing of a response must not be believed; empty: it may be.
+// Returns why a response's framing is not trustworthy; empty: it is.
 std::string_view FramingProblem(CURL* easy) {
   const std::vector<std::string_view> lengths = Values(easy, "Content-Length");
   if (!std::all_of(lengths.begin(), lengths.end(), IsLength)) {
@@ -82,7 +82,7 @@ std::string_view FramingProblem(CURL* easy) {
                             : std::string_view();
 }
 
-// No media type has so many digits in a row; a telephone number has.
+// No media type has more digits in a row; a telephone number has.
 constexpr int kMostDigits = 6;
 
 bool IsMediaType(std::string_view text) {
@@ -120,7 +120,7 @@ bool CurlResponse::TakeHeadLine(std::string_view line) {
     return Refuse(Failure::Kind::kMalformed,
                   "the head of the answer is larger than 64 KiB");
   }
-  // After the final head come trailers, which say nothing.
+  // Trailers follow the final head; they are ignored.
   if (has_head_ || (line != "\r\n" && line != "\n")) return true;
   long status = 0;
   curl_easy_getinfo(easy_, CURLINFO_RESPONSE_CODE, &status);
@@ -165,7 +165,7 @@ bool CurlResponse::TakeBody(std::string_view piece) {
                   "the answer, decompressed, has more than " +
                       std::to_string(max_body_bytes_) + " bytes");
   }
-  // Many pieces come in one go from a server that is quick, or compresses.
+  // A fast or compressing server can deliver many pieces in one call.
   time_up_ = deadline_.expired();
   if (time_up_) return false;
   enough_ = !receiver_.OnBody(piece);
@@ -178,7 +178,7 @@ Duration ParseRetryAfter(const std::string& value, const std::string& date,
   if (!value.empty() && std::all_of(value.begin(), value.end(), [](char c) {
         return c >= '0' && c <= '9';
       })) {
-    // Digits too many for a number are as good as the cap.
+    // A number with too many digits keeps the cap.
     std::int64_t number = kLongestPause.count();
     std::from_chars(value.data(), value.data() + value.size(), number);
     return std::min(seconds(number), kLongestPause);

@@ -15,16 +15,16 @@
 
 namespace operator_connect::http_client {
 
-// Takes one response as libcurl hands it out, passes on the body that its
-// receiver wants, and says when to break off. Refuses what must not be
-// believed: more than kMaxHeadBytes of head, a Content-Length that is no number
-// or contradicts another, a compression that was not asked for (some need
-// 100 MB to undo) or is applied twice.
+// Takes one response from libcurl, passes on the body if the receiver wants it,
+// and tells when to break off. Refuses responses that are not trustworthy: a
+// head larger than kMaxHeadBytes, a Content-Length that is no number or
+// contradicts another, a compression that was not requested (some need 100 MB
+// to undo) or is applied twice.
 class CurlResponse {
  public:
   static constexpr std::size_t kMaxHeadBytes = 64 * 1024;
 
-  // `server` is host:port. All outlive this.
+  // `server` is host:port. All arguments outlive this.
   CurlResponse(CURL* easy, const std::string& server, BodyReceiver& receiver,
                std::uint64_t max_body_bytes, const Deadline& deadline)
       : easy_(easy),
@@ -34,24 +34,25 @@ class CurlResponse {
         deadline_(deadline),
         until_(deadline.at()) {}
 
-  // A line of a head, interim ones and trailers included. False: break off.
-  // What the receiver throws passes through.
+  // Takes a line of a head, including interim heads and trailers. False: break
+  // off. Exceptions of the receiver pass through.
   bool TakeHeadLine(std::string_view line);
-  // A piece of the body, decompressed; likewise.
+  // Takes a decompressed piece of the body; the same rules apply.
   bool TakeBody(std::string_view piece);
 
-  // When to give up: the deadline, or earlier for a body that is not wanted.
+  // When to give up: the deadline, or earlier for an unwanted body.
   SteadyTime until() const { return until_; }
-  // The final head has come whole.
+  // The final head is complete.
   bool has_head() const { return has_head_; }
   const HttpResponse& response() const { return response_; }
-  // The deadline passed while the body came.
+  // The deadline passed during the body.
   bool time_up() const { return time_up_; }
-  // The head has come, and nobody wants the rest: breaking off is no failure.
+  // The head has arrived and the rest is not wanted: breaking off is no
+  // failure.
   bool done() const { return enough_ || (has_head_ && !wanted_); }
-  // What is wrong with the response.
+  // Why the response was refused.
   const std::optional<Failure>& failure() const { return failure_; }
-  // Sets it; always false.
+  // Sets failure(); always returns false.
   bool Refuse(Failure::Kind kind, const std::string& detail);
 
  private:
@@ -68,15 +69,15 @@ class CurlResponse {
   bool has_head_ = false;
   HttpResponse response_;
   bool wanted_ = true;   // the body
-  bool enough_ = false;  // its receiver said so
+  bool enough_ = false;  // by its receiver
   bool time_up_ = false;
   std::optional<Failure> failure_;
 };
 
-// The pause that a Retry-After header asks for: seconds or any of HTTP's three
-// forms of a date. A date counts from the response's own `date`, as the clocks
-// of platform and exporter may differ, and from `now` if that is no date. At
-// most an hour; 0 when it is neither, or lies in the past.
+// The pause of a Retry-After header: seconds, or any of HTTP's three forms of a
+// date. A date is relative to the response's own `date`, as the clocks of
+// platform and exporter may differ, or to `now` if that is no date. At most an
+// hour; 0 if it is neither, or is in the past.
 Duration ParseRetryAfter(const std::string& value, const std::string& date,
                          WallTime now);
 

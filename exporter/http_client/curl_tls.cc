@@ -24,15 +24,15 @@ void SetPem(CURL* easy, CURLoption file_option, const std::string& file,
 void CurlTls::SetUp(CURL* easy) {
   curl_easy_setopt(easy, CURLOPT_SSL_CTX_FUNCTION, &OnBegin);
   curl_easy_setopt(easy, CURLOPT_SSL_CTX_DATA, this);
-  // The authorities come from the transport's own store, which must not be
-  // kept for later connections: it may be another one by then.
+  // The authorities come from the transport's own store. libcurl must not keep
+  // it for later connections: it may have been replaced by then.
   curl_easy_setopt(easy, CURLOPT_CA_CACHE_TIMEOUT, 0L);
   curl_easy_setopt(easy, CURLOPT_CAINFO, nullptr);
   curl_easy_setopt(easy, CURLOPT_CAPATH, nullptr);
   curl_easy_setopt(easy, CURLOPT_PROXY_CAINFO, nullptr);
   curl_easy_setopt(easy, CURLOPT_PROXY_CAPATH, nullptr);
-  // A session that is resumed is not verified again: it would be good whatever
-  // the authorities' file says by then.
+  // A resumed session is not verified again and would ignore a changed file of
+  // authorities.
   curl_easy_setopt(easy, CURLOPT_SSL_SESSIONID_CACHE, 0L);
   if (tls_.insecure_skip_verify) {
     curl_easy_setopt(easy, CURLOPT_SSL_VERIFYPEER, 0L);
@@ -43,7 +43,7 @@ void CurlTls::SetUp(CURL* easy) {
   SetPem(easy, CURLOPT_SSLCERT, tls_.cert_file, CURLOPT_SSLCERT_BLOB,
          tls_.cert);
   SetPem(easy, CURLOPT_SSLKEY, tls_.key_file, CURLOPT_SSLKEY_BLOB, tls_.key);
-  // An encrypted key is refused rather than asked for at the terminal.
+  // Refuses an encrypted key instead of prompting at the terminal.
   curl_easy_setopt(easy, CURLOPT_KEYPASSWD, "");
 }
 
@@ -63,7 +63,7 @@ CURLcode CurlTls::Begin(SSL_CTX* context) {
   shaken_with_ = stamps_;
   SSL_CTX_set_min_proto_version(context, static_cast<int>(tls_.min_version));
   SSL_CTX_set_max_proto_version(context, static_cast<int>(tls_.max_version));
-  // OpenSSL takes the signatures of TLS 1.0 and 1.1 at this level only.
+  // OpenSSL only accepts the signatures of TLS 1.0 and 1.1 at this level.
   if (tls_.min_version < config::TlsVersion::kTls12) {
     SSL_CTX_set_security_level(context, 0);
   }
@@ -78,7 +78,7 @@ CURLcode CurlTls::Begin(SSL_CTX* context) {
   return CURLE_OK;
 }
 
-// No exception may pass through the library's frames.
+// No exception may pass through libcurl's frames.
 CURLcode CurlTls::OnBegin(CURL*, void* context, void* self) {
   try {
     return static_cast<CurlTls*>(self)->Begin(static_cast<SSL_CTX*>(context));

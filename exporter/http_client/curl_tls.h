@@ -15,8 +15,9 @@
 
 namespace operator_connect::http_client {
 
-// TLS of one libcurl handle: its settings, the trusted authorities, and how far
-// the newest request's handshake came. Must outlive the handle. For one thread.
+// TLS of one libcurl handle: its settings, the trusted authorities, and the
+// progress of the last request's handshake. Must outlive the handle. One
+// thread.
 class CurlTls {
  public:
   // Both must outlive this.
@@ -26,16 +27,15 @@ class CurlTls {
   CurlTls& operator=(const CurlTls&) = delete;
 
   void SetUp(CURL* easy);
-  // A request begins: forgets the handshake before. True: a file of the
-  // settings has changed since the newest handshake, so that a connection kept
-  // from it must not be used.
+  // Forgets the last handshake at the start of a request. True: a file of the
+  // settings has changed since then, so the kept connection must not be used.
   bool Restart();
 
   // A handshake has begun.
   bool begun() const { return begun_; }
-  // OpenSSL's, of the peer's certificate.
+  // OpenSSL's result for the peer's certificate.
   int verdict() const { return verdict_; }
-  // Why there was no handshake: a sentence about the authorities' file.
+  // Why there was no handshake: a sentence about the file of authorities.
   const std::string& problem() const { return problem_; }
 
  private:
@@ -48,8 +48,8 @@ class CurlTls {
 
   const config::TlsConfig& tls_;
   TrustStore& trust_;
-  Stamps stamps_;                      // as the newest request began
-  std::optional<Stamps> shaken_with_;  // of the newest handshake
+  Stamps stamps_;                      // at the start of the last request
+  std::optional<Stamps> shaken_with_;  // of the last handshake
   bool begun_ = false;
   int verdict_ = X509_V_OK;
   std::string problem_;

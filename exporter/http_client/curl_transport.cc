@@ -24,7 +24,7 @@ class CurlTransport : public Transport {
 
 std::unique_ptr<Transport> MakeTransport(const config::TlsConfig& tls,
                                          const config::Proxy& proxy) {
-  // Once in a process, before any thread uses the library; never undone.
+  // Called once per process, before any thread uses libcurl; never undone.
   static const CURLcode kReady = curl_global_init(CURL_GLOBAL_DEFAULT);
   static_cast<void>(kReady);
   return std::make_unique<CurlTransport>(tls, proxy);

@@ -9,12 +9,12 @@
 
 namespace operator_connect::http_client {
 
-// The real transport. The environment's proxies are used only as far as `proxy`
-// holds them. Certificate files are read again for new connections, so that
-// renewed ones count without a restart. `server_name` is the name that is asked
-// for and verified in TLS; the Host header stays that of the URL. Without a
-// ca_file or ca the system's authorities are trusted (SSL_CERT_FILE and
-// SSL_CERT_DIR are honoured). The transport may end before its connections.
+// The real transport. Uses the environment's proxies only if `proxy` contains
+// them. Reads certificate files again for new connections, so that renewed ones
+// are used without a restart. `server_name` is the name that is sent and
+// verified in TLS; the Host header stays that of the URL. Without ca_file and
+// ca, trusts the system's authorities (SSL_CERT_FILE and SSL_CERT_DIR are
+// honoured). Connections may outlive the transport.
 std::unique_ptr<Transport> MakeTransport(const config::TlsConfig& tls,
                                          const config::Proxy& proxy);
 

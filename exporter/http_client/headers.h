@@ -12,9 +12,9 @@
 
 namespace operator_connect::http_client {
 
-// Adds a header for each value of `headers`, which are under `key` in the
-// configuration, to `out`. Files are read at each call. The failure is
-// kCredentials; its detail names the header and the file, and no value.
+// Adds a header to `out` for each value of `headers`, which are under `key` in
+// the configuration. Reads files at each call. The failure is kCredentials; its
+// detail names the header and the file, and no value.
 std::optional<Failure> AppendHeaders(
     const config::Headers& headers, std::string_view key,
     std::vector<std::pair<std::string, std::string>>& out);

@@ -8,20 +8,21 @@
 
 namespace operator_connect::http_client {
 
-// The pause that a response asks for; 0: none. Only a 429 or 503 may.
+// The pause that a response demands; 0: none. Only 429 and 503 can.
 Duration RetryAfter(const HttpResponse& response);
 
-// An answer with another status than 200: what it was, and what it usually
-// means of a Live Platform under `base_url`.
+// Explains a status other than 200: the status, and its usual meaning for a
+// Live Platform at `base_url`.
 Failure ExplainStatus(const HttpResponse& response,
                       const std::string& base_url);
 
-// An answer with status 200 that its reader could not use, for `reason`.
+// Explains a response with status 200 that its reader could not use for
+// `reason`.
 Failure ExplainAnswer(const HttpResponse& response, Failure reason);
 
-// An answer of the token endpoint that is neither a token nor an OAuth error:
-// status, content type and what it usually means. `problem` is what is wrong
-// with the body, or empty.
+// Explains a response of the token endpoint that is neither a token nor an
+// OAuth error: status, content type and the usual meaning. `problem` is the
+// fault of the body, or empty.
 std::string ExplainTokenAnswer(const HttpResponse& response,
                                const std::string& problem);
 

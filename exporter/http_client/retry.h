@@ -6,19 +6,19 @@
 
 namespace operator_connect::http_client {
 
-// How often a request is made again at the most.
+// The maximum number of repeats of a request.
 inline constexpr int kMaxRepeats = 3;
 
-// Whether the same request, made again soon, may well succeed: connections
-// that failed or broke, time-outs, 429, 502, 503, 504.
+// Whether the same request may soon succeed: failed or broken connections,
+// time-outs, 429, 502, 503, 504.
 bool IsWorthRepeating(const Failure& failure);
 
-// How long to wait before repeat number `repeat` (from 0): 0.25 s, doubled
-// each time, of which `jitter` (0 to 1) decides half.
+// The wait before repeat number `repeat` (from 0): 0.25 s, doubled each time.
+// `jitter` (0 to 1) scales its second half.
 Duration Backoff(int repeat, double jitter);
 
-// False: the deadline would pass meanwhile, which is said at once, or its stop
-// came first.
+// Sleeps for `duration`. False: the deadline would pass before, which returns
+// at once, or its stop came first.
 bool SleepFor(Duration duration, const Deadline& deadline);
 
 }  // namespace operator_connect::http_client

@@ -10,9 +10,9 @@
 
 namespace operator_connect::http_client {
 
-// The secret's value, or what its file holds at this moment, trimmed of white
-// space. The failure is kCredentials; its detail names `what`, such as "the
-// client secret", and the file.
+// Returns the secret's value, or the present content of its file, trimmed of
+// white space. The failure is kCredentials; its detail names `what`, such as
+// "the client secret", and the file.
 Result<std::string, Failure> ReadSecret(const config::Secret& secret,
                                         std::string_view what);
 

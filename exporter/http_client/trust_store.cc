@@ -23,8 +23,8 @@ std::string FromEnvironment(const char* name) {
   return value == nullptr ? std::string() : std::string(value);
 }
 
-// Whether certificates in `folder` can be found by the hash of their subject:
-// names such as 4042bcee.0.
+// Whether `folder` has certificates named by the hash of their subject, such as
+// 4042bcee.0.
 bool IsHashed(const std::string& folder) {
   DIR* const dir = opendir(folder.c_str());
   if (dir == nullptr) return false;
@@ -49,12 +49,11 @@ std::string SystemBundle() {
 }
 
 void Prepare(X509_STORE* store) {
-  // A trusted certificate ends the chain, whoever signed it: as curl does it.
+  // A trusted certificate ends the chain, whoever signed it, as in curl.
   X509_STORE_set_flags(store,
                        X509_V_FLAG_TRUSTED_FIRST | X509_V_FLAG_PARTIAL_CHAIN);
-  // OpenSSL reads a certificate's extensions when it is first verified with,
-  // and keeps them in it. Done here, many handshakes at once need not settle
-  // who does.
+  // OpenSSL reads a certificate's extensions at its first verification and
+  // caches them. Doing it here avoids contention among many handshakes at once.
   const STACK_OF(X509_OBJECT)* const all = X509_STORE_get0_objects(store);
   for (int i = 0; i < sk_X509_OBJECT_num(all); ++i) {
     X509* const one = X509_OBJECT_get0_X509(sk_X509_OBJECT_value(all, i));

@@ -14,13 +14,14 @@ namespace operator_connect::http_client {
 
 using X509StorePtr = std::shared_ptr<X509_STORE>;
 
-// The certificate authorities that many connections trust, parsed once rather
-// than for each connection, and again when the file changes. The system's are
-// looked up one by one as they are needed where its folder allows that: its
-// bundle of 140 would cost each account some megabytes. Thread-safe.
+// The trusted certificate authorities of many connections. They are parsed
+// once, and again when the file changes. Those of the system are looked up one
+// by one if its folder allows it: its bundle of 140 would take some megabytes
+// for each account. Thread-safe.
 class TrustStore {
  public:
-  // Authorities in a file, or as PEM in `ca`. Both empty: the system's.
+  // Takes authorities from a file, or from PEM in `ca`. Both empty: the
+  // system's.
   explicit TrustStore(std::string ca_file, const std::string& ca = "");
 
   // The error is a sentence that names the file.
