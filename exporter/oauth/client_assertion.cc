@@ -26,7 +26,7 @@ using DigestPtr = std::unique_ptr<EVP_MD_CTX, decltype(&EVP_MD_CTX_free)>;
 constexpr auto kLifetime = std::chrono::minutes(10);
 
 http_client::Failure Unusable(const std::string& file, std::string_view why) {
-  // The library's own words are dropped: they tell programmers, not people.
+  // OpenSSL's texts are dropped: they are for programmers, not users.
   ERR_clear_error();
   return {http_client::Failure::Kind::kCredentials, 0,
           file + " " + std::string(why), true};
@@ -84,7 +84,7 @@ std::string Thumbprint(const X509* certificate, const EVP_MD* digest) {
   return Base64Url(bytes.data(), size);
 }
 
-// Random, in the form of a UUID, as Entra ID recommends.
+// A random UUID, as Entra ID recommends.
 std::string RandomId() {
   std::array<unsigned char, 16> bytes = {};
   if (RAND_bytes(bytes.data(), static_cast<int>(bytes.size())) != 1) return {};
@@ -148,7 +148,7 @@ bool UsePss(EVP_PKEY_CTX* context) {
          EVP_PKEY_CTX_set_rsa_pss_saltlen(context, RSA_PSS_SALTLEN_DIGEST) == 1;
 }
 
-// Empty when the key cannot sign.
+// Empty: the key cannot sign.
 Bytes Sign(EVP_PKEY* key, bool pss, std::string_view text) {
   const DigestPtr context(EVP_MD_CTX_new(), EVP_MD_CTX_free);
   const auto* const data = reinterpret_cast<const unsigned char*>(text.data());

@@ -10,11 +10,11 @@
 
 namespace operator_connect::oauth {
 
-// A JSON Web Token that proves the client's identity by its certificate in
-// place of a secret (RFC 7523, section 2.2), good for ten minutes from `now`.
-// It is signed with PS256, and names the certificate by its SHA-256 thumbprint
-// (x5t#S256), as Entra ID asks; or with RS256 and by the SHA-1 one (x5t), as
-// older endpoints know it. The certificate and key files are read at each call,
+// Makes a JSON Web Token that authenticates the client by its certificate
+// instead of a secret (RFC 7523, section 2.2), valid for ten minutes from
+// `now`. Signed with PS256, with the certificate's SHA-256 thumbprint
+// (x5t#S256), as Entra ID requires; or with RS256 and the SHA-1 thumbprint
+// (x5t), for older endpoints. Reads the certificate and key files at each call,
 // so that they can be renewed. Errors: kCredentials, with the file's name.
 Result<std::string, http_client::Failure> MakeClientAssertion(
     const config::OAuth2& oauth2, WallTime now);

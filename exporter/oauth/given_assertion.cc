@@ -27,7 +27,7 @@ bool IsBase64Url(std::string_view text) {
   });
 }
 
-// `text` has none but the digits of base64url.
+// `text` has only digits of base64url.
 std::string DecodeBase64Url(std::string_view text) {
   std::string padded(text);
   std::replace(padded.begin(), padded.end(), '-', '+');
@@ -43,8 +43,8 @@ std::string DecodeBase64Url(std::string_view text) {
   return out.substr(0, static_cast<std::size_t>(std::max(bytes, 0)));
 }
 
-// The claims of a JSON Web Token: of its three parts, the second. False: it is
-// none.
+// Parses the claims of a JSON Web Token, the second of its three parts. False:
+// it is none.
 bool ParseClaims(std::string_view token, rapidjson::Document* claims) {
   const std::size_t first = token.find('.');
   const std::size_t second = token.rfind('.');

@@ -9,11 +9,11 @@
 
 namespace operator_connect::oauth {
 
-// The client assertion that something else keeps in `file` (workload identity
-// federation): a JSON Web Token, trimmed of white space, read at each call. Its
-// signature is not verified. Errors are kCredentials and name the file and the
-// remedy: no such file, no JSON Web Token in it, or one whose time (exp) is
-// over at `now`.
+// Reads the client assertion that another program keeps in `file` (workload
+// identity federation): a JSON Web Token, trimmed of white space, read at each
+// call. Does not verify its signature. Errors are kCredentials and name the
+// file and the remedy: no such file, no JSON Web Token in it, or one that has
+// expired (exp) at `now`.
 Result<std::string, http_client::Failure> ReadGivenAssertion(
     const std::string& file, WallTime now);
 

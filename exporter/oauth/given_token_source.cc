@@ -48,7 +48,7 @@ class GivenTokenSource : public TokenSource {
  private:
   const config::Authorization authorization_;
   Mutex mutex_;
-  AccessTokenPtr token_ OC_GUARDED_BY(mutex_);  // the newest that was read
+  AccessTokenPtr token_ OC_GUARDED_BY(mutex_);  // the last one that was read
 };
 
 }  // namespace

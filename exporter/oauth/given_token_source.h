@@ -8,8 +8,8 @@
 
 namespace operator_connect::oauth {
 
-// A credential that is given, and read from its file at each Get(). Replace()
-// has another one only when the file has changed.
+// Makes a source of a given credential, which is read from its file at each
+// Get(). Replace() has another one only after the file has changed.
 std::unique_ptr<TokenSource> MakeGivenTokenSource(
     const config::Authorization& authorization);
 

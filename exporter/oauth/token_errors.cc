@@ -11,8 +11,8 @@ struct Meaning {
   std::string_view text;
 };
 
-// Only codes that the client credentials grant can meet; more are explained at
-// https://login.microsoftonline.com/error.
+// Codes that the client credentials grant can produce.
+// https://login.microsoftonline.com/error explains more.
 constexpr Meaning kAadsts[] = {
     {"7000215",
      "the client secret is wrong: it must be the secret's value, not its id"},

@@ -5,12 +5,12 @@
 
 namespace operator_connect::oauth {
 
-// What Entra ID means by "AADSTS<number>" when an application asks for a token
-// of its own, and what to do about it. Empty when it is not known here.
+// The meaning of Entra ID's "AADSTS<number>" when an application requests a
+// token for itself, and the remedy. Empty if the number is unknown.
 std::string_view ExplainAadsts(std::string_view number);
 
-// The same for the `error` of any OAuth 2.0 token endpoint (RFC 6749, section
-// 5.2).
+// Does the same for the `error` of any OAuth 2.0 token endpoint (RFC 6749,
+// section 5.2).
 std::string_view ExplainOAuthError(std::string_view error);
 
 }  // namespace operator_connect::oauth

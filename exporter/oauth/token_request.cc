@@ -49,7 +49,7 @@ std::string Join(const std::vector<std::string>& words) {
 
 }  // namespace
 
-// One request and what came of it.
+// One request and its outcome.
 struct TokenRequester::Answer {
   std::optional<http_client::Failure> failure;  // of the request itself
   http_client::HttpResponse response;
@@ -76,7 +76,7 @@ TokenRequester::TokenRequester(
 
 Result<std::string, http_client::Failure> TokenRequester::Form() const {
   std::string form;
-  // Endpoints refuse a field that is there twice.
+  // Endpoints refuse duplicate fields.
   if (!oauth2_.endpoint_params.contains("grant_type")) {
     AddField(&form, "grant_type", "client_credentials");
   }

@@ -15,17 +15,17 @@
 
 namespace operator_connect::oauth {
 
-// Makes single requests for a token, each on a connection of its own, tells
-// the observer of each, and keeps no state. Thread-safe.
+// Sends single requests for a token, each on its own connection, and reports
+// each to the observer. Keeps no state. Thread-safe.
 class TokenRequester {
  public:
-  // As for MakeOAuth2TokenSource().
+  // See MakeOAuth2TokenSource().
   TokenRequester(const config::Account& account, const Clock& clock, Log& log,
                  http_client::RequestObserver& observer,
                  const http_client::TransportMaker& make_transport);
 
-  // Blocks for `timeout`, and until the deadline, at the most. Failures are
-  // kCredentials, told for people.
+  // Blocks no longer than the account's request_timeout, and `deadline`.
+  // Failures are kCredentials, with a detail for people.
   Result<TokenResponse, http_client::Failure> Request(const Deadline& deadline);
 
  private:
@@ -41,7 +41,7 @@ class TokenRequester {
   const Clock& clock_;
   Log& log_;
   const std::string account_;
-  // The account has a proxy, which is not used here.
+  // The account has a proxy, which is not used for tokens.
   const bool without_proxy_;
   http_client::RequestObserver& observer_;
   const std::unique_ptr<http_client::Transport> transport_;

@@ -14,12 +14,11 @@ namespace operator_connect::oauth {
 namespace {
 
 constexpr Duration kUnsaidLifetime = std::chrono::minutes(5);
-// What is longer is cut to this, far from where nanoseconds overflow.
+// The cap of a lifetime, far from the overflow of nanoseconds.
 constexpr double kLongestLifetime = 365.0 * 86400;
 constexpr std::size_t kMaxErrorBytes = 64;
 
-// The parser keeps its place on a stack of its own rather than the thread's,
-// which a deep document would overflow.
+// Iterative: a recursive parser would overflow the stack on a deep document.
 bool Parse(std::string_view body, rapidjson::Document* document) {
   if (body.size() > kMaxTokenResponseBytes) return false;
   document->Parse<rapidjson::kParseIterativeFlag>(body.data(), body.size());
@@ -36,7 +35,7 @@ const rapidjson::Value* Find(const rapidjson::Document& document,
   return member == document.MemberEnd() ? nullptr : &member->value;
 }
 
-// A number, or a string that begins with one; 0: neither.
+// Reads a number, or a string that begins with one; 0: neither.
 double Seconds(const rapidjson::Value* value) {
   if (value != nullptr && value->IsNumber()) return value->GetDouble();
   std::uint64_t whole = 0;
@@ -52,13 +51,13 @@ Duration Lifetime(const rapidjson::Document& document, WallTime now) {
   if (!(lifetime >= 1)) {
     lifetime = Seconds(Find(document, "expires_on")) - ToUnixSeconds(now);
   }
-  // Less than a second says as little as nothing.
+  // Less than a second is as good as none.
   if (!(lifetime >= 1)) return kUnsaidLifetime;
   return std::chrono::duration_cast<Duration>(
       std::chrono::duration<double>(std::min(lifetime, kLongestLifetime)));
 }
 
-// The digits after the next "AADSTS", which is taken off `text`; empty: none.
+// The digits after the next "AADSTS", removed from `text`; empty: none.
 std::string_view TakeAadstsNumber(std::string_view& text) {
   constexpr std::string_view kPrefix = "AADSTS";
   const std::size_t at = text.find(kPrefix);
@@ -69,8 +68,8 @@ std::string_view TakeAadstsNumber(std::string_view& text) {
   return end <= 10 ? text.substr(0, end) : std::string_view();
 }
 
-// The first number, or the one behind it where older endpoints write a general
-// one first: "AADSTS70002: Error validating credentials. AADSTS50012: …".
+// The first number, or the second if older endpoints put a general one first:
+// "AADSTS70002: Error validating credentials. AADSTS50012: …".
 std::string_view AadstsNumber(std::string_view text) {
   const std::string_view first = TakeAadstsNumber(text);
   const std::string_view second =
@@ -78,7 +77,8 @@ std::string_view AadstsNumber(std::string_view text) {
   return ExplainAadsts(second).empty() ? first : second;
 }
 
-// An error code as OAuth writes them; anything else may be anything.
+// Whether `text` is an error code in OAuth's form. Any other text could hold
+// anything.
 bool IsErrorCode(std::string_view text) {
   return !text.empty() && text.size() <= kMaxErrorBytes &&
          std::all_of(text.begin(), text.end(),

@@ -10,25 +10,25 @@
 
 namespace operator_connect::oauth {
 
-// A larger answer of a token endpoint is not read.
+// The largest response of a token endpoint that is parsed.
 inline constexpr std::size_t kMaxTokenResponseBytes = 64 * 1024;
 
-// What a token endpoint grants (RFC 6749, section 5.1).
+// The grant of a token endpoint (RFC 6749, section 5.1).
 struct TokenResponse {
   std::string access_token;  // printable ASCII without spaces; never empty
-  // Above 0. By expires_in, else by expires_on, the moment in Unix seconds that
-  // some endpoints say in its place; 5 minutes when neither is said.
+  // Above 0. From expires_in, else from expires_on, a time in Unix seconds that
+  // some endpoints send instead; 5 minutes if there is neither.
   Duration expires_in{};
 };
 
-// Reads an answer with status 200. The error is a sentence that holds no byte
-// of `body`. Any bytes are safe: depth and size do no harm.
+// Parses a response with status 200. The error is a sentence without a byte of
+// `body`. Safe for any bytes: depth and size are bounded.
 Result<TokenResponse, std::string> ParseTokenResponse(std::string_view body,
                                                       WallTime now);
 
-// What an answer with another status says, for people: the OAuth error, the
-// AADSTS number and what it means. Never the description, which may name
-// people and sessions. Empty when it says nothing known. Any bytes are safe.
+// Describes a response with another status for people: the OAuth error, the
+// AADSTS number and its meaning. Never includes the description, which may name
+// people and sessions. Empty if nothing is known. Safe for any bytes.
 std::string DescribeTokenError(std::string_view body);
 
 }  // namespace operator_connect::oauth

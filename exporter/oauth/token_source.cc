@@ -47,10 +47,10 @@ class OAuth2TokenSource : public TokenSource {
   void Refused(const AccessToken& replacement) override;
 
  private:
-  // One request for a token, and what came of it for those who wait.
+  // A request for a token, and its result for those who wait.
   struct Flight {
     bool landed = false;
-    std::optional<TokenResult> result;  // unset: its leader had to give up
+    std::optional<TokenResult> result;  // unset: its leader gave up
   };
   using FlightPtr = std::shared_ptr<Flight>;
 
@@ -65,7 +65,7 @@ class OAuth2TokenSource : public TokenSource {
   TokenRequester requester_;
   const Clock& clock_;
   http_client::RequestObserver& observer_;
-  std::atomic<std::uint64_t> accepted_{0};  // the newest such version
+  std::atomic<std::uint64_t> accepted_{0};  // the newest accepted version
 
   Mutex mutex_;
   CondVar changed_;
@@ -74,9 +74,9 @@ class OAuth2TokenSource : public TokenSource {
   SteadyTime renew_at_ OC_GUARDED_BY(mutex_);
   SteadyTime expires_ OC_GUARDED_BY(mutex_);
   std::uint64_t versions_ OC_GUARDED_BY(mutex_) = 0;
-  // The token that a forced renewal is to replace; 0: none.
+  // The version that a forced renewal must replace; 0: none.
   std::uint64_t refused_ OC_GUARDED_BY(mutex_) = 0;
-  // The token that the last forced renewal brought; 0: there was none.
+  // The version that the last forced renewal returned; 0: none.
   std::uint64_t forced_ OC_GUARDED_BY(mutex_) = 0;
   SteadyTime forced_at_ OC_GUARDED_BY(mutex_);
   SteadyTime no_force_until_ OC_GUARDED_BY(mutex_) = SteadyTime::min();
@@ -89,7 +89,7 @@ bool OAuth2TokenSource::IsUsable(SteadyTime now) const {
   return token_ && now < expires_ && token_->version != refused_;
 }
 
-// The token, unless something is to be done about it.
+// The token; null if it must be renewed or waited for.
 AccessTokenPtr OAuth2TokenSource::Fresh() const {
   const SteadyTime now = clock_.Steady();
   if (!IsUsable(now)) return nullptr;
@@ -111,7 +111,7 @@ AccessTokenPtr OAuth2TokenSource::Current() {
 }
 
 TokenResult OAuth2TokenSource::Obtain(const Deadline& deadline) {
-  // Made before the lock is held, which it takes when a stop is asked for.
+  // Created before the lock is taken: it locks when a stop is requested.
   const std::stop_callback wake(deadline.stop(), [this] {
     MutexLock lock(mutex_);
     changed_.NotifyAll();
@@ -146,8 +146,8 @@ TokenResult OAuth2TokenSource::Lead(const Deadline& deadline) {
     throw;
   }
   mutex_.Lock();
-  // A request cut short by this caller's own deadline says nothing about the
-  // token endpoint: whoever waits makes another.
+  // A request that was cut off by this caller's deadline says nothing about the
+  // token endpoint: a waiting caller makes another.
   if (!response->ok() && deadline.expired()) {
     Land(flight);
     return NotInTime(deadline);

@@ -15,51 +15,52 @@
 
 namespace operator_connect::oauth {
 
-// What one request is authorised with.
+// The authorisation of one request.
 struct AccessToken {
-  std::string authorization;  // the value of the header of that name
+  std::string authorization;  // the value of the Authorization header
   std::uint64_t version = 0;  // differs from token to token
 };
 
-// Shared, as a token is long and every request takes one.
+// Shared: a token is long, and every request takes one.
 using AccessTokenPtr = std::shared_ptr<const AccessToken>;
 
-// Where an account's requests get their authorisation from. Errors are
+// The source of authorisation for an account's requests. Errors are
 // kCredentials; a wait that was too long or stopped is kTimeout. Thread-safe.
 class TokenSource {
  public:
   virtual ~TokenSource() = default;
 
-  // A token that is believed to be good.
+  // Returns a token that should be valid.
   virtual Result<AccessTokenPtr, http_client::Failure> Get(
       const Deadline& deadline) = 0;
 
-  // The same, without waiting for anything: null if there is none now.
+  // Does the same without waiting; null: there is none now.
   virtual AccessTokenPtr Current() = 0;
 
-  // The platform answered 401 to `refused`. Another token, if there is one or
-  // one may be asked for; null: the 401 is the answer.
+  // Returns another token after the platform responded 401 to `refused`, if
+  // there is one or a new one may be requested; null: the 401 is final.
   virtual Result<AccessTokenPtr, http_client::Failure> Replace(
       const AccessToken& refused, const Deadline& deadline) = 0;
 
-  // The platform answered 200 to `token`. Cheap.
+  // Records that the platform accepted `token`. Cheap.
   virtual void Accepted(const AccessToken& token) = 0;
 
-  // The platform refused `replacement`, which Replace() gave, as well.
+  // Records that the platform also refused `replacement`, which came from
+  // Replace().
   virtual void Refused(const AccessToken& replacement) = 0;
 };
 
-// Tokens by OAuth 2.0 client credentials. One request for a token is under way
-// at a time, made by the thread that met the need; the others wait for it, or
-// go on with the old token while that is still good. A token is renewed when a
-// fifth of its life, at most 5 minutes, is left. A failure is remembered for 5
-// seconds (or for what Retry-After asks, up to 5 minutes), and given to all
-// who ask meanwhile. Replace() asks for a new token once for all who were
-// refused the same one; not again within 30 seconds when the new one is refused
-// as well, or has not been accepted yet.
+// Makes a source of tokens by OAuth 2.0 client credentials. One request for a
+// token is under way at a time, made by the first thread that needs it; the
+// others wait for it, or use the old token while that is valid. A token is
+// renewed when a fifth of its life, at most 5 minutes, is left. A failure is
+// kept for 5 seconds (or for Retry-After, up to 5 minutes) and returned to all
+// callers during that time. Replace() requests one new token for all whose
+// token was refused, and no other within 30 seconds if the new one is refused,
+// too, or has not been accepted yet.
 //
 // `account` has oauth2; its request_timeout bounds one request. The other
-// references outlive the source; `clock` decides about ages.
+// references outlive the source; `clock` determines ages.
 std::unique_ptr<TokenSource> MakeOAuth2TokenSource(
     const config::Account& account, const Clock& clock, Log& log,
     http_client::RequestObserver& observer,
