@@ -31,7 +31,7 @@ StartErrors ToLines(const config::Problems& problems) {
   return lines;
 }
 
-// The collector and its configuration as the endpoints see them.
+// Provides the endpoints with the collector and its configuration.
 class Source : public web::MetricsSource {
  public:
   Source(std::string path, config::Config config, config::ConfigWatch watch,
@@ -66,7 +66,7 @@ class Source : public web::MetricsSource {
   }
 
   Result<Done, std::string> Reload() override {
-    // Held throughout: of two reloads the later one must win.
+    // Held throughout: the later of two reloads must win.
     MutexLock lock(mutex_);
     watch_.BeginLoad();
     refused_.clear();
@@ -96,7 +96,7 @@ class Source : public web::MetricsSource {
   collector::Collector& collector() { return collector_; }
 
  private:
-  // The end of a reload.
+  // Ends a reload.
   Result<Done, std::string> Take(
       Result<config::Config, config::Problems> loaded) OC_REQUIRES(mutex_) {
     if (!loaded.ok()) {
@@ -133,13 +133,13 @@ class Source : public web::MetricsSource {
   collector::Collector collector_;
   mutable Mutex mutex_;
   config::ConfigWatch watch_ OC_GUARDED_BY(mutex_);
-  std::string refused_ OC_GUARDED_BY(mutex_);  // why the newest one was
+  std::string refused_ OC_GUARDED_BY(mutex_);  // reason of the last refusal
   config::Config config_ OC_GUARDED_BY(mutex_);
 };
 
 web::ServerLimits LimitsOf(const Flags& flags) {
   web::ServerLimits limits;
-  // Every scrape that is allowed has one, and others beside them.
+  // One for every allowed scrape, and others besides.
   limits.connections = std::max<std::size_t>(
       limits.connections, static_cast<std::size_t>(flags.max_requests) * 2);
   return limits;
@@ -189,7 +189,7 @@ class App::Impl {
 
   void Drain() {
     endpoints_.BeginDraining();
-    // First, so that scrapes that wait are answered now.
+    // Called first, so that waiting scrapes return now.
     source_.collector().Stop();
     server_->Drain(Deadline::After(kLongestDrain));
   }

@@ -12,37 +12,36 @@
 
 namespace operator_connect {
 
-// Why the program cannot begin, each a line for standard error.
+// Why the program cannot start, as lines for standard error.
 using StartErrors = std::vector<std::string>;
 
-// The exporter, serving: collector, endpoints and server put together.
-// Thread-safe.
+// The serving exporter: collector, endpoints and server. Thread-safe.
 class App {
  public:
-  // Reads the configurations, opens the listeners and begins to serve; asks
-  // nothing of the network. `clock` and `log` outlive the app.
+  // Reads the configurations, opens the listeners and begins to serve. Sends
+  // nothing. `clock` and `log` outlive the app.
   static Result<std::unique_ptr<App>, StartErrors> Start(const Flags& flags,
                                                          const Clock& clock,
                                                          Log& log);
-  // Drains, if Drain() was not called.
+  // Drains unless Drain() was called.
   ~App();
   App(const App&) = delete;
   App& operator=(const App&) = delete;
 
-  // Where it listens, as bound: such as 127.0.0.1:10390 or [::]:10390.
+  // The bound addresses, such as 127.0.0.1:10390 or [::]:10390.
   const std::vector<std::string>& addresses() const;
 
-  // Reads the configuration again and puts it into force. A bad one is
-  // refused with the reason, and the old one stays.
+  // Reads the configuration again and puts it into force. Refuses an invalid
+  // one with the reason; the old one stays.
   Result<Done, std::string> Reload();
 
-  // Reloads as Reload() does when the content of the configuration, or of a
-  // file that it names other than a secret, has changed, and again while the
-  // newest one is refused; the same reason is logged once. False: a content may
-  // be half written, so look again soon.
+  // Calls Reload() if the content of the configuration, or of a file that it
+  // names other than a secret, has changed, and while the last one is refused;
+  // logs the same reason once. False: a file may be half written, so look again
+  // soon.
   bool ReloadIfChanged();
 
-  // Answers what is under way with what there is, cancels collections, and
+  // Ends waiting scrapes with the present results, cancels collections, and
   // closes every connection. Takes less than five seconds.
   void Drain();
 

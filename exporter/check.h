@@ -8,8 +8,8 @@
 
 namespace operator_connect {
 
-// --config.check: checks both configurations without the network. Problems go
-// to `err`, one a line, "FILE: ok" to `out`. Returns the exit code.
+// --config.check: checks both configurations without the network. Writes each
+// problem as a line to `err`, and "FILE: ok" to `out`. Returns the exit code.
 int CheckConfiguration(const Flags& flags, const Clock& clock,
                        std::ostream& out, std::ostream& err);
 

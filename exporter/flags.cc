@@ -10,7 +10,7 @@
 namespace operator_connect {
 namespace {
 
-// What CLI11 fills in and no field of Flags can take as it is.
+// Flags as text, before Convert() turns them into fields of Flags.
 struct Raw {
   std::vector<std::string> listen_addresses = {":10390"};
   std::string default_timeout = "10s";
@@ -40,7 +40,7 @@ std::string VersionText() {
   return text;
 }
 
-// Empty if metrics can be served at `path`, else what is wrong with it.
+// The fault of a path for metrics; empty: there is none.
 std::string CheckTelemetryPath(const std::string& path) {
   constexpr std::string_view kAllowed =
       "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-._~/";
@@ -58,7 +58,7 @@ std::string CheckTelemetryPath(const std::string& path) {
   return "";
 }
 
-// The checks of flags: empty if `text` is right, else what is wrong with it.
+// Each check returns the fault of a flag's text; empty: there is none.
 std::string CheckListenAddress(const std::string& text) {
   const auto address = ParseListenAddress(text);
   return address.ok() ? "" : address.error();
@@ -79,7 +79,7 @@ std::string CheckInterval(const std::string& text) {
   return ParseDuration(text) ? "" : "must be a duration, such as 30s";
 }
 
-// CLI11 also takes hexadecimal numbers, inf and nan.
+// CLI11 also accepts hexadecimal numbers, inf and nan.
 std::string CheckDecimal(const std::string& text) {
   return text.find_first_not_of("0123456789.") == text.npos
              ? ""
@@ -173,8 +173,9 @@ void Convert(const Raw& raw, Flags& flags) {
   if (raw.log_format == "json") flags.log_format = LogFormat::kJson;
 }
 
-// The arguments as CLI11 wants them, from the last to the first. It would take
-// the next argument for the value of "--flag=".
+// The arguments from last to first, as CLI11 expects them. Splits "--flag="
+// into the flag and an empty value, or CLI11 would take the next argument as
+// its value.
 std::vector<std::string> Arguments(int argc, const char* const* argv) {
   std::vector<std::string> arguments;
   for (int i = argc - 1; i > 0; --i) {

@@ -15,8 +15,8 @@ namespace operator_connect {
 namespace {
 
 int Run(int argc, char** argv) {
-  // Threads come and go with scrapes. With an arena for each of them memory
-  // stays where they left it: after 16 compressed answers of 12 MB at once the
+  // Threads come and go with scrapes. With an arena for each, freed memory
+  // stays in the arenas: after 16 compressed responses of 12 MB at once the
   // idle process kept 10 MB, and with two arenas 1 MB.
   ::mallopt(M_ARENA_MAX, 2);
 
@@ -30,7 +30,7 @@ int Run(int argc, char** argv) {
   if (flags->config_check) {
     return CheckConfiguration(*flags, clock, std::cout, std::cerr);
   }
-  // Each connection takes three.
+  // Each connection takes three descriptors.
   RaiseDescriptorLimit();
   const std::unique_ptr<Log> log =
       MakeStderrLog(flags->log_level, flags->log_format);

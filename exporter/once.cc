@@ -23,7 +23,7 @@ std::string Seconds(Duration duration) {
   return text.str();
 }
 
-// `counted` says what the records are.
+// `counted` names the records.
 std::string Describe(const exposition::AccountState::Part& part,
                      std::string_view counted) {
   if (!part.enabled) return "off";
@@ -46,7 +46,7 @@ std::string DescribeTenants(const exposition::AccountState::Tenants& tenants) {
   return text;
 }
 
-// One line for people: what was reached, and what it means if it was not.
+// Prints one line for people: the results, or the failures and their meaning.
 void PrintPreflight(const exposition::AccountState& account,
                     std::ostream& err) {
   err << account.name << " at " << account.base_url << ": "
@@ -55,7 +55,7 @@ void PrintPreflight(const exposition::AccountState& account,
       << Describe(account.numbers, DescribeTenants(account.tenants)) << '\n';
 }
 
-// False, having said why, if not all of it could be written.
+// False: not everything could be written; the reason is in `err`.
 bool Print(const exposition::Exposition& exposition, std::ostream& out,
            std::ostream& err) {
   errno = 0;
@@ -82,7 +82,7 @@ int CollectOnce(const Flags& flags, const Clock& clock, Log& log,
     }
     return 1;
   }
-  // In memory: a file belongs to the exporter that serves.
+  // In memory: the file belongs to the exporter that serves.
   history::History history("", log);
   collector::Collector collector(*loaded, history, clock, log);
   const exposition::Exposition exposition =

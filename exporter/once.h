@@ -9,8 +9,9 @@
 
 namespace operator_connect {
 
-// --once: collects every account once. The exposition goes to `out`, a line
-// about each account to `err`. Returns the exit code: 1 if an account failed.
+// --once: collects every account once. Writes the exposition to `out`, and a
+// line about each account to `err`. Returns the exit code: 1 if an account
+// failed, the configuration is invalid or `out` cannot be written.
 int CollectOnce(const Flags& flags, const Clock& clock, Log& log,
                 std::ostream& out, std::ostream& err);
 

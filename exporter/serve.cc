@@ -13,7 +13,7 @@
 namespace operator_connect {
 namespace {
 
-// A file that did not change for so long is not being written.
+// A file that has not changed for this time is not being written.
 constexpr Duration kSettleTime = std::chrono::seconds(1);
 
 sigset_t HandledSignals() {
@@ -28,12 +28,12 @@ sigset_t HandledSignals() {
 void Reload(App& app, Log& log) {
   log.Info("app", "reload asked for by a signal");
   NotifyReloading();
-  // What was wrong is in the log already; the old configuration serves.
+  // The log has the reason of a failure; the old configuration stays in force.
   [[maybe_unused]] const Result<Done, std::string> reloaded = app.Reload();
   NotifyServiceManager("READY=1");
 }
 
-// The next signal; 0: none came within `wait`, which is for ever if 0.
+// The next signal; 0: none came within `wait`. A `wait` of 0 has no limit.
 int NextSignal(const sigset_t& signals, Duration wait) {
   if (wait <= Duration::zero()) {
     int received = 0;
@@ -46,7 +46,7 @@ int NextSignal(const sigset_t& signals, Duration wait) {
   return std::max(sigtimedwait(&signals, nullptr, &time), 0);
 }
 
-// Gives back after how long to look again; 0: never.
+// Returns the time until the next look; 0: never.
 Duration LookForChange(App& app, Duration interval) {
   if (interval <= Duration::zero()) return interval;
   return app.ReloadIfChanged() ? interval : std::min(interval, kSettleTime);
@@ -56,8 +56,8 @@ Duration LookForChange(App& app, Duration interval) {
 
 int ServeUntilSignal(const Flags& flags, const Clock& clock, Log& log,
                      std::ostream& err) {
-  // Blocked before there are other threads, which inherit it: signals come
-  // to sigwait() below and nowhere else, and nothing runs in a handler.
+  // Blocked before other threads start, which inherit it: all signals arrive at
+  // NextSignal(), and nothing runs in a handler.
   const sigset_t signals = HandledSignals();
   pthread_sigmask(SIG_BLOCK, &signals, nullptr);
   signal(SIGPIPE, SIG_IGN);

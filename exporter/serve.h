@@ -9,7 +9,7 @@
 
 namespace operator_connect {
 
-// Serves until SIGTERM or SIGINT, reloads at SIGHUP, and with
+// Serves until SIGTERM or SIGINT. Reloads at SIGHUP, and with
 // auto_reload_interval when the configuration has changed. Call from the main
 // thread while it is the only one. Returns the exit code.
 int ServeUntilSignal(const Flags& flags, const Clock& clock, Log& log,
