@@ -61,7 +61,7 @@ std::string CheckTime(const rapidjson::Document& claims) {
   return "";
 }
 
-// Of an assertion that the client signed itself.
+// Checks an assertion that the client signed itself.
 std::string CheckOwnClaims(const rapidjson::Document& claims,
                            const std::string& client_id,
                            const std::string& token_path) {
@@ -76,7 +76,7 @@ std::string CheckOwnClaims(const rapidjson::Document& claims,
   return Text(claims, "jti").empty() ? "there is no jti." : "";
 }
 
-// Of one that an issuer signed for the client.
+// Checks an assertion that an issuer signed for the client.
 std::string CheckFederatedClaims(const rapidjson::Document& claims,
                                  const PlatformOptions& options) {
   if (Text(claims, "sub") != options.federated_subject) {
@@ -121,7 +121,8 @@ bool SignatureIsGood(const X509* certificate, bool pss,
              signed_text.size()) == 1;
 }
 
-// Whether the header names `certificate` as Entra ID asks for its algorithm.
+// Checks that the header names `certificate` as Entra ID requires for the
+// algorithm.
 std::string CheckThumbprint(const rapidjson::Document& header, bool pss,
                             const X509* certificate) {
   const std::string name = pss ? "x5t#S256" : "x5t";
@@ -133,7 +134,7 @@ std::string CheckThumbprint(const rapidjson::Document& header, bool pss,
   return thumbprint == want ? "" : name + " is not the certificate's.";
 }
 
-// The parts of an assertion, decoded.
+// The decoded parts of an assertion.
 struct Assertion {
   rapidjson::Document header;
   rapidjson::Document claims;

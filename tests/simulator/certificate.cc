@@ -42,7 +42,7 @@ void AddExtension(X509* certificate, X509* issuer, int nid, const char* value) {
   X509_EXTENSION_free(extension);
 }
 
-// `issuer` null: signed by itself, an authority.
+// `issuer` null: an authority, signed by itself.
 Certificate MakeCertificate(const std::string& name, int serial, EVP_PKEY* key,
                             X509* issuer, EVP_PKEY* issuer_key,
                             const char* alternative_names) {
@@ -111,7 +111,7 @@ void MakeSelfSigned(const std::string& folder) {
   const Certificate server =
       MakeCertificate("localhost", 2, key.get(), ca.get(), ca_key.get(),
                       "DNS:localhost,IP:127.0.0.1,IP:::1");
-  // RSA, as a client assertion (RS256) is signed with it.
+  // RSA, for client assertions.
   const Key client_key = MakeKey(true);
   const Certificate client = MakeCertificate("client", 3, client_key.get(),
                                              ca.get(), ca_key.get(), nullptr);

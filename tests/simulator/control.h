@@ -8,22 +8,22 @@
 
 namespace operator_connect::simulator {
 
-// Parts of the control endpoint, /_simulator/….
+// The parts of the control endpoint, /_simulator/….
 
-// A parameter of the query, or `otherwise`.
+// A parameter of the query; `otherwise` without it.
 std::string Param(const HttpRequest& request, const char* name,
                   const char* otherwise = "");
 HttpResponse Okay(const std::string& json = "{}");  // 200
 HttpResponse Wrong(const std::string& text);        // 400
 
-// leads: GET gives all; POST takes an array of them, or ?id=ID&FIELD=VALUE
+// leads: GET returns all; POST takes an array of them, or ?id=ID&FIELD=VALUE
 // edits one; DELETE ?id=ID.
 HttpResponse ControlLeads(Platform& platform, const HttpRequest& request);
-// numbers: GET gives how many there are by tenant; POST takes an array, with
-// ?tenant_id=T in place of that tenant's, or ?tenant_id=T&count=N&seed=S makes
-// some up; DELETE ?tenant_id=T.
+// numbers: GET returns counts by tenant; POST takes an array, ?tenant_id=T
+// replaces that tenant's, ?tenant_id=T&count=N&seed=S generates some; DELETE
+// ?tenant_id=T.
 HttpResponse ControlNumbers(Platform& platform, const HttpRequest& request);
-// options: ?NAME=VALUE of PlatformOptions.
+// options: sets ?NAME=VALUE of PlatformOptions.
 HttpResponse ControlOptions(Platform& platform, const HttpRequest& request);
 
 }  // namespace operator_connect::simulator

@@ -7,8 +7,7 @@
 
 namespace operator_connect::simulator {
 
-// Leads come in the platform's own JSON. One whose id is known takes the
-// place of the old.
+// Leads use the platform's own JSON. A known id replaces the old lead.
 HttpResponse ControlLeads(Platform& platform, const HttpRequest& request) {
   Estate& estate = platform.estate();
   if (request.method == "DELETE") {
@@ -26,7 +25,7 @@ HttpResponse ControlLeads(Platform& platform, const HttpRequest& request) {
     return Okay(json + "]");
   }
   if (const auto id = request.param("id")) {
-    // One field of one lead: ?id=…&status=Removed and the like.
+    // Sets fields of one lead: ?id=…&status=Removed and the like.
     const bool found = estate.EditLead(*id, [&](Lead& lead) {
       if (auto value = request.param("status")) lead.status = *value;
       if (auto value = request.param("company")) lead.company = *value;
@@ -50,7 +49,7 @@ HttpResponse ControlLeads(Platform& platform, const HttpRequest& request) {
   for (const Lead& lead : data->leads) {
     if (!lead.id || !estate.EditLead(*lead.id, [&](Lead& old) {
           old = lead;
-          old.raw_record = lead.raw_record + " ";  // an edit of its own
+          old.raw_record = lead.raw_record + " ";  // counts as an edit
         })) {
       estate.AddLead(lead);
     }
@@ -70,7 +69,7 @@ HttpResponse ControlNumbers(Platform& platform, const HttpRequest& request) {
     if (json.size() > 1) json.resize(json.size() - 2);
     return Okay(json + "}");
   }
-  // As one step, so that nobody reads the tenant without any between.
+  // In one step: no request may see the tenant without numbers.
   if (const auto count = request.param("count")) {
     if (tenant.empty()) return Wrong("tenant_id is missing");
     estate.SetNumbers(

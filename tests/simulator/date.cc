@@ -7,7 +7,8 @@ namespace operator_connect::simulator {
 
 namespace {
 
-// Takes `count` digits off the front of `text`; -1: they are not there.
+// Removes `count` digits from the front of `text` and returns their value; -1:
+// there are fewer.
 int TakeDigits(std::string_view& text, std::size_t count) {
   if (text.size() < count) return -1;
   int value = 0;

@@ -14,7 +14,7 @@ std::vector<Lead>::iterator FindLead(EstateData& data, std::string_view id) {
       [&](const Lead& lead) { return lead.id && ToLower(*lead.id) == wanted; });
 }
 
-// A record that was read as a text is sent as that text, until it is edited.
+// A record that was loaded as text is sent as that text until it is edited.
 template <typename Record>
 void EditRecord(Record& record, const std::function<void(Record&)>& edit) {
   const std::string before = record.raw_record;

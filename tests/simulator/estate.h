@@ -16,17 +16,18 @@
 
 namespace operator_connect::simulator {
 
-// What the simulated platform holds: leads, and the numbers of each tenant.
-// The structs say what a record *means*; `raw_fields` and `raw_record` change
-// only how it is sent. The truth (truth.h) is computed from the meaning.
+// The contents of the simulated platform: leads, and the numbers of each
+// tenant. The structs hold the *meaning* of a record; `raw_fields` and
+// `raw_record` only change how it is sent. The truth (truth.h) is computed from
+// the meaning.
 
-// JSON texts by field name, written in place of the field's usual value or
-// added to the record. An empty text leaves the field out. The text is sent
-// byte for byte, valid or not.
+// JSON texts by field name, which replace the field's usual value or are added
+// to the record. An empty text omits the field. Texts are sent byte for byte,
+// valid or not.
 using RawFields = std::map<std::string, std::string, std::less<>>;
 
 struct Lead {
-  // Unset is sent as null. Dates are texts, sent as they stand.
+  // Unset is sent as null. Dates are texts and sent unchanged.
   std::optional<std::string> id;
   std::optional<std::string> tenant_id;
   std::optional<std::string> status = "Active";
@@ -39,23 +40,23 @@ struct Lead {
   bool ovoc_channel_id_is_text = false;  // sent as "1574", not 1574
   std::optional<bool> is_not_active;
   bool is_direct = false;
-  int civic_addresses = kNull;  // how many; kNull: null; 0: []
+  int civic_addresses = kNull;  // their number; kNull: null; 0: []
   bool has_contacts = true;     // false: "contacts": null
   bool has_comments = false;    // false: "comments": null
   std::vector<std::string> consented_countries = {"US"};
-  // Personal details; they must never come out of the exporter.
+  // Personal details, which the exporter must never output.
   std::string contact_name = "Jordan Avery";
   std::string contact_email = "jordan.avery@contoso.example";
   std::string contact_phone = "+14255550100";
   std::string company_size = "L250_U999";
 
   RawFields raw_fields;
-  std::string raw_record;  // the whole record instead, if not empty
+  std::string raw_record;  // if not empty, the whole record
 
   static constexpr int kNull = -1;
 };
 
-// One entry of a number's sbcList. Unset is left out.
+// One entry of a number's sbcList. Unset fields are omitted.
 struct Sbc {
   std::optional<std::string> name;
   std::optional<std::string> fqdn;
@@ -88,14 +89,14 @@ struct Number {
   std::string raw_record;
 };
 
-// The numbers of one tenant: listed, or made up one by one from a seed value
-// when they are asked for, so that a hundred million take no memory. A value,
+// The numbers of one tenant: a list, or numbers that are generated one by one
+// from a seed on request, so that a hundred million take no memory. A value,
 // cheap to copy.
 class TenantNumbers {
  public:
   TenantNumbers() = default;
   static TenantNumbers Listed(std::vector<Number> numbers);
-  // Their dates are before `now`, in seconds since the epoch.
+  // Generated dates are before `now`, in seconds since the epoch.
   static TenantNumbers Generated(std::uint64_t seed, std::string tenant_id,
                                  std::size_t count,
                                  std::int64_t now = 1735732800);
@@ -112,43 +113,43 @@ class TenantNumbers {
   std::int64_t now_ = 0;
 };
 
-// The estate at one moment.
+// An immutable state of the estate.
 struct EstateData {
   std::uint64_t version = 0;  // counts the changes
   std::vector<Lead> leads;    // in the order of the pages
-  // By tenant id in lower case. A tenant that is not here has no numbers.
+  // By tenant id in lower case. A missing tenant has no numbers.
   std::map<std::string, TenantNumbers> numbers;
 };
 using EstateSnapshot = std::shared_ptr<const EstateData>;
 
-// An estate that changes. Every answer of the simulator is made from one
-// snapshot. Thread-safe.
+// An estate that changes. Each response of the simulator uses one snapshot.
+// Thread-safe.
 class Estate {
  public:
   Estate();
 
   EstateSnapshot Snapshot() const OC_EXCLUDES(mutex_);
 
-  // Changes anything, as one step. `change` must not call the estate.
+  // Changes the estate in one step. `change` must not call the estate.
   void Change(const std::function<void(EstateData&)>& change)
       OC_EXCLUDES(mutex_);
   void Replace(EstateData data) OC_EXCLUDES(mutex_);
 
   void AddLead(Lead lead);
-  // False: there is no lead with that id (case aside). A `raw_record` that
-  // `edit` left alone is dropped, as it would hide the edit.
+  // False: no lead has that id (ignoring case). Drops `raw_record` unless
+  // `edit` changed it, as it would hide the edit.
   bool EditLead(std::string_view id, const std::function<void(Lead&)>& edit);
-  // Takes the record away; a lead that is "Removed" is an edit of its status.
+  // Deletes the record. For a lead that is "Removed", edit its status instead.
   bool DeleteLead(std::string_view id);
 
   void SetNumbers(std::string_view tenant_id, TenantNumbers numbers);
   void AddNumber(std::string_view tenant_id, Number number);
-  // False: there is no such number. Generated ones become listed ones.
+  // False: there is no such number. Generated numbers become a list.
   bool EditNumber(std::string_view tenant_id, std::size_t index,
                   const std::function<void(Number&)>& edit);
 
-  // Reads JSON arrays as the platform publishes them, and adds what they
-  // hold. The error says what is wrong; nothing is changed then.
+  // Load JSON arrays in the platform's form and add their records. The error
+  // describes the fault; nothing is changed then.
   Result<Done, std::string> LoadLeads(std::string_view json);
   Result<Done, std::string> LoadNumbers(std::string_view json);
 
@@ -157,23 +158,23 @@ class Estate {
   EstateSnapshot data_ OC_GUARDED_BY(mutex_);
 };
 
-// How an estate is made up.
+// Options of a generated estate.
 struct GenerateOptions {
   std::uint64_t seed = 1;
   std::size_t tenants = 100;
   std::size_t numbers_per_tenant = 100;
-  // True: one licensed or unlicensed lead a tenant and exactly that many
-  // numbers. False: as in the field: some tenants with several leads, removed
-  // and consented again, numbers between none and four times as many.
+  // True: one licensed or unlicensed lead per tenant and exactly that many
+  // numbers. False: realistic: some tenants have several leads, are removed and
+  // consent again, and have between none and four times as many numbers.
   bool uniform = false;
-  // The newest dates are just before this time, in seconds since the epoch.
+  // The newest dates are just before it, in seconds since the epoch.
   std::int64_t now = 1735732800;  // 2025-01-01T12:00:00Z
 };
 
-// Makes up an estate; the same options give the same estate.
+// Generates an estate; equal options give equal estates.
 EstateData Generate(const GenerateOptions& options);
 
-// One record as it is sent, appended to `out`.
+// Append one record as it is sent to `out`.
 void AppendLead(const Lead& lead, std::string& out);
 void AppendNumber(const Number& number, std::string& out);
 

@@ -73,7 +73,7 @@ std::string_view NameOf(const Named<Enum> (&table)[N], Enum value) {
   return "";
 }
 
-// Reads one member of a match or a fault; false: it is not of the right kind.
+// Reads one member of a match or a fault. False: it has the wrong type.
 template <typename Enum, std::size_t N>
 bool Read(const Named<Enum> (&table)[N], const Value& json, Enum& value) {
   if (!json.IsString()) return false;

@@ -16,18 +16,18 @@ namespace operator_connect::simulator {
 enum class Endpoint { kToken, kLeads, kNumbers, kOther };
 std::string_view ToString(Endpoint endpoint);  // "token", "leads", …
 
-// How the end of a body is told.
+// The ways to mark the end of a body.
 enum class Framing { kChunked, kContentLength, kClose };
 
-// Which requests are meant. Every condition that is set must hold.
+// Selects requests. All conditions that are set must hold.
 struct Match {
   std::optional<Endpoint> endpoint;
   std::string account;      // name; empty: any
   std::optional<int> page;  // PageNumber
   std::string tenant_id;    // msTenantId, case aside; empty: any
-  int skip = 0;             // the first matching requests go unharmed
-  int count = -1;           // then as many are hit; -1: all
-  double probability = 1;   // of those, by chance (from the seed value)
+  int skip = 0;             // the first matching requests are spared
+  int count = -1;           // then this many are hit; -1: all
+  double probability = 1;   // of hitting each of them (by the seed)
 
   static Match Token() { return Match{Endpoint::kToken, {}, {}, {}}; }
   static Match Leads() { return Match{Endpoint::kLeads, {}, {}, {}}; }
@@ -36,7 +36,7 @@ struct Match {
   static Match NumbersOf(std::string tenant) {
     return Match{Endpoint::kNumbers, {}, {}, std::move(tenant)};
   }
-  // Copies with one more condition, to be chained.
+  // Copies with one more condition, for chaining.
   Match Times(int n) const {
     Match match = *this;
     match.count = n;
@@ -59,52 +59,52 @@ struct Match {
   }
 };
 
-// What goes wrong. The word in the comment is its name in the JSON of
-// POST /_simulator/faults, followed by the parameters that it takes.
+// The kinds of faults. Each comment begins with the name in the JSON of POST
+// /_simulator/faults, followed by the parameters.
 enum class Action {
-  kNone,                   // none: nothing but the delay
+  kNone,                   // none: only the delay
   kStatus,                 // status: status, retry_after, body, content_type
   kBody,                   // body: body, content_type; with status 200
-  kNeverAnswer,            // never_answer: until the client goes away
-  kClose,                  // close: the connection, without an answer
-  kReset,                  // reset: likewise, with a RST
+  kNeverAnswer,            // never_answer: until the client leaves
+  kClose,                  // close: the connection, without a response
+  kReset,                  // reset: the same with a RST
   kDripHeaders,            // drip_headers: interval_ms, a byte at a time
   kDripBody,               // drip_body: interval_ms
   kEndlessHeaders,         // endless_headers: as fast as they are read
   kEndlessStatusLine,      // endless_status_line
   kLongStatusLine,         // long_status_line: bytes (30 KB)
-  kEndlessBody,            // endless_body: records without end
-  kEndlessRecord,          // endless_record: a string without end
+  kEndlessBody,            // endless_body: endless records
+  kEndlessRecord,          // endless_record: an endless string
   kCutBody,                // cut_body: bytes (half), framing, gzip
   kNonsenseContentLength,  // nonsense_content_length
-  kEarlyHintsOnly,         // early_hints_only: 103 and the body, nothing more
+  kEarlyHintsOnly,         // early_hints_only: 103 and the body, no more
   kDeepDocument,           // deep_document: bytes (100,000) arrays nested
   kGzipBomb,               // gzip_bomb: bytes (1 GiB) of an array of blanks
-  kOtherTenant,            // other_tenant: the filter is ignored
-  kRepeatPage,             // repeat_page: the page before once more
-  kCyclePages,             // cycle_pages: after `bytes` (2) pages the first
-  kEndlessPages,           // endless_pages: past the end, new records
+  kOtherTenant,            // other_tenant: ignores the filter
+  kRepeatPage,             // repeat_page: repeats the page before
+  kCyclePages,             // cycle_pages: `bytes` (2) pages, then the first
+  kEndlessPages,           // endless_pages: new records after the end
   kShiftRecord,            // shift_record: the last of the page before, first;
                            // match all pages, or a record is lost
   kShufflePages,           // shuffle_pages: leads in a new order each time
-  kSwapTies,               // swap_ties: leads beside the borders of pages are
-                           // the other way round on every second page
+  kSwapTies,               // swap_ties: leads next to a page's borders change
+                           // places on every second page
   kFilterPages,            // filter_pages: every fourth lead of a page is
                            // hidden, so that pages are short
-  kCapPages,               // cap_pages: at most bytes (2) leads a page; behind
+  kCapPages,               // cap_pages: at most bytes (2) leads a page; after
                            // the last one status, or 200 with body
   kSpoil,                  // spoil: spoil
 };
 
-// Ways to write records so that their meaning stays the same.
+// Ways to write records without changing their meaning.
 enum class Spoil {
   kNonObjects,      // non_objects: null, 17, "text", [] before the records
   kWrongTypes,      // wrong_types: "true" for true, an array for an object…
   kLoneSurrogate,   // lone_surrogate: "\ud800" in an unknown field
-  kInvalidUtf8,     // invalid_utf8: bytes that are not UTF-8, likewise
-  kNul,             // nul: "\u0000", likewise
-  kMegabyteString,  // megabyte_string: likewise, in the first record
-  kNestedNames,     // nested_names: wanted names inside unknown objects
+  kInvalidUtf8,     // invalid_utf8: invalid UTF-8 there
+  kNul,             // nul: "\u0000" there
+  kMegabyteString,  // megabyte_string: there, in the first record
+  kNestedNames,     // nested_names: wanted names in unknown objects
 };
 
 struct Fault {
@@ -113,8 +113,8 @@ struct Fault {
   std::chrono::milliseconds delay{0};  // before anything else
   int status = 500;
   std::string retry_after;  // a header; empty: none. "+5" means the HTTP date
-                            // five seconds from the answer
-  std::string body;         // kStatus: empty means an error as the platform's
+                            // five seconds after the response
+  std::string body;         // kStatus: empty means the platform's own error
   std::string content_type = "application/json; charset=utf-8";
   std::chrono::milliseconds interval{1000};
   std::uint64_t bytes = 0;  // 0: the default of the action
@@ -163,10 +163,11 @@ struct Fault {
   }
 };
 
-// A fault from the JSON of the control endpoint, such as
+// Parses a fault in the control endpoint's JSON, such as
 // {"endpoint":"leads","page":2,"count":1,"action":"status","status":503}.
+// Unknown members are errors.
 Result<Fault, std::string> ParseFault(std::string_view json);
-// A match alone, likewise; unknown members are errors.
+// Parses a match in the same form.
 Result<Match, std::string> ParseMatch(std::string_view json);
 std::string_view ToString(Action action);  // "status", "never_answer", …
 

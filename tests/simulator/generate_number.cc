@@ -34,7 +34,7 @@ void PickAssignment(Number& number, Random& random) {
       random.Pick({"Geographic", "Geographic", "TollFree", "Mobile"}));
 }
 
-// What an operator has few of is picked by chance from these.
+// Properties of which an operator has few values are picked from these.
 std::optional<std::string> Source(Random& random) {
   if (random.Chance(0.75)) return "webapi";
   if (random.Chance(0.4)) return std::nullopt;

@@ -32,7 +32,7 @@ bool Hold::State::Pass(const Request& request, Stream& stream, Random& random) {
   }
 }
 
-// Takes a permit; false: another was faster.
+// Takes a permit. False: another thread took it first.
 bool Hold::State::Leave() {
   const MutexLock lock(mutex_);
   std::uint64_t one = 0;
@@ -72,7 +72,7 @@ void Hold::State::Release() {
   const MutexLock lock(mutex_);
   if (released_) return;
   released_ = true;
-  // More than will ever wait.
+  // More than can ever wait.
   const std::uint64_t all = std::uint64_t{1} << 40;
   [[maybe_unused]] const ssize_t done =
       ::write(permits_.get(), &all, sizeof(all));

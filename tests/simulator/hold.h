@@ -12,7 +12,7 @@
 
 namespace operator_connect::simulator {
 
-// Picks the requests that a Match means, minding skip, count and probability.
+// Picks the requests that a Match selects, with skip, count and probability.
 class Picker {
  public:
   explicit Picker(Match match) : match_(std::move(match)) {}
@@ -34,13 +34,13 @@ class Picker {
   int hits_ = 0;
 };
 
-// What a Hold and the connections that it holds share. Thread-safe.
+// The state shared by a Hold and the connections that it holds. Thread-safe.
 class Hold::State {
  public:
   explicit State(Match match);
 
-  // Waits, if the request is meant, until it may go on. False: the client
-  // went away.
+  // If the request is selected, waits until it may proceed. False: the client
+  // left.
   bool Pass(const Request& request, Stream& stream, Random& random)
       OC_EXCLUDES(mutex_);
   bool WaitForHeld(std::size_t count, const Deadline& deadline)
@@ -53,12 +53,12 @@ class Hold::State {
  private:
   bool Leave() OC_EXCLUDES(mutex_);
 
-  const Descriptor permits_;  // an eventfd that counts who may go on
+  const Descriptor permits_;  // an eventfd that counts permits to proceed
   mutable Mutex mutex_;
   CondVar changed_;
   Picker picker_ OC_GUARDED_BY(mutex_);
   std::size_t held_ OC_GUARDED_BY(mutex_) = 0;
-  // Of those held, the ones that may go on and have not gone yet.
+  // The held requests that may proceed and have not yet.
   std::size_t permitted_ OC_GUARDED_BY(mutex_) = 0;
   bool released_ OC_GUARDED_BY(mutex_) = false;
 };

@@ -23,19 +23,19 @@ struct HttpRequest {
   std::map<std::string, std::string> headers;  // names in lower case
   std::string body;
 
-  // Empty when absent.
+  // Empty if it is missing.
   std::string_view header(const std::string& name) const;
   std::optional<std::string> param(const std::string& name) const;
 };
 
-// The fields of a query or a form, decoded.
+// Decodes the fields of a query or a form.
 std::map<std::string, std::string> ParseForm(std::string_view text);
 
-// Reads requests off one connection, one after the other.
+// Reads requests from a connection, one at a time.
 class RequestReader {
  public:
   explicit RequestReader(Stream& stream) : stream_(stream) {}
-  // nullopt: the connection ended, or what came is no request.
+  // nullopt: the connection ended, or the input is no request.
   std::optional<HttpRequest> Next();
 
  private:
@@ -45,15 +45,15 @@ class RequestReader {
   std::string buffer_;
 };
 
-// Takes a body piece by piece; false: no more is wanted.
+// Takes a body piece by piece. False: no more is wanted.
 using Sink = std::function<bool(std::string_view)>;
-// Gives a body to a sink; false: the sink refused.
+// Passes a body to a sink. False: the sink refused.
 using BodySource = std::function<bool(const Sink&)>;
 
 BodySource TextBody(std::string text);
-// The whole body as a text.
+// The whole body as text.
 std::string Collect(const BodySource& source);
-// The same body as a gzip stream.
+// The body as a gzip stream.
 BodySource Gzipped(BodySource source);
 
 struct HttpResponse {
@@ -69,12 +69,13 @@ struct HttpResponse {
 HttpResponse TextResponse(int status, std::string body,
                           std::string content_type = "application/json");
 
-// The status line and headers, to the empty line. `length`: Content-Length.
+// The status line and headers, including the empty line. `length` is the
+// Content-Length.
 std::string ResponseHead(const HttpResponse& response,
                          std::optional<std::size_t> length);
 
-// Sends a response as it should be. `before_last` is called before the last
-// bytes go out. False: the connection is of no more use.
+// Sends a correct response. Calls `before_last` before the last bytes. False:
+// the connection is unusable.
 bool SendResponse(Stream& stream, HttpResponse response,
                   const std::function<void()>& before_last);
 

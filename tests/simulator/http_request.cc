@@ -42,7 +42,7 @@ std::string_view Trim(std::string_view text) {
   return text;
 }
 
-// Takes a line without its end off the front.
+// Removes a line from the front and returns it without its end.
 std::string_view TakeLine(std::string_view& text) {
   const std::size_t end = std::min(text.find("\r\n"), text.size());
   const std::string_view line = text.substr(0, end);

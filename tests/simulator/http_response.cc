@@ -51,15 +51,15 @@ const char* Reason(int status) {
   }
 }
 
-// Gathers what is written and keeps the newest bytes back, so that something
-// can be done before the last of them.
+// Gathers output and holds back the last bytes, so that something can be done
+// before they are sent.
 class BufferedWriter {
  public:
   explicit BufferedWriter(Stream& stream) : stream_(stream) {}
   bool Write(std::string_view bytes) {
     buffer_ += bytes;
     if (buffer_.size() < kPiece) return true;
-    // The last byte stays, whatever its kind.
+    // Keeps the last byte, of the body or its framing.
     const bool written =
         stream_.Write(std::string_view(buffer_).substr(0, buffer_.size() - 1));
     buffer_.erase(0, buffer_.size() - 1);
@@ -78,7 +78,7 @@ bool WriteChunk(BufferedWriter& out, std::string_view piece) {
   return out.Write(size.data()) && out.Write(piece) && out.Write("\r\n");
 }
 
-// Sends a body in chunks of a good size, however small its pieces are.
+// Sends a body in chunks of a good size, even if its pieces are small.
 bool WriteChunked(BufferedWriter& out, const BodySource& body) {
   std::string gathered;
   const bool whole = body([&](std::string_view piece) {
@@ -111,7 +111,7 @@ std::string Collect(const BodySource& source) {
 BodySource Gzipped(BodySource source) {
   return [source = std::move(source)](const Sink& sink) {
     z_stream zip{};
-    // 16 asks for the gzip format.
+    // 16 selects the gzip format.
     if (deflateInit2(&zip, 1, Z_DEFLATED, 15 + 16, 8, Z_DEFAULT_STRATEGY) !=
         Z_OK) {
       return false;

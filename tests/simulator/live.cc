@@ -25,15 +25,15 @@ std::string Now(std::int64_t ago = 0) {
 
 bool IsUnlicensed(const Lead& lead) { return !lead.ump_customer_guid; }
 
-// What befalls an account besides what befalls all: so that each account of a
-// demonstration shows something else.
+// The special fault of an account, besides those of all accounts: each account
+// of a demonstration shows something else.
 enum class Fate {
   kBrokenTenant,  // one tenant at a time cannot be read
-  kPortOut,       // once, many numbers leave
-  kRough,         // the platform throttles, gives no token, has no leads
+  kPortOut,       // many numbers leave at once
+  kRough,         // the platform throttles, denies tokens, loses its leads
 };
 
-// The life of one account.
+// The events of one account.
 class Life {
  public:
   Life(Simulator& simulator, Platform& platform, std::uint64_t seed, Fate fate)
@@ -42,7 +42,7 @@ class Life {
         estate_(platform.estate()),
         random_(seed),
         fate_(fate) {
-    // From the start: leads that wait, and syncs that failed.
+    // At the start there are waiting leads and failed syncs.
     Consent(2 * kDay, false);
     Consent(9 * kDay, false);
     Consent(40 * kDay, true);
@@ -75,7 +75,7 @@ class Life {
   }
 
  private:
-  // Leads fail for long enough to become old, as the demo counts it.
+  // Leads fail long enough to become stale by the demo's settings.
   void StepRough() {
     if (Every(150, 5)) Throttle();
     if (Every(150, 20)) Heal(throttled_);
@@ -87,7 +87,7 @@ class Life {
 
   bool Every(int steps, int offset) const { return step_ % steps == offset; }
 
-  // A lead that fits, by chance; its id.
+  // The id of a random lead for which `fits` is true.
   template <typename Fits>
   std::optional<std::string> PickLead(Fits fits) {
     std::vector<std::string> ids;
@@ -140,7 +140,7 @@ class Life {
   }
 
   void Licence() {
-    // The oldest stay without, so that there is something to be told about.
+    // The oldest leads stay unlicensed, so that alerts fire.
     const auto id = PickLead([](const Lead& lead) {
       const auto since = ParseDate(lead.consented_on.value_or(""));
       return lead.status == "Active" && IsUnlicensed(lead) && since &&
@@ -211,7 +211,7 @@ class Life {
     }
   }
 
-  // Some are assigned, some released.
+  // Assigns some numbers and releases others.
   void MoveNumbers() {
     const auto tenant = PickTenant(1);
     if (!tenant) return;
@@ -251,8 +251,8 @@ class Life {
     });
   }
 
-  // The biggest tenants release all of theirs, to a quarter of the whole, as
-  // one change.
+  // Releases all numbers of the largest tenants, up to a quarter of the total,
+  // as one change.
   void PortOut() {
     estate_.Change([](EstateData& data) {
       std::vector<std::pair<std::size_t, std::string>> tenants;

@@ -8,27 +8,29 @@
 
 namespace operator_connect::simulator {
 
-// Lets the estates of all accounts move as an operator's do: consents arrive,
+// Changes the estates of all accounts like an operator's: consents arrive,
 // licenses are applied, leads are removed and consented again, numbers are
-// acquired, assigned and released, checks fail and heal. At once there are
-// leads that wait for a license since more than a day and more than a week.
-// Besides, in the first account a tenant answers 500 for a while, the second
-// loses a quarter of its numbers at once, and the third is throttled, gets no
-// token and then no leads for a while; and so on from the fourth. What happens
-// is the same for the same seed.
+// acquired, assigned and released, checks fail and recover. At the start there
+// are leads that have waited for a license for more than a day and more than a
+// week.
+//
+// In addition, a tenant of the first account returns 500 for a while; the
+// second account loses a quarter of its numbers at once; the third is
+// throttled, gets no token and then no leads for a while; the fourth is like
+// the first, and so on. The same seed gives the same events.
 class Live {
  public:
-  // `simulator` outlives this, and has all its accounts. Nothing moves before
-  // it is told to.
+  // `simulator` outlives this, and has all its accounts. Changes nothing before
+  // Step() or Start().
   Live(Simulator& simulator, std::uint64_t seed);
-  // Stops, and leaves things as they are.
+  // Stops, and leaves the present state.
   ~Live();
   Live(const Live&) = delete;
   Live& operator=(const Live&) = delete;
 
-  // One step, at once. Not once it was started.
+  // Takes one step now. Not after Start().
   void Step();
-  // A step every `2 s / speed` from now on, in a thread of its own. Once.
+  // Takes a step every `2 s / speed` in its own thread. Call once.
   void Start(double speed = 1);
 
   class Impl;

@@ -18,8 +18,8 @@
 #include "tests/simulator/simulator.h"
 #include "tests/simulator/static_site.h"
 
-// The simulator as a program: for the demo, the end-to-end tests and the
-// benchmarks. The first line on standard output is its URL.
+// The simulator as a program, for the demo, the end-to-end tests and the
+// benchmarks. Prints its URL as the first line of standard output.
 
 namespace operator_connect::simulator {
 namespace {
@@ -164,7 +164,8 @@ void Load(Platform& platform, const Flags& f, std::uint64_t seed, bool first) {
 }
 
 int Run(const Flags& f) {
-  // Blocked before any thread starts, so that this one alone gets them.
+  // Blocked before any thread starts, so that only the main thread receives
+  // them.
   sigset_t signals;
   sigemptyset(&signals);
   sigaddset(&signals, SIGTERM);
@@ -173,7 +174,7 @@ int Run(const Flags& f) {
   if (f.die_with_parent) {
     const pid_t parent = ::getppid();
     ::prctl(PR_SET_PDEATHSIG, SIGTERM);
-    if (::getppid() != parent) return 0;  // it went while we asked
+    if (::getppid() != parent) return 0;  // it ended before prctl()
   }
   Simulator simulator(ToOptions(f));
   for (const std::string& name : f.accounts) simulator.AddAccount(name);

@@ -45,7 +45,7 @@ PageRange FindPage(std::size_t total, std::size_t page, std::size_t size,
   if (action == Action::kCyclePages) {
     page %= fault->bytes == 0 ? 2 : fault->bytes;
   }
-  // Beyond any list, and short of an overflow.
+  // Longer than any list, but without an overflow.
   page = std::min(page, std::size_t{1} << 40);
   std::size_t begin = page * size;
   std::size_t end = begin + size;
@@ -77,8 +77,8 @@ ArrayWriter::ArrayWriter(const Sink& sink, std::string opening,
                  fault->spoil == Spoil::kNonObjects) {}
 
 std::string& ArrayWriter::Next() {
-  // Before the first record, if there is one: an array of strangers alone
-  // would not mean the same as an empty one.
+  // Only before a first record: an array of strangers alone would not have the
+  // meaning of an empty one.
   if (first_ && strangers_) out_ += R"(null,17,"text",[],)";
   if (!first_) out_ += ',';
   first_ = false;

@@ -16,7 +16,7 @@ namespace operator_connect::simulator {
 
 std::optional<std::int64_t> ParseInteger(const std::string& text);
 
-// Which page a request asks for.
+// The page of a request.
 struct Paging {
   std::size_t page = 0;  // from 0
   std::size_t size = 0;
@@ -25,8 +25,8 @@ struct Paging {
 Paging ReadPaging(const HttpRequest& request, const PlatformOptions& options,
                   std::int64_t default_size);
 
-// Which records a page holds: [begin, end) of `total`, and then `invented`
-// ones that are on no list.
+// The records of a page: [begin, end) of `total`, and then `invented` ones that
+// are in no list.
 struct PageRange {
   std::size_t begin = 0;
   std::size_t end = 0;
@@ -36,18 +36,18 @@ struct PageRange {
 PageRange FindPage(std::size_t total, std::size_t page, std::size_t size,
                    const PlatformOptions& options, const Fault* fault);
 
-// Whether records are to be written by AppendSpoiltLead() and its like.
+// Whether to write records with AppendSpoiltLead() and AppendSpoiltNumber().
 bool SpoilsRecords(const Fault* fault);
 
-// A copy that a body may keep; null stays null.
+// A copy that a body can keep; null stays null.
 std::shared_ptr<const Fault> Share(const Fault* fault);
 
 // Writes the elements of an array to a sink, in pieces of a good size.
 class ArrayWriter {
  public:
-  // `fault` may put elements that are no records before the first.
+  // `fault` can add elements that are no records before the first.
   ArrayWriter(const Sink& sink, std::string opening, const Fault* fault);
-  // Where the next element is to be appended.
+  // The text to append the next element to.
   std::string& Next();
   // False: no more is wanted.
   bool Flush(std::size_t from = std::size_t{32} << 10);

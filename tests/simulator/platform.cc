@@ -15,7 +15,7 @@ namespace operator_connect::simulator {
 
 namespace {
 
-// A lead that is on no list, for pages that never end.
+// A lead that is in no list, for endless pages.
 Lead InventLead(std::size_t index) {
   Random random(Mix(0x696e7665, index));
   Lead lead;
@@ -29,7 +29,7 @@ Lead InventLead(std::size_t index) {
 
 using LeadList = std::vector<const Lead*>;
 
-// The list as a platform without a stable order has it for one request.
+// Reorders the list for one request, like a platform without a stable order.
 void Reorder(const Fault* fault, const Paging& paging, std::uint64_t shuffle,
              LeadList& leads) {
   if (fault == nullptr) return;
@@ -51,7 +51,7 @@ void Reorder(const Fault* fault, const Paging& paging, std::uint64_t shuffle,
   }
 }
 
-// Nothing: the page is answered as any other.
+// The response after the last page; nullopt: the usual one.
 std::optional<HttpResponse> BehindTheEnd(const Fault* fault,
                                          const PageRange& range,
                                          const Paging& paging) {

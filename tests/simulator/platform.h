@@ -14,14 +14,14 @@
 
 namespace operator_connect::simulator {
 
-// How one account's platform makes its answers. Thread-safe.
+// Makes the responses of one account's platform. Thread-safe.
 class Platform::Impl {
  public:
   // `origin`: http://127.0.0.1:4711; `prefix`: "" or "/emea".
   Impl(std::string name, std::string origin, std::string prefix,
        PlatformOptions options);
 
-  // The answer to a request; `fault`, if not null, may change what it says
+  // The response to a request. `fault`, if not null, can change its content
   // (pages, records), not how it is sent.
   HttpResponse Token(const HttpRequest& request);
   HttpResponse Leads(const HttpRequest& request, const Fault* fault);
@@ -44,7 +44,7 @@ class Platform::Impl {
 
  private:
   bool Authorised(const HttpRequest& request) const OC_EXCLUDES(mutex_);
-  // What is wrong with the credentials of a token request; empty: nothing.
+  // The fault of a token request's credentials; empty: there is none.
   std::string CheckCredentials(const std::map<std::string, std::string>& form,
                                const PlatformOptions& options) const;
 
@@ -57,19 +57,19 @@ class Platform::Impl {
   bool refuse_ OC_GUARDED_BY(mutex_) = false;
 };
 
-// An error as the token endpoint words it.
+// An error in the token endpoint's form.
 HttpResponse TokenError(int status, std::string_view error,
                         std::string_view description);
-// An error as the platform words it.
+// An error in the platform's form.
 HttpResponse PlatformError(int status, std::string_view detail);
 
-// What is wrong with a client_assertion, as AADSTS and a sentence; empty:
-// nothing.
+// The fault of a client_assertion, as AADSTS and a sentence; empty: there is
+// none.
 std::string CheckAssertion(std::string_view assertion,
                            const PlatformOptions& options,
                            const std::string& token_path);
 
-// Records written so that they are spoilt, and mean the same.
+// Append records that are spoilt without changing their meaning.
 void AppendSpoiltLead(Lead lead, Spoil spoil, std::size_t index,
                       std::string& out);
 void AppendSpoiltNumber(Number number, Spoil spoil, std::size_t index,

@@ -16,7 +16,7 @@ std::uint64_t BytesOr(const Fault& fault, std::uint64_t otherwise) {
   return fault.bytes == 0 ? otherwise : fault.bytes;
 }
 
-// A byte, a pause, a byte.
+// Writes byte by byte, with a pause after each.
 bool Drip(Stream& stream, std::string_view bytes,
           std::chrono::milliseconds interval) {
   for (std::size_t i = 0; i < bytes.size(); ++i) {
@@ -28,7 +28,7 @@ bool Drip(Stream& stream, std::string_view bytes,
   return true;
 }
 
-// The answer without any framing but its end.
+// The head of a response whose body ends with the connection.
 std::string CloseDelimitedHead(HttpResponse response) {
   response.framing = Framing::kClose;
   return ResponseHead(response, std::nullopt);
@@ -56,7 +56,7 @@ bool WriteForEver(Stream& stream, std::string_view opening,
 bool EndlessBody(Stream& stream, HttpResponse response) {
   response.gzip = false;
   std::string record = Collect(response.body);
-  // The answer's own records, again and again; without any, an empty one.
+  // Repeats the response's own records; without any, an empty one.
   const std::size_t open = record.find('{', record.find('['));
   const std::size_t close = record.rfind('}', record.rfind(']'));
   record =

@@ -9,13 +9,12 @@
 
 namespace operator_connect::simulator {
 
-// Whether an action changes what is said (and Platform::Impl sees to it), not
-// how it is sent.
+// Whether an action changes the content of the response (Platform::Impl applies
+// it), not how it is sent.
 bool ChangesContent(Action action);
 
-// Does to the client what `fault` says, with `response` as what would be the
-// right answer. `before_last` as in SendResponse(). False: the connection is
-// of no more use.
+// Applies `fault` to the client; `response` is the correct response.
+// `before_last` as in SendResponse(). False: the connection is unusable.
 bool PlayFault(Stream& stream, const Fault& fault, HttpResponse response,
                const std::function<void()>& before_last);
 

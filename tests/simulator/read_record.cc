@@ -141,7 +141,7 @@ Number ReadNumber(const Value& json) {
   return number;
 }
 
-// The records of an array, or of an array within an array.
+// Reads the records of an array, or of an array within an array.
 template <typename Record>
 Result<std::vector<Record>, std::string> ReadRecords(
     std::string_view text, Record (*read)(const Value&)) {

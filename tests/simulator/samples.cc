@@ -22,7 +22,8 @@ std::string Escape(std::string_view value) {
   return escaped;
 }
 
-// The length of the valid UTF-8 sequence at the front of `text`; 0: none.
+// The length of the valid UTF-8 sequence at the front of `text`; 0: there is
+// none.
 std::size_t SequenceLength(std::string_view text) {
   const auto at = [&](std::size_t i) {
     return i < text.size() ? static_cast<unsigned char>(text[i]) : 0U;
@@ -57,7 +58,7 @@ bool HoldsEmail(std::string_view text) {
   while (!text.empty()) {
     const std::string_view word =
         text.substr(0, std::min(text.find_first_of(kSpace), text.size()));
-    // The first @ leaves the most to come after it, but for one at the start.
+    // The first @ leaves the longest rest, unless it is at the start.
     const std::size_t at = word.find('@', 1);
     const std::size_t dot = at == std::string_view::npos
                                 ? std::string_view::npos
@@ -68,7 +69,7 @@ bool HoldsEmail(std::string_view text) {
   return false;
 }
 
-// Reads one `name="value"` off the front; false: it is none.
+// Removes one `name="value"` from the front. False: there is none.
 bool TakeLabel(std::string_view& text, Labels& labels) {
   const std::size_t equals = text.find("=\"");
   if (equals == std::string_view::npos) return false;
@@ -118,7 +119,7 @@ std::optional<Sample> ParseSample(std::string_view line) {
   return sample;
 }
 
-// Timestamps have more digits than a double: a microsecond is let through.
+// Timestamps have more digits than a double: allows for a microsecond.
 bool Same(double a, double b) {
   return a == b || (std::abs(a) > 1e8 && std::abs(a - b) < 2e-6);
 }

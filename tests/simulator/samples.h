@@ -30,9 +30,9 @@ class SampleMap {
 
 // A value as the exporter may show it: at most 128 bytes, valid UTF-8.
 std::string LabelValue(std::string_view text);
-// A company's name, likewise, or "redacted".
+// A company's name in the same form, or "redacted".
 std::string CompanyValue(std::string_view text);
-// A state as a label: null, absent and empty are "unknown".
+// A state as a label: null, missing and empty are "unknown".
 std::string StateValue(const std::optional<std::string>& state);
 
 }  // namespace operator_connect::simulator

@@ -142,7 +142,7 @@ void Server::AcceptLoop() {
 }
 
 void Server::Serve(int fd) {
-  // OpenSSL writes with write(), which would raise it.
+  // OpenSSL writes with write(), which would raise SIGPIPE.
   sigset_t broken_pipe;
   sigemptyset(&broken_pipe);
   sigaddset(&broken_pipe, SIGPIPE);
@@ -168,8 +168,8 @@ void Server::Serve(int fd) {
   ended_.NotifyAll();
 }
 
-// With room for one connection in the kernel's queue, and that taken, the
-// kernel drops what comes next: a connect() hangs.
+// With a full queue for one connection, the kernel drops all others: connect()
+// hangs.
 void Server::FillQueue() {
   ::listen(listener_.get(), 0);
   sockaddr_storage address{};
@@ -180,7 +180,7 @@ void Server::FillQueue() {
                                SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0));
     const int connected =
         ::connect(filler.get(), reinterpret_cast<sockaddr*>(&address), size);
-    // It is queued or still under way; neither is waited for.
+    // Queued or still connecting; neither is waited for.
     if (connected != 0 && errno != EINPROGRESS) return;
     fillers_.push_back(std::move(filler));
   }

@@ -17,18 +17,18 @@
 
 namespace operator_connect::simulator {
 
-// A listener with a thread for each connection. Thread-safe.
+// A listener with one thread per connection. Thread-safe.
 class Server {
  public:
   // Throws std::runtime_error.
   explicit Server(const SimulatorOptions& options);
-  // Stops.
+  // Calls Stop().
   ~Server();
 
-  // `serve` is called in a thread of its own for each connection, after the
-  // TLS handshake; the connection closes when it returns.
+  // Calls `serve` in a new thread for each connection, after the TLS handshake.
+  // The connection closes when `serve` returns.
   void Start(std::function<void(Stream&)> serve);
-  // Breaks off every connection and waits for the threads to end.
+  // Closes every connection and waits for the threads to end.
   void Stop() OC_EXCLUDES(mutex_);
 
   std::uint16_t port() const { return port_; }
@@ -46,8 +46,8 @@ class Server {
 
   std::unique_ptr<SSL_CTX, decltype(&SSL_CTX_free)> context_;
   Descriptor listener_;
-  Descriptor stop_;  // readable once we stop
-  Descriptor wake_;  // readable when the accept loop has to look up
+  Descriptor stop_;  // readable after Stop()
+  Descriptor wake_;  // readable when the accept loop must look again
   std::uint16_t port_ = 0;
   std::function<void(Stream&)> serve_;
   std::thread acceptor_;

@@ -155,7 +155,7 @@ Simulator::Impl::Route Simulator::Impl::FindTokenRoute(
   Route route{Endpoint::kToken, nullptr, false};
   for (Platform* platform : Accounts()) {
     if (platform->impl().TokenPath() != request.path) continue;
-    // Accounts of one Entra tenant are told apart by their clients.
+    // Accounts of the same Entra tenant differ by client id.
     if (route.platform == nullptr || platform->options().client_id == client) {
       route.platform = &platform->impl();
     }

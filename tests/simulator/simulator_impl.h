@@ -37,7 +37,7 @@ class Simulator::Impl {
   std::vector<std::pair<std::uint64_t, Fault>> Faults() const
       OC_EXCLUDES(mutex_);
   Hold AddHold(Match match) OC_EXCLUDES(mutex_);
-  // Holds that last until they are dropped, by a number.
+  // Holds of the control endpoint, by id, until they are dropped.
   std::uint64_t KeepHold(Match match) OC_EXCLUDES(mutex_);
   std::shared_ptr<Hold> FindHold(std::uint64_t id) OC_EXCLUDES(mutex_);
   void DropHold(std::uint64_t id) OC_EXCLUDES(mutex_);
@@ -61,7 +61,7 @@ class Simulator::Impl {
   };
 
   void Serve(Stream& stream);
-  // False: the connection is of no more use.
+  // False: the connection is unusable.
   bool Handle(Stream& stream, const HttpRequest& request);
   Route FindRoute(const HttpRequest& request) OC_EXCLUDES(mutex_);
   Route FindTokenRoute(const HttpRequest& request) OC_EXCLUDES(mutex_);
@@ -75,12 +75,12 @@ class Simulator::Impl {
   std::uint64_t next_fault_ OC_GUARDED_BY(mutex_) = 1;
   std::vector<std::shared_ptr<Hold::State>> holds_ OC_GUARDED_BY(mutex_);
   Random random_ OC_GUARDED_BY(mutex_);
-  // Holds asked for by the control endpoint.
+  // The holds of the control endpoint.
   std::map<std::uint64_t, std::shared_ptr<Hold>> kept_holds_
       OC_GUARDED_BY(mutex_);
 };
 
-// Answers a request to /_simulator/….
+// Responds to a request to /_simulator/….
 HttpResponse AnswerControl(Simulator& simulator, Simulator::Impl& impl,
                            const HttpRequest& request);
 

@@ -14,7 +14,7 @@ namespace {
 using rapidjson::Document;
 using rapidjson::Value;
 
-// A field that nobody asks for, in a bad state.
+// An unknown field with invalid content.
 std::string SpoiltField(Spoil spoil, std::size_t index) {
   switch (spoil) {
     case Spoil::kLoneSurrogate:
@@ -41,7 +41,7 @@ void Wrap(Document& json, const char* name) {
   json[name] = array;
 }
 
-// One element stands for the array of it.
+// Replaces an array of one element by the element.
 void Unwrap(Document& json, const char* name) {
   if (!json.HasMember(name) || !json[name].IsArray() ||
       json[name].Size() != 1) {
@@ -52,7 +52,7 @@ void Unwrap(Document& json, const char* name) {
   json[name] = element;
 }
 
-// true for "true", 17 for "17".
+// Replaces true by "true", and 17 by "17".
 void Quote(Document& json, const char* name) {
   if (!json.HasMember(name)) return;
   Value& value = json[name];

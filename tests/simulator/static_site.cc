@@ -105,7 +105,7 @@ class Site {
 
 void WriteStaticSite(Platform& platform, const std::string& folder,
                      std::size_t page_size) {
-  // Records are numbered from page 1, whatever the account says.
+  // Pages count from 1, whatever the account's setting.
   platform.Configure([](PlatformOptions& options) { options.first_page = 1; });
   Site(platform, folder, page_size).Write();
 }

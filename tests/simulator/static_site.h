@@ -8,14 +8,14 @@
 
 namespace operator_connect::simulator {
 
-// Writes what an account's platform answers as files into `folder`, for a
+// Writes the responses of an account's platform as files into `folder`, for a
 // plain web server:
-//   token.json                  a token reply
+//   token.json                  a token response
 //   leads/<page>.json           pages of leads, the last one not full
-//   numbers/<tenant id>.json    one tenant's numbers, as v2 answers
-//   v3/<page>.json              pages of all numbers, as v3 answers
-//   urls.txt                    one line a request of a whole collection:
-//                               path and query as the exporter asks for them
+//   numbers/<tenant id>.json    one tenant's numbers, as in v2
+//   v3/<page>.json              pages of all numbers, as in v3
+//   urls.txt                    the requests of a whole collection, one a line:
+//                               path and query as the exporter sends them
 // Throws std::runtime_error.
 void WriteStaticSite(Platform& platform, const std::string& folder,
                      std::size_t page_size);

@@ -40,7 +40,7 @@ Stream::Stream(int fd, int stop_fd, SSL_CTX* context)
 }
 
 Stream::~Stream() {
-  // Says goodbye as far as that goes without waiting.
+  // Sends TLS's end if that is possible without waiting.
   if (tls_ && SSL_is_init_finished(tls_.get())) SSL_shutdown(tls_.get());
   ERR_clear_error();
 }

@@ -11,7 +11,7 @@
 
 namespace operator_connect::simulator {
 
-// A file descriptor that is closed at the end.
+// Owns a file descriptor.
 class Descriptor {
  public:
   explicit Descriptor(int fd = -1) : fd_(fd) {}
@@ -25,7 +25,7 @@ class Descriptor {
   int fd_;
 };
 
-// An accepted connection, plain or TLS. Whatever blocks ends at once when
+// An accepted connection, plain or TLS. Blocking calls end at once when
 // `stop_fd` becomes readable. Used by one thread; Shutdown() by any.
 class Stream {
  public:
@@ -39,12 +39,12 @@ class Stream {
   Stream& operator=(const Stream&) = delete;
 
   bool Handshake();
-  // Reads what is there, at least a byte. 0: closed, broken or stopped.
+  // Reads available bytes, at least one. 0: closed, broken or stopped.
   std::size_t Read(char* buffer, std::size_t size);
   // False: closed, broken or stopped.
   bool Write(std::string_view bytes);
-  // Waits for a time to pass, `signal_fd` to become readable, or the client
-  // (or us) to go away.
+  // Waits until the time has passed, `signal_fd` becomes readable, or the
+  // connection ends.
   Waited Wait(std::chrono::milliseconds time, int signal_fd = -1);
   // Closes with a RST.
   void Reset();

@@ -9,19 +9,19 @@
 
 namespace operator_connect::simulator {
 
-// A JSON string with its quotes.
+// A JSON string with quotes.
 std::string JsonString(std::string_view text);
 
 inline constexpr std::int64_t kDay = 86400;  // seconds
 
-// A date as the platform writes it: 2021-12-21T13:50:02.7271943Z, with the
-// first `digits` of the seven digits of `ticks`.
+// A date in the platform's form: 2021-12-21T13:50:02.7271943Z, with the first
+// `digits` of the seven digits of `ticks`.
 std::string FormatDate(std::int64_t seconds, int digits, unsigned ticks,
                        bool zulu);
-// A date as HTTP writes it: Sun, 06 Nov 1994 08:49:37 GMT.
+// A date in HTTP's form: Sun, 06 Nov 1994 08:49:37 GMT.
 std::string FormatHttpDate(std::int64_t seconds);
 
-// Numbers at random that are the same on every machine (SplitMix64).
+// Random numbers that are the same on every machine (SplitMix64).
 class Random {
  public:
   explicit Random(std::uint64_t seed) : state_(seed) {}
@@ -39,10 +39,10 @@ class Random {
   std::uint64_t state_;
 };
 
-// A date with some digits of its ticks, and some zone that means UTC.
+// A date with random digits of its ticks, in a random form of UTC.
 std::string RandomDate(Random& random, std::int64_t seconds);
 
-// One seed value made of two.
+// Combines two seeds.
 std::uint64_t Mix(std::uint64_t a, std::uint64_t b);
 
 }  // namespace operator_connect::simulator

@@ -16,16 +16,16 @@
 
 namespace operator_connect::simulator {
 
-// Samples in canonical form, `name{label="value",…}` with labels in the order
-// of their names and values escaped as in the text format, and their values.
+// Samples in canonical form: `name{label="value",…}`, with labels sorted by
+// name and values escaped as in the text format, and their values.
 using Samples = std::map<std::string, double>;
 
-// What the exporter is told, as far as it changes what it should say.
+// The exporter's settings that affect its samples.
 struct TruthSettings {
   enum class Details { kNone, kAttention, kAll };
 
   std::string account = "default";
-  WallTime now;  // for what depends on an age
+  WallTime now;  // for ages
   std::vector<std::string> exclude_tenants;
   std::optional<std::int64_t> channel_id;
   Details details = Details::kAll;
@@ -35,49 +35,49 @@ struct TruthSettings {
   std::vector<std::string> exclude_statuses = {"Removed"};
   bool tenant_series = true;
   std::size_t tenant_series_limit = 10000;
-  // Tenants (lower case) that could not be read. Those in `failed` count
-  // nowhere; those in `stale` count as the estate has them.
+  // Tenants (lower case) that could not be read. Those in `failed` are not
+  // counted; those in `stale` are counted as in the estate.
   std::map<std::string, std::string> failed;  // and the reason
   std::map<std::string, std::string> stale;
-  // Which orphans' numbers are known beside those of customers: none; those of
-  // removed tenants, but `failed_orphans`; those without a lead too.
+  // The orphans whose numbers are known: none; removed tenants but
+  // `failed_orphans`; also tenants without a lead.
   enum class Orphans { kNotAsked, kRemoved, kAll };
   Orphans orphans = Orphans::kNotAsked;
   std::set<std::string> failed_orphans;
 };
 
 // The samples that a whole collection of this estate must give, computed from
-// the meaning of the records alone. What depends on more than the estate
-// (durations, ages of the data, the exporter's own metrics) is not among them.
+// the meaning of the records alone. Omits samples that depend on more than the
+// estate (durations, ages of the data, the exporter's own metrics).
 Samples LeadsTruth(const EstateData& estate, const TruthSettings& settings);
 Samples NumbersTruth(const EstateData& estate, const TruthSettings& settings);
-// Both of them. Counting generated numbers takes about a microsecond each.
+// Both together. Counting generated numbers takes about a microsecond each.
 Samples Truth(const EstateData& estate, const TruthSettings& settings);
 
-// The names of the metrics that Truth() can give: compare these alone.
+// The names of Truth()'s metrics: compare only these.
 const std::set<std::string>& TruthMetrics();
 
-// Reads an exposition in text format into canonical samples, those of
-// `names` alone if it is not empty. A line that is none, or a sample that is
-// there twice, becomes a sample "BROKEN <line>".
+// Parses an exposition in text format into canonical samples, only those of
+// `names` if it is not empty. An invalid line, or a repeated sample, becomes a
+// sample "BROKEN <line>".
 Samples ParseExposition(std::string_view text,
                         const std::set<std::string>& names = {});
 
-// What differs, one line each, at most `most` lines; empty: they are equal.
-// Each line names the sample, what was expected, and what is there.
+// The differences, one per line, at most `most` lines; empty: there is none.
+// Each line has the sample, the expected and the actual value.
 std::string Difference(const Samples& expected, const Samples& actual,
                        std::size_t most = 20);
 
-// The canonical form of one sample's name and labels.
+// The canonical form of a sample's name and labels.
 std::string SampleKey(std::string_view name,
                       std::vector<std::pair<std::string, std::string>> labels);
 
-// Tenants that the exporter asks for numbers, in lower case.
+// The tenants whose numbers the exporter requests, in lower case.
 std::set<std::string> AskedTenants(const EstateData& estate,
                                    const TruthSettings& settings);
 
-// A date as the platform writes it, in seconds since the epoch; nullopt for
-// what is none, and for one before the year 2000.
+// A date in the platform's form, in seconds since the epoch; nullopt for any
+// other text, and for dates before the year 2000.
 std::optional<double> ParseDate(std::string_view text);
 
 }  // namespace operator_connect::simulator

@@ -23,7 +23,7 @@ bool SyncFailed(const Lead& lead) {
   return lead.is_direct && !IsRemoved(lead) && lead.civic_addresses <= 0;
 }
 
-// Since when a lead waits for its license.
+// The start of a lead's wait for its license.
 std::optional<double> WaitingSince(const Lead& lead) {
   const std::optional<double> consent = DateOf(lead.consented_on);
   return consent ? consent : DateOf(lead.last_modified_on);
@@ -33,7 +33,8 @@ std::string TenantOf(const Lead& lead) {
   return ToLower(lead.tenant_id.value_or(""));
 }
 
-// Unlicensed, but another lead of the tenant is licensed, and not Removed.
+// Whether the lead is unlicensed, but another lead of the tenant, which is not
+// Removed, is licensed.
 bool OtherIsLicensed(const Lead& lead, const std::vector<const Lead*>& leads) {
   if (!IsUnlicensed(lead) || TenantOf(lead).empty()) return false;
   return std::any_of(leads.begin(), leads.end(), [&](const Lead* other) {
@@ -135,7 +136,7 @@ void Details(const std::vector<const Lead*>& leads,
              const TruthSettings& settings, SampleMap& out) {
   if (settings.details == TruthSettings::Details::kNone) return;
   std::vector<const Lead*> shown;
-  // Of leads that are shown alike the first one is.
+  // The first of leads with the same labels is shown.
   std::set<std::pair<std::string, std::string>> met;
   for (const Lead* lead : leads) {
     if (!lead->id || lead->id->empty()) continue;

@@ -16,7 +16,7 @@ std::string Or(const OptionalText& text, const char* absent) {
   return text && !text->empty() ? LabelValue(*text) : absent;
 }
 
-// An id is there if it has anything but zeros.
+// An id is set if it has anything but zeros.
 bool HasId(const OptionalText& id) {
   return id && id->find_first_not_of("0-") != std::string::npos;
 }

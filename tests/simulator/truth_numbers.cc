@@ -14,7 +14,7 @@ namespace {
 
 using Counts = std::map<std::string, double>;
 
-// What one tenant's numbers come to.
+// The counts of one tenant's numbers.
 struct TenantCount {
   double total = 0;
   double failed_checks = 0;
@@ -89,7 +89,7 @@ Count CountNumbers(const EstateData& estate, const TruthSettings& settings,
   return count;
 }
 
-// All series that a tenant has of its numbers.
+// All series of a tenant's numbers.
 std::vector<NumberFacts::Series> TenantSeries(const std::string& tenant,
                                               const Count& count,
                                               const TruthSettings& settings) {

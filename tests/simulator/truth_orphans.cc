@@ -14,8 +14,8 @@ namespace {
 // The state of a tenant by all of its leads.
 struct Leads {
   bool all_removed = true;
-  bool licensed = false;  // one that is not Removed
-  bool visible = false;   // one is on no other channel
+  bool licensed = false;  // any that is not Removed
+  bool visible = false;   // any is in no other channel
 };
 
 std::map<std::string, Leads> LeadsByTenant(const EstateData& estate,
@@ -125,7 +125,7 @@ class Orphans {
   const TruthSettings& settings_;
   const std::map<std::string, Leads> leads_;
   SampleMap& out_;
-  // Negative numbers, tenant and reason: in the order of the limit.
+  // Negative counts, tenant and reason: the order of the limit.
   std::set<std::tuple<double, std::string, std::string>> tenants_;
 };
 

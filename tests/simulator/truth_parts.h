@@ -12,22 +12,22 @@
 
 namespace operator_connect::simulator {
 
-// The leads that count, each once: without those of excluded tenants.
+// The leads that count, each once, without those of excluded tenants.
 std::vector<const Lead*> CountedLeads(const EstateData& estate,
                                       const TruthSettings& settings);
 
-// Whether the platform lets a channel see a tenant's numbers: one of its
-// leads belongs to it.
+// Whether the platform shows a channel the tenant's numbers: one of its leads
+// belongs to the channel.
 bool ChannelSees(const EstateData& estate, std::int64_t channel,
                  std::string_view tenant_id);
 
-// The moment that a field of a record says; nullopt: it says none.
+// The time in a field of a record; nullopt: there is none.
 inline std::optional<double> DateOf(const std::optional<std::string>& text) {
   return text ? ParseDate(*text) : std::nullopt;
 }
 
-// Counts numbers for the metrics of where they are, what they are served by
-// and how old they are.
+// Counts numbers for the metrics of country, location, source, SBC, profile and
+// age.
 class NumberFacts {
  public:
   explicit NumberFacts(double now) : now_(now) {}
@@ -63,8 +63,8 @@ class NumberFacts {
   std::map<std::string, Tenant> tenants_;
 };
 
-// The numbers of tenants that are no customers, and of `asked` ones that have
-// no license.
+// Counts the numbers of tenants that are no customers, and of those `asked`
+// that have no license.
 void ShowOrphans(const EstateData& estate, const TruthSettings& settings,
                  const std::set<std::string>& asked, SampleMap& out);
 

@@ -16,7 +16,7 @@ void AppendInteger(std::int64_t value, std::string& out) {
   out.append(buffer, end);
 }
 
-// Writes one object field by field, minding the raw texts.
+// Writes an object field by field, with the raw texts.
 class RecordWriter {
  public:
   RecordWriter(const RawFields& raw, std::string& out)
@@ -24,8 +24,8 @@ class RecordWriter {
     out_ += '{';
   }
 
-  // The field's name is written and its value is wanted; false: it is
-  // replaced by a raw text.
+  // Writes a field's name if its value is wanted. False: a raw text replaces
+  // it.
   bool Name(std::string_view name) {
     if (!raw_.empty() && raw_.find(name) != raw_.end()) return false;
     Key(name);
@@ -96,8 +96,8 @@ void AppendContact(const Lead& lead, std::string& out) {
   w.Finish();
 }
 
-// An address made from the lead's id, with a location as the platform nests
-// one.
+// An address derived from the lead's id, with a location nested like the
+// platform's.
 void AppendCivicAddress(const Lead& lead, int index, std::string& out) {
   std::uint64_t seed = static_cast<std::uint64_t>(index);
   for (const char c : lead.id.value_or("")) {
