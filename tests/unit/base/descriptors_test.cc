@@ -9,7 +9,7 @@
 namespace operator_connect {
 namespace {
 
-// Puts the limit back.
+// Restores the limit.
 class Limit {
  public:
   Limit() { ::getrlimit(RLIMIT_NOFILE, &before_); }

@@ -70,7 +70,7 @@ TEST_CASE("both formats escape what would break the line") {
       {"\xC2\x85", "\"\\u0085\""},      // next line
       {"\xE2\x80\xA8", "\"\\u2028\""},  // line separator
       {"\xE2\x80\xAE", "\"\\u202e\""},  // right-to-left override
-      {"a\xFF", "\"a\xEF\xBF\xBD\""},   // no UTF-8
+      {"a\xFF", "\"a\xEF\xBF\xBD\""},   // not UTF-8
       {"\xED\xA0\x80", "\"" + std::string(kReplacementCharacter) +
                            std::string(kReplacementCharacter) +
                            std::string(kReplacementCharacter) + "\""}};

@@ -66,7 +66,7 @@ TEST_CASE("a thread that is idle is used again") {
     std::promise<std::thread::id> done;
     pool.Submit([&] { done.set_value(std::this_thread::get_id()); });
     threads.insert(done.get_future().get());
-    // A thread is idle a moment after its work is done.
+    // A thread becomes idle a moment after its work is done.
     while (pool.idle() == 0) std::this_thread::yield();
   }
   CHECK(threads.size() == 1);
@@ -103,7 +103,7 @@ TEST_CASE("no more threads are started than allowed") {
 TEST_CASE("what work holds on to is let go of when it is done") {
   ThreadPool pool;
   std::promise<void> released;
-  // Work that is let go of tells so by the end of what it holds.
+  // Work that is destroyed releases what it holds.
   std::shared_ptr<void> tell(nullptr, [&](void*) { released.set_value(); });
   pool.Submit([tell = std::move(tell)] {});
   REQUIRE(released.get_future().wait_for(minutes(1)) ==

@@ -36,7 +36,7 @@ TEST_CASE("as many workers as asked for work at the same time") {
   constexpr std::size_t kWorkers = 4;
   std::latch all(kWorkers);
   std::atomic<int> done{0};
-  // Each turn waits for all others to be begun.
+  // Each turn waits until all others have begun.
   WorkTogether(pool, kWorkers, kWorkers, Deadline::Never(), [&]() -> Turn {
     return [&](std::size_t) {
       all.arrive_and_wait();
@@ -103,8 +103,8 @@ TEST_CASE("without turns there is nothing to do") {
 }
 
 TEST_CASE("a worker that gets its thread too late does no harm") {
-  // One turn for eight: seven find nothing to do, some of them only after the
-  // call has returned.
+  // One turn for eight workers: seven find nothing to do, some of them only
+  // after the call has returned.
   std::atomic<int> taken{0};
   {
     ThreadPool pool;

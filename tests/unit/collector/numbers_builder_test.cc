@@ -28,7 +28,7 @@ constexpr Duration kMaxAge = hours(3);
 
 using Places = std::vector<std::size_t>;
 
-// All that a collection of numbers works with; nothing is ever asked.
+// The context of a collection of numbers. Sends no request.
 struct Collection {
   FakeClock clock;
   FakeLog log;
@@ -59,7 +59,7 @@ struct Collection {
   }
 };
 
-// So many numbers of a status.
+// Adds that many numbers with a status.
 void Answer(Collection& collection, NumbersBuilder& builder, std::size_t place,
             std::uint32_t numbers, const char* status = "VoiceApp") {
   NumberLabels labels;
@@ -148,7 +148,7 @@ TEST_CASE("a tenant that is not asked for a while is remembered meanwhile") {
   CHECK(back->tenants[1].numbers.numbers == 7);
   CHECK(back->labels.assignment_statuses.label(
             back->tenants[1].numbers.counts[0].status) == "New");
-  // Past max_age its counts are of no use.
+  // After max_age its counts are useless.
   pass_an_hour_without();
   CHECK(snapshot->left.empty());
 }

@@ -77,7 +77,7 @@ exposition::TenantSnapshot Customer(const std::string& id,
   tenant.id = id;
   tenant.numbers.numbers = numbers;
   tenant.read_at = kThen;
-  tenant.asked_at = kThen + hours(1);  // and failed
+  tenant.asked_at = kThen + hours(1);  // it failed
   return tenant;
 }
 
@@ -103,8 +103,8 @@ TEST_CASE("removed tenants keep their counts, also those of customers") {
       ListOrphans(Settings(), Removed("cba"), {"a", "b", "c"}, OneByOne(),
                   {&numbers, &before});
   CHECK(Describe(*orphans.removed) == "c3 b2 a1 ");
-  // A customer's last failure does not count: it is asked when that count is
-  // old enough.
+  // A customer's last failure does not count: it is asked when its count is old
+  // enough.
   CHECK(orphans.removed->at(1).asked_at == kThen);
 }
 
@@ -138,7 +138,7 @@ TEST_CASE("a read of all tenants that failed leaves the last one in place") {
   CHECK(Describe(*orphans.removed) == "a0 ");
   CHECK(Describe(orphans.no_lead) == "n4 ");
   CHECK(orphans.whole_at == kThen);
-  // Where tenants are asked one by one nobody knows of those without a lead.
+  // If tenants are asked one by one, those without a lead are unknown.
   const OrphansSnapshot asked = ListOrphans(
       Settings(), Removed("am"), {"a", "m"}, OneByOne(), {nullptr, &before});
   CHECK(Describe(*asked.removed) == "a0 m3 ");
@@ -159,7 +159,7 @@ TEST_CASE("removed tenants are asked behind a collection that succeeded") {
   CHECK_FALSE(OrphansAreAsked(Settings(), found));
 }
 
-// A platform that answers one number, or what `answer` says.
+// A platform that responds with one number, or with `answer`.
 struct Platform {
   FakeClock clock;
   FakeLog log;

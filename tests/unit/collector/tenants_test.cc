@@ -1,4 +1,4 @@
-// What leads say of their tenants: names, and whom to ask for numbers.
+// The tenants of leads: names, and which are asked for numbers.
 
 #include "exporter/collector/tenants.h"
 
@@ -46,7 +46,8 @@ std::string Asked(const std::vector<Lead>& leads,
   return ids;
 }
 
-// Likewise of those whose leads are all Removed; "none": they are no orphans.
+// The same for tenants whose leads are all Removed; "none": they are no
+// orphans.
 std::string Removed(const std::vector<Lead>& leads,
                     const config::Account& account = Emea()) {
   const Tenants tenants = TenantsOf(account, leads);

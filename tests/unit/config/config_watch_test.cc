@@ -33,7 +33,7 @@ struct Scene {
 TEST_CASE("a content that was there at the start is none to reload") {
   Scene scene;
   CHECK(scene.watch.LookAgain() == Look::kSame);
-  // The same content under another time stamp, as after a swap of links.
+  // The same content with another time stamp, as after a swap of links.
   scene.dir.Write("exporter.yml", "one");
   CHECK(scene.watch.LookAgain() == Look::kSame);
 }

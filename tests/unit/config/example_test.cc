@@ -1,4 +1,4 @@
-// The configuration that users copy is right, and shows the defaults.
+// The configuration that users copy is valid and shows the defaults.
 
 #include <doctest/doctest.h>
 
@@ -20,8 +20,8 @@ std::string Example() {
   return *text;
 }
 
-// With "# key: value" turned into "key: value", but not "# A sentence.", and
-// without what is there in place of something else.
+// Turns "# key: value" into "key: value", but not "# A sentence.", and leaves
+// out keys that replace others.
 std::string Uncommented(const std::string& example) {
   std::string out;
   std::string line;

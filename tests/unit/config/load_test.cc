@@ -1,4 +1,4 @@
-// What a right configuration becomes.
+// The result of valid configurations.
 
 #include "exporter/config/load.h"
 
@@ -135,7 +135,7 @@ TEST_CASE("oauth2 is read with its own TLS settings and proxy") {
   CHECK(oauth2.proxy.url == "socks5://127.0.0.1:1080");
 }
 
-// What $STATE_DIRECTORY is while it lives.
+// Sets $STATE_DIRECTORY for its lifetime.
 class StateDirectory {
  public:
   explicit StateDirectory(const char* folders) {

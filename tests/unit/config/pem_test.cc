@@ -1,4 +1,4 @@
-// What is said about certificates and keys that can never work.
+// Messages about certificates and keys that can never work.
 
 #include "exporter/config/pem.h"
 
@@ -14,7 +14,7 @@
 namespace operator_connect::config {
 namespace {
 
-// A folder of PEM files, right ones and wrong ones.
+// A folder of PEM files, valid and invalid.
 class Files {
  public:
   Files() {
@@ -33,7 +33,7 @@ class Files {
     dir_.Write("encrypted.key", Encrypted(one));
   }
 
-  // The problems of an account with these lines, the folder taken out.
+  // The problems of an account with these lines, without the folder.
   std::string SaidOf(const char* account, const std::string& lines) const {
     const std::string path = dir_.Write("exporter.yml", With(account, lines));
     std::string said = Said(LoadConfig(path));
@@ -71,7 +71,7 @@ class Files {
   TempDir dir_;
 };
 
-// Whether there is one problem, and it begins so.
+// Whether there is one problem, and it begins with `words`.
 bool OnlySays(const std::string& said, const std::string& words) {
   CAPTURE(said);
   return said.starts_with(words) && said.find('\n') == said.size() - 1;
@@ -148,7 +148,7 @@ TEST_CASE("a cert_file and key_file that cannot be used are problems") {
   CHECK(OnlySays(files.Tls("cert_file: ec.pem, key_file: rsa.key"),
                  at + "key_file: \"rsa.key\" is not the key of \"ec.pem\"; "
                       "write"));
-  // Files that are missing have been told of.
+  // Missing files have been reported before.
   CHECK(OnlySays(files.Tls("cert_file: text, key_file: none"),
                  at + "key_file: cannot read \"none\": no such file"));
 }

@@ -22,7 +22,7 @@ TEST_CASE("no_proxy is read as Go reads it") {
       {"", "https://a.example", false},
       {"*", "https://a.example", true},
       {" , ,, *", "https://a.example", true},
-      // Names: the name, and those below it.
+      // A name covers itself and the names below it.
       {"a.example", "https://a.example/x", true},
       {"A.Example", "https://a.EXAMPLE", true},
       {"a.example", "https://b.a.example", true},
@@ -34,13 +34,13 @@ TEST_CASE("no_proxy is read as Go reads it") {
       {"*.a.example", "https://c.b.a.example", true},
       {"*.a.example", "https://a.example", false},
       {"a.*", "https://a.example", false},
-      // Ports: those of the URL, or the scheme's own.
+      // Ports are compared with the URL's, or the scheme's default.
       {"a.example:443", "https://a.example", true},
       {"a.example:443", "https://a.example:8443", false},
       {"a.example:80", "http://a.example", true},
       {".a.example:8443", "https://b.a.example:8443", true},
       {":443", "https://a.example", false},
-      // Addresses are compared as such, and name no name.
+      // Addresses are compared as addresses and cover no name.
       {"192.0.2.1", "https://192.0.2.1", true},
       {"192.0.2.1", "https://192.0.2.10", false},
       {"192.0.2.1:443", "https://192.0.2.1", true},
@@ -61,7 +61,7 @@ TEST_CASE("no_proxy is read as Go reads it") {
       {"2001:db8::/32", "https://[2001:db8:ffff::1]", true},
       {"2001:db8::/33", "https://[2001:db8:ffff::1]", false},
       {"10.0.0.0/8", "https://a.example", false},
-      // Nonsense fits nothing.
+      // Nonsense covers nothing.
       {"192.0.2.0/33", "https://192.0.2.1", false},
       {"192.0.2.0/", "https://192.0.2.0", false},
       {"[]", "https://a.example", false},

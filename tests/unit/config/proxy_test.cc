@@ -21,7 +21,7 @@ Proxy Read(const std::string& lines) {
   return config->accounts.at(0).proxy;
 }
 
-// Variables that are set for one test, and none other of a proxy's.
+// Sets variables for one test, and removes all others about proxies.
 class Environment {
  public:
   explicit Environment(

@@ -110,7 +110,7 @@ TEST_CASE("the configuration in force has every default written out") {
 TEST_CASE("the configuration in force loads again as the same") {
   const TempDir dir;
   dir.Write("s e:c", "x");
-  // One file may hold both.
+  // One file can hold both.
   const Identity identity = MakeIdentity({});
   dir.Write("p e:m", identity.KeyPem() + identity.CertificatePem());
   const std::string yaml = With(

@@ -26,7 +26,7 @@ std::string TlsSaid(const std::string& lines) {
   return SaidOf(With(kAccount, "tls_config:\n" + lines));
 }
 
-// The problem of the only key that is wrong, from its name on.
+// The problem of the only wrong key, from its name on.
 std::string Wrong(const std::string& lines) {
   const std::string said = TlsSaid(lines);
   CAPTURE(said);

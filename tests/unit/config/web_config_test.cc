@@ -22,8 +22,8 @@ Result<WebConfig, Problems> Load(const std::string& path) {
   return std::move(reading.config);
 }
 
-// A folder with certificate and key, and the problems of a web configuration
-// in it, its name cut off.
+// A folder with certificate and key, and the problems of a web configuration in
+// it, without the folder's name.
 class WebFiles {
  public:
   WebFiles() {

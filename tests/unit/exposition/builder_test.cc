@@ -16,7 +16,7 @@
 namespace operator_connect::exposition {
 namespace {
 
-// What an account with `leads` leads and one tenant has to show.
+// The samples of an account with `leads` leads and one tenant.
 AccountSamples Expose(const std::string& name, int leads) {
   config::Account account = Emea();
   account.name = name;
@@ -52,7 +52,7 @@ std::string Build(Format format, int leads) {
 }
 
 TEST_CASE("no family and no series is there twice, of several accounts too") {
-  // Few samples are copied, many are shared: both have to be in their place.
+  // Few samples are copied, many are shared: both must be in their place.
   for (const int leads : {1, 500}) {
     for (const Format format : {Format::kText, Format::kOpenMetrics}) {
       CAPTURE(leads);

@@ -28,7 +28,7 @@ std::string Write(const std::vector<MetricFamily>& families,
   return text;
 }
 
-// A number as the shortest text that means it; anything else as it is.
+// The shortest form of a number; any other text unchanged.
 std::string Shortest(const std::string& number) {
   char* end = nullptr;
   const double value = std::strtod(number.c_str(), &end);
@@ -38,8 +38,8 @@ std::string Shortest(const std::string& number) {
   return text;
 }
 
-// The lines of an exposition, sorted; their values and bounds, of which there
-// is more than one spelling, in the shortest.
+// The sorted lines of an exposition, with values and bounds, which have several
+// spellings, in their shortest form.
 Lines Normal(const std::string& exposition) {
   Lines lines = SplitLines(exposition);
   for (std::string& line : lines) {

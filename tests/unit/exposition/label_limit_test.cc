@@ -9,7 +9,7 @@ namespace {
 
 bool IsKnown(std::string_view value) { return value.starts_with("known"); }
 
-// Values v0, v1, …, of which v0 has one record and each next one more.
+// Values v0, v1, …: v0 has one record, each next one more.
 LabelLimit::Counts Values(std::size_t count) {
   LabelLimit::Counts counts;
   for (std::size_t i = 0; i < count; ++i) {

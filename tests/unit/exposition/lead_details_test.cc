@@ -24,7 +24,7 @@ Lead LeadOf(const std::string& id, const std::string& tenant,
   return lead;
 }
 
-// The label `licensed` of each lead that is shown.
+// The label `licensed` of each shown lead.
 std::string Licensed(const std::vector<Lead>& leads,
                      const config::Account& account = Emea()) {
   std::string values;

@@ -74,7 +74,7 @@ TEST_CASE("leads are counted by channel, past 32 of them the rest is other") {
   CHECK(Has(lines, R"(channel="none",status="Removed"} 1)"));
   CHECK(Has(lines, R"(channel="10",status="Active"} 2)"));
   CHECK(Has(lines, R"(channel="other",status="Active"} 18)"));
-  // Of a tenant it is shown whatever their number.
+  // tenant_info shows the channel, however many there are.
   CHECK(Has(Of(samples, Family::kTenantInfo),
             R"(tenant_id="t-49",company="Contoso 49",channel="49",)"
             R"(company_size=""} 1)"));
@@ -114,7 +114,7 @@ TEST_CASE("past 32 states the rarest are other, in counts and details alike") {
   CHECK(shown.size() == 29);
 }
 
-// How many leads wait longer than 1, 7 and 30 days.
+// The number of leads that wait longer than 1, 7 and 30 days.
 Lines Waiting(const Lead& lead) {
   Lines counts;
   for (const std::string& line :
@@ -210,7 +210,7 @@ TEST_CASE("leads that are shown alike all count, and have one series") {
   CHECK(Of(samples, Family::kLeadLastModified).size() == 2);
 }
 
-// The ids of the leads that have details, each followed by a space.
+// The ids of the leads with details, each followed by a space.
 std::string Detailed(const std::vector<Lead>& leads,
                      const config::Account& account) {
   std::string ids;

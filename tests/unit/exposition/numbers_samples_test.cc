@@ -20,10 +20,11 @@ using std::chrono::nanoseconds;
 constexpr SteadyTime kSteady{hours(100)};
 constexpr Duration kMaxAge = hours(1);
 
-// A snapshot that is put together tenant by tenant.
+// A snapshot that is built tenant by tenant.
 class Estate {
  public:
-  // A tenant whose counts were read `age` ago; `failure`: this time's.
+  // Adds a tenant whose counts were read `age` ago; `failure` is that of this
+  // collection.
   TenantSnapshot& Add(const std::string& id, Duration age,
                       const std::string& failure = "") {
     TenantSnapshot& tenant = Never(id, failure);
@@ -31,7 +32,7 @@ class Estate {
     tenant.read_at_wall = kNow - age;
     return tenant;
   }
-  // A tenant that was never read.
+  // Adds a tenant that was never read.
   TenantSnapshot& Never(const std::string& id, const std::string& failure) {
     TenantSnapshot& tenant = snapshot_.tenants.emplace_back();
     tenant.id = id;
@@ -228,7 +229,7 @@ TEST_CASE("past tenant_series_limit most numbers go first, then the id") {
   CHECK(estate.Write(Family::kTenantNumbers) ==
         Lines{R"(tenant_id="large",assignment_status="VoiceApp"} 9)",
               R"(tenant_id="b",assignment_status="VoiceApp"} 5)"});
-  // c and none have a series each, small has two.
+  // c and none have one series each, small has two.
   CHECK(estate.Write(Family::kDroppedSeries) ==
         Lines{R"(metric="operator_connect_tenant_numbers"} 4)"});
   estate.account.numbers.tenant_series_limit = 5;
@@ -241,7 +242,7 @@ TEST_CASE("past 32 states the rarest are other, of all and of each tenant") {
   for (std::uint32_t i = 1; i <= 40; ++i) {
     estate.Count(tenant, "s" + std::to_string(i), i);
   }
-  // 28 places are left beside the known ones: s13 to s40.
+  // 28 places remain beside the known ones: s13 to s40.
   const Lines numbers = estate.Write(Family::kNumbers);
   CHECK(numbers.size() == 33);
   CHECK(Has(numbers, R"(assignment_status="s13"} 13)"));
@@ -327,7 +328,7 @@ TEST_CASE("past 32 values the rest is other, but for countries and for none") {
   }
   for (const Kind kind :
        {Kind::kSource, Kind::kSbc, Kind::kProfile, Kind::kCode}) {
-    counts.push_back({kind, 0, 0, 1});  // the value that stands for none
+    counts.push_back({kind, 0, 0, 1});  // the value for none
   }
   for (const auto& [family, none] :
        {std::pair(Family::kNumbersBySource, "source=\"ocsync\"} 1"),

@@ -17,7 +17,7 @@ using std::chrono::nanoseconds;
 constexpr SteadyTime kSteady{hours(1000)};
 constexpr Duration kMaxAge = hours(1);
 
-// Snapshots that are put together tenant by tenant.
+// Snapshots that are built tenant by tenant.
 struct Estate {
   Estate() { orphans.removed.emplace(); }
 
@@ -27,7 +27,7 @@ struct Estate {
   void AddRemoved(const std::string& id, std::uint64_t count, Duration age) {
     orphans.removed->push_back(Read(id, count, age));
   }
-  // Asked, but it never answered.
+  // Adds a tenant that was asked and always failed.
   void AddFailed(const std::string& id) {
     orphans.removed->push_back({id, 0, std::nullopt, kSteady, false});
   }

@@ -13,7 +13,7 @@ namespace {
 using http_client::Endpoint;
 using std::chrono::milliseconds;
 
-// Behind operator_connect_exporter_ and the account's label.
+// The lines after operator_connect_exporter_, without the account's label.
 Lines Read(const RequestMetrics& metrics) {
   std::string text;
   AppendFamilies(text, Format::kText, metrics.Collect());

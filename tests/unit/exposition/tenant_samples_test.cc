@@ -14,7 +14,7 @@ using Kind = live_platform::NumberCount::Kind;
 using live_platform::kUnassigned;
 using live_platform::kUserAssigned;
 
-// Two tenants, of which "b" has more numbers, and less of all else.
+// Two tenants, of which "b" has more numbers, and fewer of everything else.
 class Estate {
  public:
   Estate() {

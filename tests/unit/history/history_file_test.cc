@@ -18,14 +18,14 @@
 namespace operator_connect::history {
 namespace {
 
-// A log that remembers its lines.
+// A log that keeps its lines.
 struct Lined {
   std::vector<std::string> lines;
   std::unique_ptr<Log> log = MakeCallbackLog(
       LogLevel::kInfo, LogFormat::kLogfmt,
       [this](std::string_view line) { lines.emplace_back(line); });
 
-  // Whether there is one line, and it has this in it.
+  // Whether there is one line, which contains `text`.
   bool OneLine(std::string_view text) const {
     return lines.size() == 1 && lines[0].find(text) != std::string::npos;
   }
@@ -45,8 +45,8 @@ bool SaveOne(HistoryFile& file, const std::string& id = "a") {
   return file.Save("emea", &kTotals, {{&id, &kLife}});
 }
 
-// Opens the file and checks that it is not used, with one line that says why;
-// saving changes nothing of that.
+// Opens the file and checks that it is not used, with one line that says why,
+// and that saving does not change this.
 void CheckRefused(const std::string& path, std::string_view reason) {
   Lined log;
   HistoryFile file(path, *log.log);
@@ -185,7 +185,7 @@ TEST_CASE("a file that was mended between two starts is used") {
     CHECK(file.up() == true);
     CHECK(file.TakeRecords().size() == 1);
   }
-  // And is not moved aside in haste should it break again.
+  // If it breaks again, it is not moved aside at once.
   folder.Write("a.db", std::string(5000, 'x'));
   static_cast<void>(HistoryFile(path, *log.log));
   CHECK_FALSE(std::filesystem::exists(path + ".broken-1"));
@@ -216,7 +216,7 @@ TEST_CASE("a file that is back is used again, and that is said") {
   CHECK(log.lines[1].find("again") != std::string::npos);
 }
 
-// A small file system in memory; nothing without the right to mount one.
+// A small file system in memory; unusable without the right to mount one.
 class SmallDisk {
  public:
   explicit SmallDisk(const std::string& path) : path_(path) {
@@ -235,7 +235,7 @@ class SmallDisk {
   bool mounted_ = false;
 };
 
-// Writes until nothing more fits.
+// Writes until the disk is full.
 void Fill(const std::string& path) {
   std::ofstream file(path, std::ios::binary);
   const std::string block(512, 'x');

@@ -1,4 +1,4 @@
-// A process that is killed at any moment leaves a history that is whole.
+// A process that is killed at any moment leaves a whole history.
 
 #include <doctest/doctest.h>
 #include <signal.h>
@@ -33,8 +33,7 @@ void RecordStep(AccountHistory& history, std::uint64_t step) {
   history.Record(Emea(), Whole(RandomLeads(1, step, kTenants)), StartOf(step));
 }
 
-// Records from `step` on, and reports each step that was recorded, until it
-// is killed.
+// Records from `step` on, and reports each recorded step, until it is killed.
 [[noreturn]] void RecordUntilKilled(const std::string& path, Log& log,
                                     std::uint64_t step, int report) {
   History history(path, log);
@@ -45,8 +44,8 @@ void RecordStep(AccountHistory& history, std::uint64_t step) {
   }
 }
 
-// Starts a process that records from `step` on, and kills it `after` its
-// first report. Returns the step that it reported last.
+// Starts a process that records from `step` on, and kills it `after` its first
+// report. Returns the last step that it reported.
 std::uint64_t RecordAndKill(const std::string& path, Log& log,
                             std::uint64_t step, Duration after) {
   std::array<int, 2> ends{};
@@ -57,7 +56,7 @@ std::uint64_t RecordAndKill(const std::string& path, Log& log,
   ::close(ends[1]);
   std::uint64_t reported = 0;
   REQUIRE(::read(ends[0], &reported, sizeof reported) == sizeof reported);
-  // Any moment is a good one; how long this takes does not matter.
+  // Any moment will do; the actual duration does not matter.
   std::this_thread::sleep_for(after);
   ::kill(child, SIGKILL);
   while (::read(ends[0], &reported, sizeof reported) == sizeof reported) {
@@ -70,7 +69,8 @@ std::uint64_t RecordAndKill(const std::string& path, Log& log,
 }
 
 TEST_CASE("a process that is killed has recorded whole collections alone") {
-  // In memory: else most kills would meet a process that waits for the disk.
+  // In memory: otherwise most kills would hit a process that waits for the
+  // disk.
   if (::access("/dev/shm", W_OK) == 0) ::setenv("TMPDIR", "/dev/shm", 1);
   const TempDir folder;
   ::unsetenv("TMPDIR");

@@ -14,10 +14,10 @@ namespace {
 
 constexpr Duration kRemovedFor = 30 * kDay;
 
-// A tenant that one collection after another looks at.
+// A tenant in a sequence of collections.
 class Watched {
  public:
-  // Leads that are empty: the tenant is not in the collection.
+  // Without leads, the tenant is not in the collection.
   Watched& See(const Leads& leads, Duration after) {
     Observation seen;
     for (const Lead& lead : leads) seen.Add(lead);

@@ -28,7 +28,7 @@ inline live_platform::AllLeads Whole(std::vector<live_platform::Lead> leads) {
   return read;
 }
 
-// The start of these tests' first collection, and moments after it.
+// The start of the first collection, and later times.
 inline constexpr WallTime kStart{std::chrono::seconds(1'700'000'000)};
 inline WallTime At(Duration after) { return kStart + after; }
 inline constexpr Duration kDay = hours(24);
@@ -59,7 +59,7 @@ inline Lead Removed(std::string_view tenant = "t") {
   return LeadOf(tenant, live_platform::kLeadRemoved, false);
 }
 
-// All that a history shows of an account, as one text.
+// Everything that a history shows of an account, as one text.
 inline std::string Show(const AccountHistory& history, WallTime now) {
   std::string text;
   const exposition::Samples samples = history.Expose(now);
@@ -82,7 +82,7 @@ inline std::string Show(const AccountHistory& history, WallTime now) {
   return text;
 }
 
-// The changes that are counted, such as "removed 2 returned 1".
+// The counted changes, such as "removed 2 returned 1".
 inline std::string Counted(const AccountHistory& history) {
   std::string text;
   const std::vector<prometheus::MetricFamily> families = history.Families();
@@ -103,7 +103,7 @@ inline Lines Since(const AccountHistory& history, WallTime now = kStart) {
   return lines;
 }
 
-// A line of them.
+// A line of Since().
 inline std::string SinceLine(std::string_view tenant, std::string_view state,
                              WallTime since,
                              std::string_view company = "Contoso") {

@@ -1,5 +1,5 @@
-// Random lives against a second account of the rules, written as they are told
-// and keeping everything that ever happened.
+// Random lives compared with a second implementation of the rules, which
+// follows their text and keeps everything that ever happened.
 
 #include <doctest/doctest.h>
 
@@ -72,7 +72,7 @@ class Model {
   }
 
  private:
-  // What the table of states says, from its first row to its last.
+  // The state by the table of states, from its first row to its last.
   static std::string StateBy(const Leads& own, const Biography& past,
                              WallTime start) {
     const auto any = [&](const auto& test) {
@@ -216,7 +216,7 @@ TEST_CASE("random lives are as a plain reading of the rules has them") {
     WallTime start = kStart;
     for (std::uint64_t step = 0; step < 60; ++step) {
       CAPTURE(step);
-      // Minutes, days and, now and then, a month.
+      // Minutes, days and sometimes a month.
       start +=
           step % 20 == 19 ? 25 * kDay : minutes((seed + step) % 7 * 500 + 1);
       const Leads leads = RandomLeads(seed, step, 6);

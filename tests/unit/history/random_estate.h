@@ -9,8 +9,8 @@
 
 namespace operator_connect::history {
 
-// The leads of one collection of an estate that changes at random: the same
-// for the same seed and step. Each tenant has none, one or two leads.
+// The leads of one collection of an estate that changes at random, determined
+// by seed and step. Each tenant has none, one or two leads.
 inline Leads RandomLeads(std::uint64_t seed, std::uint64_t step, int tenants) {
   // splitmix64
   std::uint64_t state = seed * 1'000'003 + step;

@@ -16,7 +16,7 @@ Database Open(const std::string& path) {
   return std::move(opened).value();
 }
 
-// Makes a database of these statements.
+// Makes a database with these statements.
 std::string MakeDatabase(const TempDir& folder, const char* sql) {
   const std::string path = folder.Write("a.db", "");
   REQUIRE_FALSE(Open(path).Run(sql));

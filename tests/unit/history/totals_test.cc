@@ -19,7 +19,7 @@ Step Took(Duration time) {
   return step;
 }
 
-// The bucket that a time is counted in.
+// The bucket of a time.
 std::size_t BucketOf(Duration time) {
   Totals totals;
   CHECK(totals.Add(Took(time)));

@@ -13,7 +13,7 @@ namespace {
 
 using std::chrono::seconds;
 
-// A pool by a clock that the test moves; opened() counts its connections.
+// A pool with a clock that the test moves; opened() counts its connections.
 struct Scene {
   FakeNetwork network{
       [](const HttpRequest&, const Deadline&) { return Status(200); }};

@@ -59,7 +59,7 @@ TEST_CASE("a Retry-After that is nothing or past is ignored") {
   }
 }
 
-// The outcome of a request that a server answers so before it closes.
+// The outcome of a request to a server that sends `answer` and closes.
 Fetched FetchAnswer(const std::string& answer,
                     const FetchOptions& options = {}) {
   const SocketServer server([&](Peer& peer) {
@@ -133,7 +133,8 @@ TEST_CASE("trailers say nothing") {
 }
 
 TEST_CASE("a compressed body that ends early is handed on as far as it came") {
-  // libcurl takes it for whole: the JSON in it, which does not close, tells.
+  // libcurl takes the body as whole; its JSON, which does not close, shows the
+  // cut.
   const std::string gzip = Gzip("[" + std::string(100000, ' ') + "]");
   const Fetched fetched = FetchAnswer(
       Ok(gzip.substr(0, gzip.size() / 2), "Content-Encoding: gzip\r\n"));

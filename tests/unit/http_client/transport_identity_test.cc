@@ -1,4 +1,4 @@
-// PEM that is written in the configuration, and versions of TLS.
+// PEM in the configuration, and versions of TLS.
 
 #include <doctest/doctest.h>
 
@@ -70,7 +70,7 @@ struct Versions {
   TlsVersion max;
 };
 
-// A server of those versions; the oldest need signatures that are not secure.
+// A server with these versions; the oldest need insecure signatures.
 std::shared_ptr<SSL_CTX> MakeServer(const Identity& identity,
                                     const Versions& versions) {
   const auto tls = MakeServerTls(identity);

@@ -1,4 +1,4 @@
-// Which proxy a request goes through, and what the proxy is sent.
+// The choice of a proxy, and the requests that it receives.
 
 #include <doctest/doctest.h>
 
@@ -14,7 +14,7 @@ namespace {
 
 using Kind = Failure::Kind;
 
-// A proxy that answers by itself and remembers what it was asked.
+// A proxy that responds by itself and keeps the requests.
 class AnsweringProxy {
  public:
   AnsweringProxy()

@@ -16,7 +16,7 @@ using std::chrono::milliseconds;
 using std::chrono::seconds;
 using Kind = Failure::Kind;
 
-// What a server that says `answer` to each request, and then closes, gets.
+// The outcome of a request to a server that sends `answer` and closes.
 Fetched FetchAnswer(const std::string& answer,
                     const FetchOptions& options = {}) {
   const SocketServer server([&](Peer& peer) {
@@ -425,7 +425,7 @@ TEST_CASE("a deadline ends a request wherever it hangs") {
 }
 
 TEST_CASE("a connection that is never accepted ends at the deadline") {
-  // A backlog of one that is full: the next connection's SYN is dropped.
+  // With a full backlog of one, the next connection's SYN is dropped.
   const int fd = socket(AF_INET, SOCK_STREAM, 0);
   sockaddr_in address = {};
   address.sin_family = AF_INET;

@@ -20,7 +20,7 @@ void AnswerAll(Peer& peer) {
   while (!peer.ReadRequest().empty()) peer.Write(Ok("[]"));
 }
 
-// A certificate authority with its file, for servers and clients to trust.
+// A certificate authority and its file, for servers and clients to trust.
 struct Authority {
   Authority() {
     IdentityOptions options;
@@ -201,7 +201,7 @@ TEST_CASE("a ca_file that is changed counts for new connections") {
   const auto transport = MakeTransport(options.tls, {});
   const auto connection = transport->Connect();
   CHECK(Fetch(*connection, server.Url(), options).kind() == Kind::kTransport);
-  // Renewed as administrators do it, by a new file in the old one's place.
+  // Renewed like administrators do: a new file replaces the old one.
   std::filesystem::rename(
       old.folder.Write("new.pem", renewed.identity.CertificatePem()), old.file);
   const Fetched fetched = Fetch(*connection, server.Url(), options);
@@ -220,7 +220,7 @@ TEST_CASE("a ca_file that is changed counts for a connection that was kept") {
   std::filesystem::rename(
       authority.folder.Write("new.pem", other.identity.CertificatePem()),
       authority.file);
-  // Whatever came of it, the old connection is gone.
+  // Whatever the result, the old connection is closed.
   for (int i = 0; i < 2; ++i) {
     const Fetched fetched = Fetch(*connection, server.Url(), options);
     REQUIRE_FALSE(fetched.result->ok());
@@ -357,7 +357,7 @@ TEST_CASE("a proxy of the environment is not used") {
   CHECK(proxied == 0);
 }
 
-// Passes bytes between a peer and a server on loopback until one has no more.
+// Passes bytes between a peer and a server on loopback until one side ends.
 void Tunnel(Peer& peer, int port) {
   const int out = socket(AF_INET, SOCK_STREAM, 0);
   sockaddr_in address = {};

@@ -23,7 +23,7 @@ using Answered = Result<Done, http_client::Failure>;
 
 Deadline Later() { return Deadline::After(seconds(20)); }
 
-// Takes a body that begins with '[' for an answer.
+// Accepts a body that begins with '['.
 class ListReader : public AnswerReader {
  public:
   void Restart() override {
@@ -63,7 +63,7 @@ config::Account MakeOAuth2Account() {
   return account;
 }
 
-// A client before a platform that `answer` plays.
+// A client of a platform that `answer` plays.
 struct Scene {
   explicit Scene(FakeNetwork::Answer answer,
                  config::Account account = MakeAccount())
@@ -89,7 +89,7 @@ FakeNetwork::Answer Always(const FakeAnswer& answer) {
   };
 }
 
-// The answers in turn, the last one for ever.
+// Returns the responses in turn, and then the last one for ever.
 FakeNetwork::Answer InTurn(std::vector<FakeAnswer> answers) {
   return [answers, next = std::make_shared<std::atomic<std::size_t>>(0)](
              const http_client::HttpRequest&, const Deadline&) {
@@ -97,7 +97,7 @@ FakeNetwork::Answer InTurn(std::vector<FakeAnswer> answers) {
   };
 }
 
-// A token endpoint that grants token-1, token-2, …, and a platform.
+// A token endpoint that grants token-1, token-2, …, before a platform.
 FakeNetwork::Answer WithTokens(FakeNetwork::Answer platform) {
   return
       [platform, count = std::make_shared<std::atomic<int>>(0)](
@@ -250,7 +250,7 @@ TEST_CASE("a request that is not to be repeated is not") {
 }
 
 TEST_CASE("no repeat is waited for past the deadline") {
-  // Shorter than the shortest wait.
+  // Less than the shortest wait.
   Scene scene(Always(Status(503)));
   const Answered answered = scene.GetLeads(Deadline::After(milliseconds(100)));
   CHECK(answered.error().status == 503);
@@ -319,7 +319,7 @@ TEST_CASE("at most `concurrency` requests are under way") {
   std::atomic<bool> exceeded{false};
   Scene scene(
       [&](const http_client::HttpRequest&, const Deadline&) {
-        if (++under_way > 2) exceeded = true;  // one place is kept for leads
+        if (++under_way > 2) exceeded = true;  // one slot is kept for leads
         std::this_thread::yield();
         --under_way;
         return Status(200, "[]");
@@ -341,8 +341,8 @@ TEST_CASE("at most `concurrency` requests are under way") {
 }
 
 TEST_CASE("a turn is not kept while a token is waited for") {
-  // Of the two requests that are under way, one makes way for a third, whose
-  // token has expired meanwhile.
+  // Of the two requests under way, one makes way for a third, whose token has
+  // expired meanwhile.
   Door numbers, leads, token;
   config::Account account = MakeOAuth2Account();
   account.concurrency = 2;
@@ -383,7 +383,7 @@ TEST_CASE("a turn is not kept while a token is waited for") {
   CHECK(asked_leads.get().error().status == 429);
   token.Open();
   CHECK(first.get().ok());
-  // Sent now, it would break the pause that the platform asked for.
+  // Sending it now would break the pause that the platform demanded.
   const Answered answered = third.get();
   REQUIRE_FALSE(answered.ok());
   CHECK(answered.error().detail.starts_with("not sent: "));

@@ -17,7 +17,7 @@ using std::chrono::seconds;
 using Kind = Gate::Kind;
 using Entered = Result<Gate::Place, std::string>;
 
-// Only where entering must fail: a busy machine may take as long.
+// For calls that must fail: a busy machine may take as long.
 Deadline Soon() { return Deadline::After(milliseconds(30)); }
 Deadline Later() { return Deadline::After(seconds(20)); }
 
@@ -92,7 +92,8 @@ TEST_CASE("starts are spaced, however long nobody came") {
   const SteadyTime begin = std::chrono::steady_clock::now();
   for (int i = 0; i < 4; ++i) {
     CHECK(gate.Enter(Kind::kNumbers, Later()).ok());
-    // From the begin, as a start may be noticed late, but never early.
+    // Measured from the beginning: a start can be noticed late, but never
+    // early.
     CHECK(std::chrono::steady_clock::now() - begin >= milliseconds(50) * i);
   }
 }

@@ -9,7 +9,7 @@
 namespace operator_connect::live_platform {
 namespace {
 
-// Writes down what a walk meets.
+// Records the events of a walk.
 struct Recorder {
   void Null() { seen += "null "; }
   void Bool(bool value) { seen += value ? "true " : "false "; }
@@ -36,7 +36,7 @@ struct Recorder {
   int most = 100;
 };
 
-// A walk over `text`, which is followed by what stops a walk.
+// A walk over `text`, followed by the bytes that stop it.
 struct Walk {
   explicit Walk(std::string_view text, int most = 100)
       : bytes(std::string(text) + std::string("\"\"\0", 3) +

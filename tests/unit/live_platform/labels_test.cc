@@ -42,7 +42,7 @@ TEST_CASE("a label value is cut at 128 bytes") {
 }
 
 TEST_CASE("a label value is cut on a character boundary") {
-  // "é" has two bytes, of which the second would be the 129th.
+  // "é" has two bytes, the second of which would be the 129th.
   const std::string cut = LabelValue(std::string(127, 'x') + "é");
   CHECK(cut == std::string(127, 'x'));
   CHECK(IsUtf8(LabelValue(std::string(1000, '\xff'))));

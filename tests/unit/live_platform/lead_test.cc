@@ -12,7 +12,7 @@
 namespace operator_connect::live_platform {
 namespace {
 
-// The lead that a record with these members is.
+// The lead of a record with these members.
 Lead LeadOf(const std::string& members) {
   LeadsPageReader reader;
   REQUIRE_FALSE(ReadBody(reader, "[{" + members + "}]").has_value());
@@ -24,7 +24,7 @@ bool Licensed(const std::string& value) {
   return LeadOf("\"umpCustomerGuid\":" + value).licensed;
 }
 
-// The record of the API page, with what the field shows.
+// The record of the API page, with fields as the platform sends them.
 constexpr char kWhole[] = R"(
   "civicAddresses": [{"id": "7c92", "companyName": "Other", "status": "x",
       "tenantId": "1111", "locations": [{"id": "9a80"}]}],

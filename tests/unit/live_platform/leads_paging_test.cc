@@ -16,16 +16,16 @@ namespace {
 
 using Requests = std::vector<Client::LeadsRequest>;
 
-// A platform that has the body of some pages, and an empty array for others.
+// A platform with the bodies of some pages, and an empty array for all others.
 struct Platform {
   std::map<int, std::string> pages;
   config::Account account;
   Requests requests = {};
   std::uint64_t malformed = 0;
-  // Another collection was whole, so that page 0 need not be asked.
+  // Another collection was whole, so page 0 need not be read.
   LeadsBefore before = {.whole = true, .tenants = {}};
   std::string notes = {};  // each ends with a newline
-  // Takes the place of `pages`.
+  // Replaces `pages`.
   std::function<std::string(const Client::LeadsRequest&)> answer = {};
 
   explicit Platform(int page_size, std::map<int, std::string> bodies = {})
@@ -79,7 +79,7 @@ struct Platform {
   }
 };
 
-// A page of leads with these ids; '-' is an element that is no object.
+// A page of leads with these ids; '-' is an element that is not an object.
 std::string Page(const std::string& ids) {
   std::string body = "[";
   for (const char id : ids) {
@@ -89,7 +89,7 @@ std::string Page(const std::string& ids) {
   return body + "]";
 }
 
-// A page of some of these leads, by their places.
+// A page of these leads.
 std::string PageOf(const std::string& leads, int page, int page_size) {
   const auto begin =
       std::min(leads.size(), static_cast<std::size_t>(page) *
@@ -157,7 +157,7 @@ TEST_CASE("404, 204 and null on the first page are failures") {
 TEST_CASE("pages that moved are read once more, with another page size") {
   Platform platform(3);
   platform.answer = [](const Client::LeadsRequest& request) {
-    // d comes before c, and then behind it.
+    // d comes before c, and then after it.
     const std::string leads = request.page_number == 1 ? "abdcef" : "abcdef";
     return PageOf(leads, request.page_number - 1, request.page_size);
   };
@@ -309,7 +309,7 @@ TEST_CASE("elements that are no objects are counted") {
 }
 
 TEST_CASE("ids that are shown alike are not the same lead") {
-  // Redacted both, cut to the same, or no UTF-8.
+  // Both redacted, cut to the same, or not UTF-8.
   const std::string start(128, 'x');
   for (const auto& [one, other] :
        {std::pair<std::string, std::string>("a@b.c", "d@e.f"),

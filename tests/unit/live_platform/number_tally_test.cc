@@ -18,7 +18,7 @@ using Kind = NumberCount::Kind;
 
 WallTime At(int seconds) { return WallTime(std::chrono::seconds(seconds)); }
 
-// Of a tenant: numbers by kind and label value of the status.
+// A tenant's numbers by kind and the status's label value.
 std::map<std::pair<Kind, std::string>, std::uint32_t> ByStatus(
     const TenantNumbers& numbers, const NumberLabels& labels) {
   std::map<std::pair<Kind, std::string>, std::uint32_t> found;
@@ -157,7 +157,8 @@ TEST_CASE("the newest check and the first number are kept") {
   CHECK(tally.Total().first_acquired == At(15));
 }
 
-// What one number acquired, and idle, since so many days and nanoseconds is.
+// The counts of one number that was acquired, and is idle, for that many days
+// and nanoseconds.
 template <std::size_t kSize>
 using Ages = std::array<std::uint64_t, kSize>;
 

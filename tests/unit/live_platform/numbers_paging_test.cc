@@ -15,7 +15,7 @@ namespace {
 using http_client::Failure;
 
 // Numbers of tenants: "a1 b2" has number 1 of tenant a and number 2 of b; "-3"
-// is a number 3 that does not name its tenant.
+// is number 3, which does not name its tenant.
 std::string Records(const std::string& numbers) {
   std::string records;
   for (std::size_t i = 0; i + 1 < numbers.size(); i += 3) {
@@ -37,12 +37,12 @@ std::string Body(const std::string& page, int pages, int total,
          records + "]}";
 }
 
-// A platform that has pages of numbers.
+// A platform with pages of numbers.
 struct Platform {
-  std::vector<std::string> pages;  // as Records() takes them
+  std::vector<std::string> pages;  // in the form of Records()
   int total;
   bool says_page_1 = false;
-  // Bodies that take the place of the first answers.
+  // Bodies that replace the first responses.
   std::vector<std::string> first = {};
 
   ThreadPool pool = ThreadPool();

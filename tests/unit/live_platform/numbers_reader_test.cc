@@ -13,14 +13,14 @@ namespace operator_connect::live_platform {
 namespace {
 
 using Kind = NumberCount::Kind;
-// Numbers by the label values of their count, with a slash between two.
+// Numbers by the label values of their count, separated by a slash.
 using Counts = std::map<std::string, std::uint32_t>;
 
 constexpr char kTenant[] = "1f00";
 // 2024-06-01T12:00:00Z
 constexpr WallTime kNow{std::chrono::seconds(1717243200)};
 
-// What an answer came to.
+// The result of a response.
 struct Answer {
   explicit Answer(const std::string& body) {
     reader.Expect(kTenant, kNow);
@@ -135,7 +135,7 @@ TEST_CASE("a verification failed from 400 on, in either spelling") {
   }
 }
 
-// A field, as it is written, and what it makes of one number.
+// A written form of a field, and its result for one number.
 struct Form {
   const char* json;
   const char* value;
@@ -151,7 +151,7 @@ constexpr const char* kZeroForms[] = {
     "false",
     "[\"00000000-0000-0000-0000-000000000000\"]"};
 
-// The counts of a kind, of a number that has one field written so.
+// The counts of a kind for a number with this field.
 Counts Field(const char* name, const std::string& json, Kind kind) {
   return Number("\"" + std::string(name) + "\":" + json).Of(kind);
 }
@@ -328,7 +328,7 @@ TEST_CASE("another answer starts at nothing, with the same ids of labels") {
 }
 
 TEST_CASE("a number is told by its tenant and id, or its telephone number") {
-  // What tells numbers apart, of one record each.
+  // The identity of each record.
   class Identities : public RecordsReader {
    public:
     Identities() : RecordsReader(NumberRecordTally::Fields()) {}

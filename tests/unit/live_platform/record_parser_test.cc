@@ -14,7 +14,7 @@ const FieldTable& Fields() {
   return kFields;
 }
 
-// Parses the first `size` bytes of `text`, behind which the rest of it stands.
+// Parses the first `size` bytes of `text`, which the rest follows.
 struct First {
   First(std::string body, std::size_t size, bool last = false)
       : text(std::move(body)) {

@@ -17,7 +17,7 @@ const FieldTable& Fields() {
   return kFields;
 }
 
-// A record with the text that it was parsed from.
+// A record and its text.
 class Parsed {
  public:
   explicit Parsed(std::string text)
@@ -40,7 +40,7 @@ class Parsed {
   bool slack_untouched_;
 };
 
-// What the field "a" holds when it is written so.
+// The text of field "a" with this value.
 std::string TextOf(const std::string& json) {
   return std::string(Parsed(R"({"a":)" + json + "}")->Text(kA));
 }

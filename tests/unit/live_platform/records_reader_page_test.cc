@@ -1,4 +1,4 @@
-// Pages as v3 answers: an object around the array of records.
+// Pages of v3: an object around the array of records.
 
 #include <doctest/doctest.h>
 
@@ -91,7 +91,7 @@ TEST_CASE("a page whose JSON is broken or cut is a failure") {
 }
 
 TEST_CASE("a page's data is not looked for in a second array") {
-  // Only the array of v2 has been seen wrapped.
+  // Only v2's array has been seen wrapped.
   CHECK(Read(R"({"data":[[{"a":"1"}]]})").failure.has_value());
 }
 

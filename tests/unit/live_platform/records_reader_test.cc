@@ -13,7 +13,7 @@ namespace {
 using Texts = std::vector<std::string>;
 using Kind = http_client::Failure::Kind;
 
-// The texts of a body, the same in pieces of every size that matters.
+// The texts of a body; checks that pieces of every relevant size give the same.
 Texts Read(const std::string& body) {
   TextsReader reader;
   REQUIRE_FALSE(ReadBody(reader, body).has_value());
@@ -26,7 +26,7 @@ Texts Read(const std::string& body) {
   return texts;
 }
 
-// What is wrong with a body, the same in pieces of one byte.
+// The failure of a body; checks that pieces of one byte give the same.
 http_client::Failure FailureOf(const std::string& body) {
   TextsReader reader;
   const std::optional<http_client::Failure> failure = ReadBody(reader, body);

@@ -11,7 +11,7 @@ constexpr std::int64_t kSecond = 1'000'000'000;
 // 2022-01-10T07:57:55Z, in seconds.
 constexpr std::int64_t kMoment = 1641801475;
 
-// Nanoseconds since the epoch; -1: no moment.
+// Nanoseconds since the epoch; -1: not a time.
 std::int64_t Parse(std::string_view text) {
   const std::optional<WallTime> time = ParseTimestamp(text);
   return time ? time->time_since_epoch().count() : -1;

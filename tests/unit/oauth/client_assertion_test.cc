@@ -53,7 +53,7 @@ struct Scene {
   config::OAuth2 oauth2;
 };
 
-// The parts of an assertion, decoded.
+// The decoded parts of an assertion.
 struct Parts {
   explicit Parts(const std::string& assertion) {
     const std::size_t first = assertion.find('.');

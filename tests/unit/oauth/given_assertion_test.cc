@@ -10,7 +10,7 @@ namespace {
 
 const WallTime kNow = WallTime(std::chrono::seconds(1700000000));
 
-// Unsigned, as the signature is nothing to the client.
+// Unsigned: the client ignores the signature.
 std::string Token(const std::string& claims) {
   return ToBase64Url(R"({"alg":"RS256"})") + "." + ToBase64Url(claims) +
          ".c2ln";

@@ -40,7 +40,7 @@ config::Account MakeAccount(config::OAuth2 oauth2) {
   return account;
 }
 
-// A token source before a token endpoint that `answer` plays.
+// A token source of a token endpoint that `answer` plays.
 struct Scene {
   explicit Scene(FakeNetwork::Answer answer,
                  config::OAuth2 oauth2 = MakeOAuth2())

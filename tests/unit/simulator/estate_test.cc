@@ -36,7 +36,7 @@ GenerateOptions Options(std::uint64_t seed) {
   return options;
 }
 
-// The estate as a reader of its records would load it.
+// The estate after writing and loading its records.
 EstateData Reread(const EstateData& data, std::optional<Spoil> spoil = {}) {
   Estate estate;
   std::string leads = "[";

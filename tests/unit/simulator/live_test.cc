@@ -23,7 +23,7 @@ void Fill(Platform& platform) {
   platform.estate().Replace(Generate(options));
 }
 
-// Those that an exporter asks for.
+// The numbers that an exporter requests.
 std::size_t CountNumbers(Platform& platform) {
   std::size_t count = 0;
   const EstateSnapshot data = platform.estate().Snapshot();

@@ -18,7 +18,7 @@ namespace {
 using Verdict = BasicAuth::Verdict;
 using namespace std::chrono_literals;
 
-// "secret", at the least cost of bcrypt and at a usual one.
+// "secret", with bcrypt's lowest cost and a usual one.
 constexpr char kCheap[] =
     "$2b$04$qUr9Q9HSJJpuELBXkW93KOZW7hI5rMI63cxzDopDZ7BJk4GthNYpu";
 constexpr char kCostly[] =
@@ -102,7 +102,7 @@ TEST_CASE("a changed hash makes the remembered password worthless") {
 TEST_CASE("an unknown user takes as long as a wrong password") {
   BasicAuth auth;
   const BasicAuth::Users users = {{"alice", kCostly}};
-  // Time on the processor, which other programs do not lengthen.
+  // Processor time, which other programs do not lengthen.
   const auto now = [] {
     timespec time = {};
     ::clock_gettime(CLOCK_THREAD_CPUTIME_ID, &time);
@@ -145,13 +145,14 @@ TEST_CASE("a flood of wrong passwords does not delay a remembered right one") {
   for (int i = 0; i < 100; ++i) {
     CHECK(Check(auth, users, Basic("alice:secret")) == Verdict::kRight);
   }
-  // Not even one hash's time for all of them, with room for a busy machine.
+  // Less than one hash's time for all of them, with a margin for a busy
+  // machine.
   CHECK(std::chrono::steady_clock::now() - begin < 2s);
   stop = true;
   for (std::thread& thread : flood) thread.join();
 }
 
-// Requests at once, each of which needs a hash of about a second.
+// Simultaneous requests, each of which needs a hash of about a second.
 class Crowd {
  public:
   Crowd(BasicAuth& auth, int requests) {

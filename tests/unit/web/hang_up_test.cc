@@ -18,7 +18,7 @@ using namespace std::chrono_literals;
 
 constexpr int kPlaces = 40;
 
-// Waits as a scrape does for a collection that does not end.
+// Waits like a scrape for a collection that does not end.
 void WaitLong(const Deadline& deadline) {
   std::mutex mutex;
   std::condition_variable_any changed;
@@ -53,7 +53,7 @@ class Slow {
     options.default_timeout = 60s;
     return options;
   }
-  // Clients that are waited for, one for each place.
+  // Clients whose scrapes wait, one for each slot.
   std::vector<RawClient> Fill() {
     std::vector<RawClient> clients;
     for (int i = 0; i < kPlaces; ++i) {
@@ -86,7 +86,7 @@ TEST_CASE("40 clients that give up leave no place, thread or descriptor") {
     return Count("/proc/self/task") <= threads &&
            Count("/proc/self/fd") <= descriptors;
   }));
-  // All places are free again.
+  // All slots are free again.
   clients = slow.Fill();
 }
 

@@ -88,14 +88,14 @@ TEST_CASE("a file that disappears keeps the passwords that it held") {
 constexpr char kTls[] =
     "tls_server_config:\n  cert_file: new.pem\n  key_file: new.key\n";
 
-// A web configuration, at first with a password, that changes.
+// A web configuration that changes; it begins with a password.
 struct Changing {
   Changing() {
     auto loaded = LiveWebConfig::Load(path, clock, *log);
     REQUIRE(loaded.ok());
     live = *std::move(loaded);
   }
-  // Which state is in force.
+  // Whether the first configuration is in force.
   bool IsOld() const {
     const std::shared_ptr<const WebState> state = live->Current();
     return !state->config.basic_auth_users.empty() && state->tls == nullptr;
@@ -109,7 +109,7 @@ struct Changing {
   const TestCertificate certificate{"new"};
   const TempDir folder;
   const std::string path = folder.Write("web.yml", kAlice);
-  // Stands still, so that nothing is read again because time has passed.
+  // Stands still, so that nothing is read again because of the time.
   FakeClock clock{std::chrono::system_clock::now()};
   std::vector<std::string> lines;
   const std::unique_ptr<Log> log = MakeCallbackLog(
@@ -166,7 +166,7 @@ TEST_CASE("each refusal is logged once, however often it is met") {
   files.folder.Write("web.yml", "nonsense: 1\n");
   CHECK(files.IsOld());
   CHECK(files.Refusals() == 2);
-  // In between all was well: the same refusal is news again.
+  // A valid file in between makes the same refusal news again.
   files.folder.Write("web.yml", kAlice);
   CHECK(files.IsOld());
   files.folder.Write("web.yml", "nonsense: 1\n");

@@ -9,14 +9,13 @@
 namespace operator_connect::web {
 namespace {
 
-// The request line that the library is shown; empty: refused.
+// The request line that is passed to the library; empty: refused.
 std::string LineOf(const std::string& line) {
   const auto head = ReadRequestHead(line + "\r\nHost: a\r\n\r\n");
   return head.ok() ? head->line.substr(0, head->line.find("\r\n")) : "";
 }
 
-// The status that a request with these header lines is refused with; 0: it is
-// not.
+// The status of the refusal of a request with these header lines; 0: accepted.
 int StatusOf(const std::string& headers,
              const std::string& line = "POST / HTTP/1.1") {
   const auto head = ReadRequestHead(line + "\r\n" + headers + "\r\n\r\n");

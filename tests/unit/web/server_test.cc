@@ -297,7 +297,7 @@ TEST_CASE("a request whose body could end at two places ends its connection") {
 TEST_CASE("headers are taken as they are written") {
   WebFixture web;
   web.Start();
-  // No version of the HTTP library decodes or judges them.
+  // No version of the HTTP library decodes or checks them.
   CHECK(web.Get("/sd", "Host: a%2eb\r\n").status == 400);
   CHECK(web.Get("/metrics", "Accept: ;;q=x,\r\n").status == 200);
 }
@@ -319,7 +319,8 @@ TEST_CASE("a client that does not read its answer loses it in bounded time") {
   RawClient client(web.port());
   client.Send(kGet);
   client.Read(true);
-  // Other clients are served meanwhile, and draining need not break it off.
+  // Other clients are served meanwhile, and draining need not break off the
+  // response.
   CHECK(web.Get("/-/healthy").status == 200);
   const auto begin = std::chrono::steady_clock::now();
   web.server->Drain(Deadline::After(20s));
@@ -365,7 +366,7 @@ TEST_CASE("a request begun before draining is answered and readiness is 503") {
   client.Send(kGet);
   REQUIRE(client.Read().status == 200);
   client.Send("GET /-/ready HTTP/1.1\r\n");
-  // Answered after the loop has seen the first half: it takes turns.
+  // A response shows that the loop has seen the first half: it takes turns.
   REQUIRE(web.Get("/-/healthy").status == 200);
   web.endpoints->BeginDraining();
   std::thread drain([&] { web.server->Drain(Deadline::After(20s)); });

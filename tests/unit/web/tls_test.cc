@@ -19,9 +19,9 @@ using namespace std::chrono_literals;
 
 const WallTime kNow = std::chrono::system_clock::now();
 
-// What a TLS client saw of one GET /metrics.
+// The result of one GET /metrics for a TLS client.
 struct TlsAnswer {
-  bool spoken = false;  // an answer came
+  bool spoken = false;  // there was a response
   std::string server_name;
   int version = 0;
 };
@@ -32,7 +32,7 @@ struct ClientOptions {
   const char* ciphers = "ALL";
 };
 
-// Any server certificate is accepted; its common name is told.
+// Accepts any server certificate and returns its common name.
 TlsAnswer AskByTls(int port, const ClientOptions& options = {}) {
   TlsAnswer answer;
   const std::unique_ptr<SSL_CTX, decltype(&SSL_CTX_free)> context(
@@ -224,8 +224,7 @@ TEST_CASE("without cipher suites those of Go are offered, and no others") {
     client.ciphers = good;
     CHECK(AskByTls(web.port(), client).spoken);
   }
-  // A key of the certificate's own, so that a stolen one reads the past; weak
-  // or odd ones.
+  // Suites without forward secrecy, and weak or unusual ones.
   for (const char* bad :
        {"AES128-SHA", "AES256-GCM-SHA384", "AES128-CCM", "DHE-RSA-AES128-SHA",
         "ECDHE-RSA-AES128-SHA256", "ECDHE-RSA-CAMELLIA128-SHA256"}) {
@@ -298,8 +297,8 @@ TEST_CASE("a client certificate that need not be verified must be there") {
   CHECK(AskByTls(web.port(), with).spoken);
 }
 
-// Whether a client that is called in four ways is served by a server that
-// demands certificates of `type`, and one of these names in them.
+// Whether a server that demands certificates of `type`, with one of these names
+// in them, serves a client with four names.
 bool ServesNamed(const std::string& type, const std::string& allowed) {
   const TestCertificate client(
       "client",

@@ -1,4 +1,4 @@
-// What is said about a wrong configuration.
+// Messages about invalid configurations.
 
 #include "exporter/config/yaml/problem.h"
 
@@ -16,7 +16,7 @@ namespace operator_connect::config {
 namespace {
 
 struct Row {
-  const char* lines;  // added to a right account, from line 5 on
+  const char* lines;  // added to a valid account, from line 5 on
   const char* want;   // the beginning of the only problem
 };
 

@@ -1,4 +1,4 @@
-// What YAML allows and a configuration should not hold, and what is no YAML.
+// Invalid YAML, and valid YAML that no configuration should hold.
 
 #include "exporter/config/yaml/tree.h"
 
@@ -12,7 +12,7 @@
 namespace operator_connect::config {
 namespace {
 
-// What reading `text` as YAML says; "ok" if nothing.
+// The problems of reading `text` as YAML; "ok" if there is none.
 std::string YamlSaid(const std::string& text) {
   ProblemList problems("f");
   YamlTree::Parse(text, problems);
