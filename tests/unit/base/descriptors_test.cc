@@ -31,7 +31,7 @@ class Limit {
   rlimit before_ = {};
 };
 
-TEST_CASE("the limit of descriptors is raised to what the system allows") {
+TEST_CASE("the limit of descriptors is raised to the system's maximum") {
   const Limit limit;
   limit.Set(64);
   RaiseDescriptorLimit();

@@ -14,7 +14,7 @@ using std::chrono::minutes;
 using std::chrono::seconds;
 using namespace std::chrono_literals;
 
-TEST_CASE("durations are read as Prometheus reads them") {
+TEST_CASE("durations are parsed like Prometheus'") {
   struct Row {
     const char* text;
     Duration want;
@@ -43,7 +43,7 @@ TEST_CASE("durations are read as Prometheus reads them") {
   }
 }
 
-TEST_CASE("what is no duration is refused") {
+TEST_CASE("a text that is no duration is refused") {
   for (const char* text : {"",
                            " ",
                            "5",
@@ -75,7 +75,7 @@ TEST_CASE("what is no duration is refused") {
   }
 }
 
-TEST_CASE("durations are written in the shortest usual way") {
+TEST_CASE("durations are written in their shortest usual form") {
   CHECK(FormatDuration(Duration::zero()) == "0s");
   CHECK(FormatDuration(seconds(-5)) == "0s");
   CHECK(FormatDuration(seconds(50)) == "50s");
@@ -87,7 +87,7 @@ TEST_CASE("durations are written in the shortest usual way") {
   CHECK(FormatDuration(milliseconds(1500)) == "1s500ms");
 }
 
-TEST_CASE("a written duration is read back as the same one") {
+TEST_CASE("a written duration is parsed back unchanged") {
   for (long ms = 1; ms < 4'000'000'000'000; ms = ms * 7 + 13) {
     const Duration duration = milliseconds(ms);
     const std::string text = FormatDuration(duration);
@@ -97,7 +97,7 @@ TEST_CASE("a written duration is read back as the same one") {
   }
 }
 
-TEST_CASE("Go's durations are understood") {
+TEST_CASE("Go's durations are parsed") {
   const std::pair<std::string, Duration> rows[] = {
       {"0", 0s},
       {"0s", 0s},
@@ -125,7 +125,7 @@ TEST_CASE("Go's durations are understood") {
   }
 }
 
-TEST_CASE("what is no duration of Go's is refused") {
+TEST_CASE("a text that is no duration of Go's is refused") {
   for (const std::string text : {"",
                                  "1",
                                  "s",

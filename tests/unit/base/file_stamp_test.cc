@@ -9,14 +9,14 @@
 namespace operator_connect {
 namespace {
 
-TEST_CASE("a file that is left alone keeps its stamp") {
+TEST_CASE("an unchanged file keeps its stamp") {
   const TempDir folder;
   const std::string path = folder.Write("a", "one");
   CHECK(FileStamp::Of(path) == FileStamp::Of(path));
   CHECK_FALSE(FileStamp::Of(path) == FileStamp());
 }
 
-TEST_CASE("a file that is replaced by one of the same size and time is new") {
+TEST_CASE("a file replaced by one of the same size and time is new") {
   const TempDir folder;
   const std::string path = folder.Write("a", "one");
   const FileStamp before = FileStamp::Of(path);
@@ -27,7 +27,7 @@ TEST_CASE("a file that is replaced by one of the same size and time is new") {
   CHECK_FALSE(FileStamp::Of(path) == before);
 }
 
-TEST_CASE("a file that is not there has the empty stamp") {
+TEST_CASE("a missing file has the empty stamp") {
   const TempDir folder;
   CHECK(FileStamp::Of(folder / "none") == FileStamp());
 }

@@ -18,7 +18,7 @@ TEST_CASE("a file is read whole, NUL bytes included") {
   CHECK(*got == text);
 }
 
-TEST_CASE("a file of exactly the limit is read and one byte more is not") {
+TEST_CASE("a file of exactly the limit is read, one byte more is not") {
   const TempDir dir;
   const std::string path = dir.Write("f", std::string(100000, 'x'));
   REQUIRE(ReadFile(path, 100000).ok());
@@ -27,13 +27,13 @@ TEST_CASE("a file of exactly the limit is read and one byte more is not") {
   CHECK(got.error().message == "is larger than 99999 bytes");
 }
 
-TEST_CASE("a device without an end stops at the limit") {
+TEST_CASE("reading an endless device stops at the limit") {
   const auto got = ReadFile("/dev/zero", std::size_t{1} << 20);
   REQUIRE_FALSE(got.ok());
   CHECK(got.error().message == "is larger than 1MiB");
 }
 
-TEST_CASE("an unreadable file says why") {
+TEST_CASE("the error of an unreadable file says why") {
   const TempDir dir;
   CHECK(ReadFile(dir / "none").error().message == "no such file");
   CHECK(ReadFile("").error().message == "no such file");
@@ -43,13 +43,13 @@ TEST_CASE("an unreadable file says why") {
   CHECK(ReadFile(dir / "f/g").error().message.substr(0, 12) == "no such file");
 }
 
-TEST_CASE("a secret is trimmed of the white space around it") {
+TEST_CASE("a secret is trimmed of white space") {
   const TempDir dir;
   CHECK(*ReadSecretFile(dir.Write("s", " \t\r\n p\xC3\xA4ss word \r\n\n")) ==
         "p\xC3\xA4ss word");
 }
 
-TEST_CASE("a byte order mark is no part of a secret") {
+TEST_CASE("a byte order mark is not part of a secret") {
   const TempDir dir;
   CHECK(*ReadSecretFile(dir.Write("s", "\xEF\xBB\xBFhunter2\r\n")) ==
         "hunter2");
@@ -58,7 +58,7 @@ TEST_CASE("a byte order mark is no part of a secret") {
         "is empty");
 }
 
-TEST_CASE("a secret that is empty or not one line is refused unseen") {
+TEST_CASE("a secret that is not one line is refused and never shown") {
   const TempDir dir;
   CHECK(ReadSecretFile(dir.Write("s", " \n")).error().message == "is empty");
   const auto two_lines = ReadSecretFile(dir.Write("s", "hunter2\nX-Evil: 1"));
@@ -67,7 +67,7 @@ TEST_CASE("a secret that is empty or not one line is refused unseen") {
   CHECK_FALSE(ReadSecretFile(dir.Write("s", std::string("a\0b", 3))).ok());
 }
 
-TEST_CASE("a secret is read anew at each call") {
+TEST_CASE("a secret is read at each call") {
   const TempDir dir;
   const std::string path = dir.Write("s", "old");
   CHECK(*ReadSecretFile(path) == "old");
@@ -84,7 +84,7 @@ TEST_CASE("a secret is a regular file, and a pipe does not hang the reader") {
   CHECK(WhyUnreadable(dir.Write("f", "")).empty());
 }
 
-TEST_CASE("what is written in a secret's place is named, never repeated") {
+TEST_CASE("a placeholder instead of a secret is named, never repeated") {
   for (const char* text : {"${SECRET}", "$(SECRET)", "<secret>", "\"abc\"",
                            "'abc'", "abc\xC2\xA0", "a\nb",
                            "\xFF\xFE"
@@ -102,7 +102,7 @@ TEST_CASE("what is written in a secret's place is named, never repeated") {
   }
 }
 
-TEST_CASE("a path is told from a secret in its place") {
+TEST_CASE("a path is distinguished from a secret in its place") {
   for (const char* text : {"secrets/emea", "/run/secrets/emea.txt", "./a",
                            "secret.txt", "../x/client-secret"}) {
     CAPTURE(text);

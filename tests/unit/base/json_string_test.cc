@@ -14,7 +14,7 @@ std::string Quoted(std::string_view text) {
   return out;
 }
 
-TEST_CASE("what JSON forbids in a string is escaped, and nothing else") {
+TEST_CASE("only characters that JSON forbids in strings are escaped") {
   CHECK(Quoted("") == "[\"\"");
   CHECK(Quoted("a b/c") == "[\"a b/c\"");
   CHECK(Quoted("a\"b\\c") == R"(["a\"b\\c")");

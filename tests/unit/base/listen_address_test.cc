@@ -7,7 +7,7 @@
 namespace operator_connect {
 namespace {
 
-TEST_CASE("listen addresses are taken apart") {
+TEST_CASE("listen addresses are parsed") {
   struct Row {
     const char* text;
     ListenAddress want;
@@ -26,7 +26,7 @@ TEST_CASE("listen addresses are taken apart") {
   }
 }
 
-TEST_CASE("what is no listen address is refused") {
+TEST_CASE("a text that is no listen address is refused") {
   for (const char* text :
        {"", ":", "x", "x:", ":65536", ":-1", ":+1", ":1x", "::1:80", "[::1]",
         "[]:1", "[x]:1", "[::1:80", "a b:1", "http://x:1", "x/y:1", ": 1"}) {

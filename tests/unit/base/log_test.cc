@@ -46,7 +46,7 @@ TEST_CASE("a JSON line has time, level, source, message and fields") {
         "\"status\":\"503\"}");
 }
 
-TEST_CASE("logfmt quotes what a reader could not split otherwise") {
+TEST_CASE("logfmt quotes values that could not be split otherwise") {
   CHECK(Logfmt("plain-1.5/x:y") == "key=plain-1.5/x:y");
   CHECK(Logfmt("") == "key=\"\"");
   CHECK(Logfmt("a b") == "key=\"a b\"");
@@ -56,7 +56,7 @@ TEST_CASE("logfmt quotes what a reader could not split otherwise") {
   CHECK(Logfmt("\xC3\xA9") == "key=\"\xC3\xA9\"");
 }
 
-TEST_CASE("both formats escape what would break the line") {
+TEST_CASE("both formats escape characters that would break the line") {
   struct Row {
     std::string text;
     std::string want;
@@ -107,7 +107,7 @@ TEST_CASE("lines below the level are dropped") {
   CHECK(lines.size() == 2);
 }
 
-TEST_CASE("a line carries the time of its writing in UTC") {
+TEST_CASE("a line has the time of its writing in UTC") {
   std::string line;
   const auto log = MakeCallbackLog(LogLevel::kInfo, LogFormat::kLogfmt,
                                    [&](std::string_view text) { line = text; });
@@ -120,7 +120,7 @@ TEST_CASE("a line carries the time of its writing in UTC") {
   CHECK(line <= after);
 }
 
-TEST_CASE("threads write whole lines, one after the other") {
+TEST_CASE("threads write whole lines") {
   std::vector<std::string> lines;  // guarded by the log's own lock
   const auto log =
       MakeCallbackLog(LogLevel::kInfo, LogFormat::kJson,

@@ -5,14 +5,14 @@
 namespace operator_connect {
 namespace {
 
-TEST_CASE("white space is taken from both ends and nowhere else") {
+TEST_CASE("white space is trimmed from both ends and nowhere else") {
   CHECK(TrimWhitespace(" \t\r\n\v\fa b\n") == "a b");
   CHECK(TrimWhitespace("a") == "a");
   CHECK(TrimWhitespace(" \n").empty());
   CHECK(TrimWhitespace("").empty());
 }
 
-TEST_CASE("the case of ASCII letters alone is ignored") {
+TEST_CASE("only the case of ASCII letters is ignored") {
   CHECK(EqualIgnoringCase("Basic", "bASIC"));
   CHECK(EqualIgnoringCase("", ""));
   CHECK_FALSE(EqualIgnoringCase("basic", "basi"));
@@ -20,11 +20,11 @@ TEST_CASE("the case of ASCII letters alone is ignored") {
   CHECK_FALSE(EqualIgnoringCase("\xc3\x9c", "\xc3\xbc"));
 }
 
-TEST_CASE("ASCII letters alone have a lower case") {
+TEST_CASE("only ASCII letters are put into lower case") {
   CHECK(LowerCase("AZ@[az09\xc3\x9c") == "az@[az09\xc3\x9c");
 }
 
-TEST_CASE("letters and digits are those of ASCII") {
+TEST_CASE("only ASCII letters and digits count") {
   CHECK(IsAlpha('a'));
   CHECK(IsAlpha('Z'));
   CHECK_FALSE(IsAlpha('['));

@@ -49,7 +49,7 @@ TEST_CASE("work may submit work") {
   CHECK(done);
 }
 
-TEST_CASE("an pool that ends has done all work, also what had to wait") {
+TEST_CASE("a pool that ends has done all work, also queued work") {
   constexpr int kPieces = 2000;
   std::atomic<int> done{0};
   {
@@ -59,7 +59,7 @@ TEST_CASE("an pool that ends has done all work, also what had to wait") {
   CHECK(done == kPieces);
 }
 
-TEST_CASE("a thread that is idle is used again") {
+TEST_CASE("an idle thread is used again") {
   ThreadPool pool;
   std::set<std::thread::id> threads;
   for (int i = 0; i < 50; ++i) {
@@ -73,7 +73,7 @@ TEST_CASE("a thread that is idle is used again") {
   CHECK(pool.threads() == 1);
 }
 
-TEST_CASE("an idle thread takes one piece of work, others get their own") {
+TEST_CASE("an idle thread takes one piece of work, others get new ones") {
   ThreadPool pool;
   pool.Submit([] {});
   while (pool.idle() == 0) std::this_thread::yield();
@@ -100,7 +100,7 @@ TEST_CASE("no more threads are started than allowed") {
   CHECK(done == 10);
 }
 
-TEST_CASE("what work holds on to is let go of when it is done") {
+TEST_CASE("work is destroyed when it is done") {
   ThreadPool pool;
   std::promise<void> released;
   // Work that is destroyed releases what it holds.

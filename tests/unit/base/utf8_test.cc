@@ -10,7 +10,7 @@ namespace {
 
 const std::string kBad(kReplacementCharacter);
 
-TEST_CASE("text that is UTF-8 comes out as it went in") {
+TEST_CASE("valid UTF-8 is unchanged") {
   for (const std::string text :
        {"", "a", "plain ASCII, longer than eight bytes", "Gr\xC3\xBC\xC3\x9F",
         "\xE2\x82\xAC", "\xED\x9F\xBF", "\xEE\x80\x80", "\xF0\x9F\x98\x80",
@@ -21,7 +21,7 @@ TEST_CASE("text that is UTF-8 comes out as it went in") {
   }
 }
 
-TEST_CASE("each byte that is part of no character becomes U+FFFD") {
+TEST_CASE("each byte that is not part of a character becomes U+FFFD") {
   struct Row {
     const char* what;
     std::string text;
@@ -53,7 +53,7 @@ TEST_CASE("text is cut on a character boundary") {
   CHECK(SanitizeUtf8("\xF0\x9F\x98\x80", 0).empty());
 }
 
-TEST_CASE("whatever the bytes are, the result is UTF-8 within the limit") {
+TEST_CASE("the result is valid UTF-8 within the limit for any bytes") {
   std::mt19937 random(1);
   std::uniform_int_distribution<int> byte(0, 255);
   for (int i = 0; i < 20000; ++i) {

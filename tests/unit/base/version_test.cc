@@ -5,7 +5,7 @@
 namespace operator_connect {
 namespace {
 
-TEST_CASE("the build says what it was built from") {
+TEST_CASE("the build has a version, revision, branch and compiler") {
   const BuildInfo& build = GetBuildInfo();
   CHECK(build.version.find('.') != build.version.npos);
   CHECK_FALSE(build.revision.empty());

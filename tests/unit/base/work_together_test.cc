@@ -13,7 +13,7 @@ namespace {
 
 using Turn = std::function<void(std::size_t)>;
 
-TEST_CASE("every turn is taken once") {
+TEST_CASE("every turn is taken exactly once") {
   ThreadPool pool;
   std::vector<std::atomic<int>> taken(500);
   WorkTogether(pool, 8, taken.size(), Deadline::Never(), [&]() -> Turn {
@@ -22,7 +22,7 @@ TEST_CASE("every turn is taken once") {
   for (const auto& times : taken) CHECK(times == 1);
 }
 
-TEST_CASE("one worker takes the turns in their order") {
+TEST_CASE("one worker takes the turns in order") {
   ThreadPool pool;
   std::vector<std::size_t> turns;
   WorkTogether(pool, 1, 4, Deadline::Never(), [&]() -> Turn {
@@ -31,7 +31,7 @@ TEST_CASE("one worker takes the turns in their order") {
   CHECK(turns == std::vector<std::size_t>{0, 1, 2, 3});
 }
 
-TEST_CASE("as many workers as asked for work at the same time") {
+TEST_CASE("the requested number of workers work at the same time") {
   ThreadPool pool;
   constexpr std::size_t kWorkers = 4;
   std::latch all(kWorkers);
@@ -46,7 +46,7 @@ TEST_CASE("as many workers as asked for work at the same time") {
   CHECK(done == kWorkers);
 }
 
-TEST_CASE("never more workers than asked for work at the same time") {
+TEST_CASE("no more than the requested number of workers work at once") {
   ThreadPool pool;
   std::atomic<int> working{0};
   std::atomic<int> most{0};
@@ -65,7 +65,7 @@ TEST_CASE("never more workers than asked for work at the same time") {
   CHECK(started <= 3);
 }
 
-TEST_CASE("no turn is begun after the deadline") {
+TEST_CASE("no turn begins after the deadline") {
   ThreadPool pool;
   int taken = 0;
   std::stop_source stop;
@@ -79,7 +79,7 @@ TEST_CASE("no turn is begun after the deadline") {
   CHECK(taken == 3);
 }
 
-TEST_CASE("past the deadline no worker starts") {
+TEST_CASE("no worker starts after the deadline") {
   ThreadPool pool;
   std::stop_source stop;
   stop.request_stop();
@@ -92,7 +92,7 @@ TEST_CASE("past the deadline no worker starts") {
   CHECK_FALSE(started);
 }
 
-TEST_CASE("without turns there is nothing to do") {
+TEST_CASE("without turns nothing is done") {
   ThreadPool pool;
   bool started = false;
   WorkTogether(pool, 4, 0, Deadline::Never(), [&]() -> Turn {
@@ -102,7 +102,7 @@ TEST_CASE("without turns there is nothing to do") {
   CHECK_FALSE(started);
 }
 
-TEST_CASE("a worker that gets its thread too late does no harm") {
+TEST_CASE("a worker whose thread starts too late does no harm") {
   // One turn for eight workers: seven find nothing to do, some of them only
   // after the call has returned.
   std::atomic<int> taken{0};

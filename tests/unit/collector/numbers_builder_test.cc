@@ -75,7 +75,7 @@ void Fail(Collection& collection, NumbersBuilder& builder, std::size_t place,
   builder.Failed(place, failure, ReadTime(collection.clock));
 }
 
-TEST_CASE("a tenant that neither answered nor failed was never reached") {
+TEST_CASE("a tenant without a response or failure was not reached") {
   Collection collection;
   NumbersBuilder builder = collection.Begin("ab");
   const NumbersOutcome outcome = builder.Finish();
@@ -85,7 +85,7 @@ TEST_CASE("a tenant that neither answered nor failed was never reached") {
   CHECK(outcome.answered == 0);
 }
 
-TEST_CASE("an answer is kept with the time of its read") {
+TEST_CASE("counts are kept with the time of their read") {
   Collection collection;
   NumbersBuilder builder = collection.Begin("a");
   Answer(collection, builder, 0, 7, "New");
@@ -101,7 +101,7 @@ TEST_CASE("an answer is kept with the time of its read") {
             tenant.numbers.counts[0].status) == "New");
 }
 
-TEST_CASE("a tenant that fails keeps what was known, with its age") {
+TEST_CASE("a tenant that fails keeps its last counts, with their age") {
   Collection collection;
   NumbersBuilder first = collection.Begin("ab");
   Answer(collection, first, 0, 7, "New");
@@ -124,7 +124,7 @@ TEST_CASE("a tenant that fails keeps what was known, with its age") {
   CHECK(outcome.problem == "it is down");
 }
 
-TEST_CASE("a tenant that is not asked for a while is remembered meanwhile") {
+TEST_CASE("a tenant that is not asked for a while keeps its counts") {
   Collection collection;
   NumbersBuilder first = collection.Begin("ab");
   Answer(collection, first, 0, 7, "New");
@@ -153,7 +153,7 @@ TEST_CASE("a tenant that is not asked for a while is remembered meanwhile") {
   CHECK(snapshot->left.empty());
 }
 
-TEST_CASE("a tenant of whom nothing is known is not remembered") {
+TEST_CASE("a tenant without counts is not kept") {
   Collection collection;
   NumbersBuilder first = collection.Begin("ab");
   Fail(collection, first, 0, kDown);
@@ -161,7 +161,7 @@ TEST_CASE("a tenant of whom nothing is known is not remembered") {
   CHECK(collection.Begin("b", before).Finish().snapshot->left.empty());
 }
 
-TEST_CASE("tenants are asked longest ago first, those never asked before") {
+TEST_CASE("tenants never asked come first, then those asked longest ago") {
   Collection collection;
   NumbersBuilder first = collection.Begin("abc");
   Answer(collection, first, 1, 1);
@@ -175,7 +175,7 @@ TEST_CASE("tenants are asked longest ago first, those never asked before") {
   CHECK(second.Order() == Places{3, 2, 1, 0});
 }
 
-TEST_CASE("tenants asked at one time keep the order of the leads") {
+TEST_CASE("tenants asked at the same time keep the order of the leads") {
   Collection collection;
   NumbersBuilder first = collection.Begin("abc");
   for (const std::size_t place : {2u, 0u, 1u}) {
@@ -203,7 +203,7 @@ TEST_CASE("a tenant that was not asked keeps its turn, over collections") {
         Places{0, 1, 2});
 }
 
-TEST_CASE("all tenants may fail for one reason") {
+TEST_CASE("all tenants can fail for one reason") {
   Collection collection;
   NumbersBuilder builder = collection.Begin("ab");
   builder.AllFailed(kDown);
@@ -212,7 +212,7 @@ TEST_CASE("all tenants may fail for one reason") {
   CHECK(outcome.snapshot->tenants[1].failure == "503");
 }
 
-TEST_CASE("a tenant that begins to fail is logged, one that goes on is not") {
+TEST_CASE("a tenant that begins to fail is logged once") {
   Collection collection;
   NumbersBuilder first = collection.Begin("a");
   Fail(collection, first, 0, kDown);

@@ -81,19 +81,19 @@ exposition::TenantSnapshot Customer(const std::string& id,
   return tenant;
 }
 
-TEST_CASE("removed tenants of whom nothing is known were never asked") {
+TEST_CASE("removed tenants without counts were never asked") {
   const OrphansSnapshot orphans =
       ListOrphans(Settings(), Removed("ab"), {"a", "b"}, OneByOne(), {});
   CHECK(Describe(*orphans.removed) == "a?! b?! ");
   CHECK_FALSE(orphans.whole_at.has_value());
 }
 
-TEST_CASE("where Removed is not excluded none are listed") {
+TEST_CASE("without Removed among the excluded statuses none is listed") {
   CHECK_FALSE(ListOrphans(Settings(), {}, {}, OneByOne(), {}).removed);
   CHECK_FALSE(ListOrphans(Settings(), {}, {}, Whole({}), {}).removed);
 }
 
-TEST_CASE("removed tenants keep their counts, also those of customers") {
+TEST_CASE("removed tenants keep their counts, also those as customers") {
   NumbersSnapshot numbers;
   numbers.tenants = {Customer("b", 2)};
   numbers.left = {Customer("c", 3), Customer("a", 9)};
@@ -108,7 +108,7 @@ TEST_CASE("removed tenants keep their counts, also those of customers") {
   CHECK(orphans.removed->at(1).asked_at == kThen);
 }
 
-TEST_CASE("a customer that never answered is asked at once when removed") {
+TEST_CASE("a removed customer without counts is asked at once") {
   NumbersSnapshot numbers;
   numbers.tenants = {Customer("a", 0)};
   numbers.tenants[0].read_at.reset();
@@ -117,7 +117,7 @@ TEST_CASE("a customer that never answered is asked at once when removed") {
                       .removed) == "a?! ");
 }
 
-TEST_CASE("a read of all tenants counts the orphans too") {
+TEST_CASE("a read of all tenants counts the orphans, too") {
   config::Account account = Settings();
   account.exclude_tenants = {"x"};
   const OrphansSnapshot orphans =
@@ -128,7 +128,7 @@ TEST_CASE("a read of all tenants counts the orphans too") {
   CHECK(orphans.whole_at == kThen);
 }
 
-TEST_CASE("a read of all tenants that failed leaves the last one in place") {
+TEST_CASE("a failed read of all tenants keeps the last one") {
   OrphansSnapshot before = ListOrphans(Settings(), Removed("a"), {"a"},
                                        Whole({{"m", 3}, {"n", 4}}), {});
   NumbersOutcome failed = OneByOne();
@@ -146,7 +146,7 @@ TEST_CASE("a read of all tenants that failed leaves the last one in place") {
   CHECK_FALSE(asked.whole_at.has_value());
 }
 
-TEST_CASE("removed tenants are asked behind a collection that succeeded") {
+TEST_CASE("removed tenants are asked after a successful collection") {
   NumbersOutcome found = OneByOne();
   CHECK(OrphansAreAsked(Settings(), found));
   config::Account never = Settings();
@@ -189,7 +189,7 @@ struct Platform {
   }
 };
 
-TEST_CASE("removed tenants are asked once in the interval") {
+TEST_CASE("removed tenants are asked once per interval") {
   Platform platform;
   OrphansSnapshot orphans = platform.AskAll("ab");
   CHECK(Describe(*orphans.removed) == "a1 b1 ");
@@ -202,7 +202,7 @@ TEST_CASE("removed tenants are asked once in the interval") {
   CHECK(platform.asked == "abab");
 }
 
-TEST_CASE("those asked longest ago are first, before them those never asked") {
+TEST_CASE("due tenants never asked come first, then those asked earliest") {
   Platform platform;
   OrphansSnapshot orphans;
   orphans.removed = {Read("a", 1), Read("b", 1), Orphan()};
@@ -213,7 +213,7 @@ TEST_CASE("those asked longest ago are first, before them those never asked") {
   CHECK(platform.asked == "cba");
 }
 
-TEST_CASE("one that fails keeps its count, is not asked again, and is logged") {
+TEST_CASE("a tenant that fails keeps its count and is logged") {
   Platform platform;
   platform.answer = [](char tenant) {
     return tenant == 'a' ? Status(403) : Status(200, "[{\"id\":1}, 2]");
@@ -240,8 +240,7 @@ TEST_CASE("numbers of another tenant are a failure") {
   CHECK(platform.log.text().find("reason=mismatch") != std::string::npos);
 }
 
-TEST_CASE(
-    "one that is interrupted was asked, and is due again, behind others") {
+TEST_CASE("an interrupted tenant stays due, after others") {
   Platform platform;
   platform.answer = [&](char) {
     platform.stop.request_stop();

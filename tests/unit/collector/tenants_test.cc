@@ -57,7 +57,7 @@ std::string Removed(const std::vector<Lead>& leads,
   return ids;
 }
 
-TEST_CASE("a tenant's name is its newest lead's, whatever their order") {
+TEST_CASE("a tenant has the name of its newest lead, in any order") {
   std::vector<Lead> leads = {LeadOf("a", "Active", "old", 9),
                              LeadOf("a", "Not Active", "new", 1)};
   const Lines expected = {
@@ -67,7 +67,7 @@ TEST_CASE("a tenant's name is its newest lead's, whatever their order") {
   CHECK(TenantInfo(leads) == expected);
 }
 
-TEST_CASE("a lead that is not Removed speaks before a newer one that is") {
+TEST_CASE("a lead that is not Removed comes before a newer Removed one") {
   CHECK(
       TenantInfo({LeadOf("a", "Removed", "removed", 1),
                   LeadOf("a", "Active", "there", 9)}) ==
@@ -75,7 +75,7 @@ TEST_CASE("a lead that is not Removed speaks before a newer one that is") {
           R"(tenant_id="a",company="there",channel="none",company_size=""} 1)"});
 }
 
-TEST_CASE("of Removed leads alone the newest speaks") {
+TEST_CASE("among Removed leads the newest one counts") {
   CHECK(
       TenantInfo({LeadOf("a", "Removed", "old", 9),
                   LeadOf("a", "Removed", "new", 1)}) ==
@@ -95,7 +95,7 @@ TEST_CASE("a lead that was never modified is as old as its consent") {
           R"(tenant_id="a",company="consented",channel="none",company_size=""} 1)"});
 }
 
-TEST_CASE("each tenant is there once, and a lead without one has none") {
+TEST_CASE("each tenant is listed once, a lead without a tenant never") {
   CHECK(
       TenantInfo({LeadOf("a", "Active", "A", 1),
                   LeadOf("", "Active", "nobody", 1),
@@ -104,7 +104,7 @@ TEST_CASE("each tenant is there once, and a lead without one has none") {
             R"(tenant_id="b",company="B",channel="none",company_size=""} 1)"});
 }
 
-TEST_CASE("a tenant is named also where no lead has details") {
+TEST_CASE("a tenant has a name even if no lead has details") {
   config::Account account = Emea();
   account.leads.details = config::LeadDetails::kNone;
   CHECK(
@@ -113,7 +113,7 @@ TEST_CASE("a tenant is named also where no lead has details") {
           .size() == 1);
 }
 
-TEST_CASE("a tenant is asked once, as the platform wrote it") {
+TEST_CASE("a tenant is asked once, with its id as the platform wrote it") {
   const std::vector<Tenant> tenants =
       TenantsOf(Emea(),
                 {LeadOf("a", "Active", "1", 1), LeadOf("a", "Active", "2", 1)})
@@ -123,7 +123,7 @@ TEST_CASE("a tenant is asked once, as the platform wrote it") {
   CHECK(tenants[0].raw == "RAW-a");
 }
 
-TEST_CASE("a tenant is asked if any lead has a status not excluded") {
+TEST_CASE("a tenant is asked if any lead's status is not excluded") {
   const std::vector<Lead> leads = {
       LeadOf("a", "Removed", "1", 1), LeadOf("a", "unknown", "2", 1),
       LeadOf("b", "Removed", "3", 1), LeadOf("c", "New", "4", 1),

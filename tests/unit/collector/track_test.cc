@@ -22,7 +22,7 @@ Track After(const Outcome& outcome) {
 const Outcome kGood = {true, true, 7, "", ""};
 const Outcome kBad = {false, true, 0, "503", "it is down"};
 
-TEST_CASE("before the first collection nothing is said") {
+TEST_CASE("before the first collection there are no samples") {
   CHECK_FALSE(Up({}, {}).has_value());
   const exposition::Samples samples = WriteTracks("emea", {}, {});
   for (const Family family :
@@ -32,7 +32,7 @@ TEST_CASE("before the first collection nothing is said") {
   }
 }
 
-TEST_CASE("an account is up if its leads were whole, and asked numbers came") {
+TEST_CASE("an account is up if its leads and requested numbers were read") {
   CHECK(Up(After(kGood), {}) == true);
   CHECK(Up(After(kGood), After(kGood)) == true);
   CHECK(Up(After(kBad), After(kGood)) == false);
@@ -59,7 +59,7 @@ TEST_CASE("a failure keeps the time of the last success") {
   CHECK(track.State().problem == "it is down");
 }
 
-TEST_CASE("what changed is logged, and nothing else") {
+TEST_CASE("changes are logged, and nothing else") {
   FakeLog log;
   LogChange(log, "emea", "leads", {}, kBad);
   CHECK(log.text().find("reason=503") != std::string::npos);
@@ -73,7 +73,7 @@ TEST_CASE("what changed is logged, and nothing else") {
   CHECK(log.text() == twice);
 }
 
-TEST_CASE("a time that there is not has no sample") {
+TEST_CASE("an unset time has no sample") {
   exposition::Samples samples;
   WriteTime(Family::kTokenExpiry, "emea", std::nullopt, samples);
   CHECK(samples[Family::kTokenExpiry] == nullptr);

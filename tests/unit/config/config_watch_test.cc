@@ -30,7 +30,7 @@ struct Scene {
   ConfigWatch watch{path};
 };
 
-TEST_CASE("a content that was there at the start is none to reload") {
+TEST_CASE("the content at the start needs no reload") {
   Scene scene;
   CHECK(scene.watch.LookAgain() == Look::kSame);
   // The same content with another time stamp, as after a swap of links.
@@ -38,7 +38,7 @@ TEST_CASE("a content that was there at the start is none to reload") {
   CHECK(scene.watch.LookAgain() == Look::kSame);
 }
 
-TEST_CASE("a content that stays is one to reload, once") {
+TEST_CASE("a content that stays is reloaded once") {
   Scene scene;
   scene.dir.Write("exporter.yml", "two");
   CHECK(scene.watch.LookAgain() == Look::kChanging);
@@ -48,7 +48,7 @@ TEST_CASE("a content that stays is one to reload, once") {
   CHECK(scene.watch.LookAgain() == Look::kSame);
 }
 
-TEST_CASE("a file that is being written is not one to reload") {
+TEST_CASE("a file that is being written is not reloaded") {
   Scene scene;
   for (const char* text : {"t", "tw", "two"}) {
     scene.dir.Write("exporter.yml", text);
@@ -60,7 +60,7 @@ TEST_CASE("a file that is being written is not one to reload") {
   CHECK(scene.watch.LookAgain() == Look::kChanging);
 }
 
-TEST_CASE("a change while it is loaded is seen") {
+TEST_CASE("a change during a load is seen") {
   Scene scene;
   scene.watch.BeginLoad();
   scene.dir.Write("exporter.yml", "two");
@@ -70,7 +70,7 @@ TEST_CASE("a change while it is loaded is seen") {
   CHECK(scene.watch.LookAgain() == Look::kChanged);
 }
 
-TEST_CASE("files that are named are looked at, unless they hold a secret") {
+TEST_CASE("named files are watched, unless they hold a secret") {
   Scene scene;
   for (const char* name : {"ca.pem", "cert.pem"}) {
     CAPTURE(name);
@@ -86,7 +86,7 @@ TEST_CASE("files that are named are looked at, unless they hold a secret") {
   }
 }
 
-TEST_CASE("a file that goes away, or comes back, is a change") {
+TEST_CASE("a file that disappears or returns is a change") {
   Scene scene;
   std::filesystem::remove(scene.path);
   CHECK(scene.watch.LookAgain() == Look::kChanging);

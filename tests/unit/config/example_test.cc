@@ -47,7 +47,7 @@ std::string Uncommented(const std::string& example) {
   return out;
 }
 
-TEST_CASE("the example lacks nothing but the file of its secret") {
+TEST_CASE("the example only lacks the file of its secret") {
   const TempDir dir;
   const std::string path = dir.Write("exporter.yml", Example());
   const std::string said = Said(LoadConfig(path));
@@ -58,7 +58,7 @@ TEST_CASE("the example lacks nothing but the file of its secret") {
   CHECK(Said(LoadConfig(path)) == "ok");
 }
 
-TEST_CASE("what the example has commented out is right and at its default") {
+TEST_CASE("keys that the example comments out are valid and defaults") {
   const TempDir dir;
   dir.Write("secrets/emea", "hunter2\n");
   const auto as_it_is = LoadConfig(dir.Write("a.yml", Example()));

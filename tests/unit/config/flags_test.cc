@@ -20,7 +20,7 @@ Flags Parsed(std::vector<const char*> arguments) {
   return *flags;
 }
 
-TEST_CASE("without flags every default of the contract holds") {
+TEST_CASE("without flags all documented defaults are in force") {
   const Flags flags = Parsed({});
   CHECK(flags.config_file == "operator_connect_exporter.yml");
   CHECK_FALSE(flags.config_check);
@@ -39,7 +39,7 @@ TEST_CASE("without flags every default of the contract holds") {
   CHECK(flags.log_format == LogFormat::kLogfmt);
 }
 
-TEST_CASE("the configuration may be looked at from time to time") {
+TEST_CASE("the configuration can be watched for changes") {
   CHECK(Parsed({"--config.auto-reload-interval=30s"}).auto_reload_interval ==
         std::chrono::seconds(30));
   for (const char* wrong :
@@ -51,7 +51,7 @@ TEST_CASE("the configuration may be looked at from time to time") {
   }
 }
 
-TEST_CASE("systemd's sockets can be demanded") {
+TEST_CASE("systemd's sockets can be required") {
   CHECK(Parsed({"--web.systemd-socket"}).systemd_socket);
 }
 
@@ -60,7 +60,7 @@ TEST_CASE("the default timeout is a Prometheus duration") {
         std::chrono::seconds(90));
 }
 
-TEST_CASE("values follow after = or as the next argument") {
+TEST_CASE("values follow = or are the next argument") {
   for (const auto& arguments : std::vector<std::vector<const char*>>{
            {"--config.file=a b.yml", "--web.telemetry-path=/m/x",
             "--web.config.file=w.yml", "--web.max-requests=7",
@@ -100,7 +100,7 @@ TEST_CASE("switches need no value") {
   CHECK(flags.once);
 }
 
-TEST_CASE("every log level has its name") {
+TEST_CASE("every log level has a name") {
   CHECK(Parsed({"--log.level=info"}).log_level == LogLevel::kInfo);
   CHECK(Parsed({"--log.level=warn"}).log_level == LogLevel::kWarn);
   CHECK(Parsed({"--log.level=error"}).log_level == LogLevel::kError);
@@ -158,7 +158,7 @@ TEST_CASE("wrong usage ends with 2 and a text that names the flag and --help") {
   }
 }
 
-TEST_CASE("help names every flag and default, whatever else is asked") {
+TEST_CASE("help names every flag and default, with any other flags") {
   for (const char* flag : {"--help", "-h"}) {
     const auto flags = Parse({"--nonsense", flag});
     REQUIRE_FALSE(flags.ok());
@@ -191,7 +191,7 @@ TEST_CASE("help names every flag and default, whatever else is asked") {
   }
 }
 
-TEST_CASE("the version is said as Prometheus' exporters say it") {
+TEST_CASE("the version has the form of Prometheus' exporters") {
   const auto flags = Parse({"--version"});
   REQUIRE_FALSE(flags.ok());
   CHECK(flags.error().exit_code == 0);

@@ -27,7 +27,7 @@ TEST_CASE("headers are read with their values, secrets and files") {
   CHECK(headers.at("X-Two") == HeaderValues{{"a", ""}, {"b"}, {}});
 }
 
-TEST_CASE("a header that cannot be sent is named with a remedy") {
+TEST_CASE("a header that cannot be sent is reported with a remedy") {
   struct Row {
     const char* headers;
     const char* want;

@@ -29,7 +29,7 @@ Account ParsedAccount(const std::string& lines) {
   return Parsed(With(kAccount, lines)).accounts.at(0);
 }
 
-TEST_CASE("an authorization of no type is a bearer's") {
+TEST_CASE("an authorization without a type is Bearer") {
   for (const char* type : {"\"\"", "\"  \"", "~", "", "\" Bearer \""}) {
     CAPTURE(std::string(type));
     const std::string yaml =
@@ -39,7 +39,7 @@ TEST_CASE("an authorization of no type is a bearer's") {
   }
 }
 
-TEST_CASE("the smallest configuration has every default of the contract") {
+TEST_CASE("the smallest configuration has all documented defaults") {
   const Config config = Parsed(kAccount);
   CHECK(config.collection.leads ==
         CollectionTimes{seconds(50), minutes(15), minutes(5)});
@@ -155,7 +155,7 @@ std::string HistoryPath(const std::string& yaml) {
   return folder == 0 ? "." + path.substr(dir.path().size()) : path;
 }
 
-TEST_CASE("the history is where it is said, or in the state directory") {
+TEST_CASE("the history is at its path, or in the state directory") {
   const std::string written = std::string("history: {path: a.db}\n") + kAccount;
   CHECK(HistoryPath(written) == "./a.db");
   CHECK(HistoryPath(kAccount) == "");
@@ -168,7 +168,7 @@ TEST_CASE("the history is where it is said, or in the state directory") {
   CHECK(HistoryPath(kAccount) == "/var/lib/one/history.db");
 }
 
-TEST_CASE("relative paths count from the folder of the file") {
+TEST_CASE("relative paths start at the folder of the file") {
   const TempDir dir;
   dir.Write("secrets/token", "hunter2\n");
   const Identity identity = MakeIdentity({});
@@ -189,7 +189,7 @@ TEST_CASE("relative paths count from the folder of the file") {
   CHECK(account.tls_config.key_file == dir / "key.pem");
 }
 
-TEST_CASE("a certificate can take the place of the client secret") {
+TEST_CASE("a certificate can replace the client secret") {
   const TempDir dir;
   const Identity identity = MakeIdentity({.rsa = true});
   dir.Write("cert.pem", identity.CertificatePem());
@@ -210,7 +210,7 @@ TEST_CASE("a certificate can take the place of the client secret") {
   CHECK(oauth2.client_assertion_algorithm == AssertionAlgorithm::kPs256);
 }
 
-TEST_CASE("a given assertion can take the place of the client secret") {
+TEST_CASE("a given assertion can replace the client secret") {
   const TempDir dir;
   dir.Write("token", "a.b.c");
   const auto config = LoadConfig(dir.Write(
@@ -225,7 +225,7 @@ TEST_CASE("a given assertion can take the place of the client secret") {
   CHECK(oauth2.client_assertion_file == dir / "token");
 }
 
-TEST_CASE("an empty value means that the key is not set") {
+TEST_CASE("an empty value counts as unset") {
   const Config config = Parsed(
       "collection:\n"
       "accounts:\n"
@@ -247,7 +247,7 @@ TEST_CASE("an empty value means that the key is not set") {
   CHECK(account.numbers == Numbers{});
 }
 
-TEST_CASE("plain http is taken to this machine, or when it is allowed") {
+TEST_CASE("plain http is accepted to this machine, or if allowed") {
   for (const char* host : {"localhost", "127.0.0.1", "127.9.9.9", "[::1]"}) {
     CAPTURE(std::string(host));
     const std::string url = "http://" + std::string(host) + ":8080/tenantui";
@@ -261,7 +261,7 @@ TEST_CASE("plain http is taken to this machine, or when it is allowed") {
   CHECK(config.accounts.at(0).allow_http);
 }
 
-TEST_CASE("anchors, aliases and merge keys are resolved, own keys first") {
+TEST_CASE("anchors, aliases and merge keys are resolved, own keys win") {
   const Config config = Parsed(
       "accounts:\n"
       "  - &first\n"
@@ -279,7 +279,7 @@ TEST_CASE("anchors, aliases and merge keys are resolved, own keys first") {
   CHECK(config.accounts[2].base_url == "https://a/x");
 }
 
-TEST_CASE("a byte order mark and Windows' line ends do no harm") {
+TEST_CASE("a byte order mark and Windows' line ends are accepted") {
   std::string yaml = "\xEF\xBB\xBF";
   for (const char* c = kAccount; *c != '\0'; ++c) {
     if (*c == '\n') yaml += '\r';

@@ -77,7 +77,7 @@ bool OnlySays(const std::string& said, const std::string& words) {
   return said.starts_with(words) && said.find('\n') == said.size() - 1;
 }
 
-TEST_CASE("certificates are read in order, up to a broken one") {
+TEST_CASE("certificates are read in order, up to the first broken one") {
   const Identity one = MakeIdentity({.name = "one"});
   const Identity two = MakeIdentity({.name = "two"});
   const std::string text = one.CertificatePem() + two.CertificatePem();
@@ -94,7 +94,7 @@ TEST_CASE("certificates are read in order, up to a broken one") {
   CHECK(ParseCertificates("").empty());
 }
 
-TEST_CASE("a private key is found behind other PEM, and never unlocked") {
+TEST_CASE("a private key is found after other PEM, and never unlocked") {
   const Identity one = MakeIdentity({});
   const PrivateKey key = ParsePrivateKey(one.CertificatePem() + one.KeyPem());
   REQUIRE(key);
@@ -103,7 +103,7 @@ TEST_CASE("a private key is found behind other PEM, and never unlocked") {
   CHECK_FALSE(ParsePrivateKey(""));
 }
 
-TEST_CASE("certificates and keys that belong together are right") {
+TEST_CASE("certificates and keys that belong together are valid") {
   const Files files;
   CHECK(files.Tls("ca_file: ec.pem") == "ok");
   CHECK(files.Tls("ca_file: two.pem") == "ok");
@@ -129,7 +129,7 @@ TEST_CASE("a ca_file without certificates is a problem") {
                  "exporter.yml:8: accounts[0].oauth2.tls_config.ca_file: "));
 }
 
-TEST_CASE("a cert_file and key_file that cannot be used are problems") {
+TEST_CASE("an unusable cert_file or key_file is a problem") {
   const Files files;
   const std::string at = "exporter.yml:5: accounts[0].tls_config.";
   for (const std::string wrong : {"text", "empty", "ec.key"}) {
@@ -153,7 +153,7 @@ TEST_CASE("a cert_file and key_file that cannot be used are problems") {
                  at + "key_file: cannot read \"none\": no such file"));
 }
 
-TEST_CASE("a client_certificate_file and its key are looked at likewise") {
+TEST_CASE("a client_certificate_file and its key are checked likewise") {
   const Files files;
   const auto said = [&](const std::string& cert, const std::string& key) {
     return files.OAuth2("client_certificate_file: " + cert +

@@ -21,7 +21,7 @@ void CheckRefused(const std::string& said, const std::string& want) {
   CHECK(said.find("hunter2") == std::string::npos);
 }
 
-TEST_CASE("a key of Prometheus' client is refused with what to write instead") {
+TEST_CASE("a key of Prometheus' client is refused with an alternative") {
   struct Row {
     const char* line;
     const char* want;
@@ -55,7 +55,7 @@ TEST_CASE("a key of Prometheus' client is refused with what to write instead") {
   }
 }
 
-TEST_CASE("a key of Prometheus' oauth2 is refused with what to write instead") {
+TEST_CASE("a key of Prometheus' oauth2 is refused with an alternative") {
   struct Row {
     const char* line;
     const char* want;
@@ -88,7 +88,7 @@ TEST_CASE("a key of Prometheus' oauth2 is refused with what to write instead") {
       "exporter.yml:4: accounts[0].authorization.credentials_ref: names");
 }
 
-TEST_CASE("a key of Prometheus that asks for what is done anyway is taken") {
+TEST_CASE("a key of Prometheus that changes nothing is accepted") {
   CHECK(SaidOf(With(kAccount,
                     "follow_redirects: false\nenable_http2: false")) == "ok");
   CHECK(SaidOf(With(kNoCredentials,
@@ -96,7 +96,7 @@ TEST_CASE("a key of Prometheus that asks for what is done anyway is taken") {
         "ok");
 }
 
-TEST_CASE("a key that is refused is suggested to nobody") {
+TEST_CASE("a refused key is never suggested") {
   CHECK(SaidOf(With(kAccount, "basic_aut: x")).find("did you mean") ==
         std::string::npos);
 }

@@ -12,7 +12,7 @@ bool Listed(const std::string& no_proxy, const std::string& url) {
 }
 
 // The rows of golang.org/x/net/http/httpproxy's documentation and tests.
-TEST_CASE("no_proxy is read as Go reads it") {
+TEST_CASE("no_proxy follows Go's rules") {
   struct Row {
     const char* no_proxy;
     const char* url;
@@ -78,7 +78,7 @@ std::string Chosen(const Proxy& proxy, const std::string& url) {
   return ChooseProxy(proxy, *ParseUrl(url));
 }
 
-TEST_CASE("a proxy_url alone takes every request") {
+TEST_CASE("with proxy_url alone every request uses the proxy") {
   Proxy proxy;
   CHECK(Chosen(proxy, "https://a.example").empty());
   proxy.url = proxy.http_url = "http://proxy";
@@ -88,7 +88,7 @@ TEST_CASE("a proxy_url alone takes every request") {
   }
 }
 
-TEST_CASE("with no_proxy or the environment this machine is asked straight") {
+TEST_CASE("with no_proxy or the environment loopback is reached directly") {
   Proxy proxy;
   proxy.url = "http://proxy";
   proxy.http_url = "http://other";

@@ -42,7 +42,7 @@ class Environment {
   }
 };
 
-TEST_CASE("a proxy takes requests by https and by plain http") {
+TEST_CASE("a proxy is used for https and for plain http") {
   const Proxy proxy = Read("proxy_url: http://proxy:3128\nno_proxy: a, b");
   CHECK(proxy.url == "http://proxy:3128");
   CHECK(proxy.http_url == "http://proxy:3128");
@@ -50,7 +50,7 @@ TEST_CASE("a proxy takes requests by https and by plain http") {
   CHECK_FALSE(proxy.from_environment);
 }
 
-TEST_CASE("the environment's proxies are used when they are asked for") {
+TEST_CASE("the environment's proxies are used on demand") {
   const Environment environment{{"HTTPS_PROXY", "http://one:1"},
                                 {"https_proxy", "http://two:2"},
                                 {"http_proxy", "three:3"},
@@ -62,14 +62,14 @@ TEST_CASE("the environment's proxies are used when they are asked for") {
   CHECK(Read("proxy_from_environment: false") == Proxy());
 }
 
-TEST_CASE("an environment without proxies asks for none") {
+TEST_CASE("an environment without proxies sets none") {
   const Environment environment{{"HTTPS_PROXY", ""}};
   const Proxy proxy = Read("proxy_from_environment: true");
   CHECK(proxy.url.empty());
   CHECK(proxy.http_url.empty());
 }
 
-TEST_CASE("a proxy's settings that cannot be are named with a remedy") {
+TEST_CASE("invalid proxy settings are reported with a remedy") {
   struct Row {
     const char* lines;
     const char* want;
@@ -111,7 +111,7 @@ TEST_CASE("a proxy's settings that cannot be are named with a remedy") {
   }
 }
 
-TEST_CASE("an environment's proxy that is none is named by its variable") {
+TEST_CASE("an invalid proxy of the environment is reported by variable") {
   const Environment environment{{"https_proxy", "ftp://u:hunter2@p"}};
   const std::string said =
       SaidOf(With(kAccount, "proxy_from_environment: true"));
@@ -121,7 +121,7 @@ TEST_CASE("an environment's proxy that is none is named by its variable") {
   CHECK(said.find("hunter2") == std::string::npos);
 }
 
-TEST_CASE("headers for a proxy are a list of secrets, or as http_headers") {
+TEST_CASE("headers for a proxy are a list of secrets, or like http_headers") {
   const Proxy proxy = Read(
       "proxy_url: http://proxy\n"
       "proxy_connect_header:\n"

@@ -23,7 +23,7 @@ bool Holds(const std::string& text, const std::string& part) {
   return text.find(part) != std::string::npos;
 }
 
-TEST_CASE("the configuration in force shows no secret") {
+TEST_CASE("the shown configuration has no secret") {
   const std::string yaml = YamlOf(With(
       "accounts:\n  - name: a\n    base_url: https://x/y\n",
       "oauth2: {client_id: i, client_secret: hunter2, token_url: https://x/t, "
@@ -38,7 +38,7 @@ TEST_CASE("the configuration in force shows no secret") {
   CHECK_FALSE(Holds(YamlOf(kAccount), "hunter2"));
 }
 
-TEST_CASE("the configuration in force shows no header and no key") {
+TEST_CASE("the shown configuration has no header value and no key") {
   const Identity identity = MakeIdentity({});
   const auto block = [](const std::string& key, const std::string& pem) {
     std::string text = "  " + key + ": |\n    ";
@@ -72,7 +72,7 @@ TEST_CASE("the configuration in force shows no header and no key") {
               "<secret>]\n      files: [/proc/version]\n"));
 }
 
-TEST_CASE("the configuration in force has every default written out") {
+TEST_CASE("the shown configuration has every default") {
   const std::string yaml = YamlOf(kAccount);
   for (const char* key : {"min_interval: 50s",
                           "max_age: 15m",
@@ -107,7 +107,7 @@ TEST_CASE("the configuration in force has every default written out") {
   }
 }
 
-TEST_CASE("the configuration in force loads again as the same") {
+TEST_CASE("the shown configuration loads back unchanged") {
   const TempDir dir;
   dir.Write("s e:c", "x");
   // One file can hold both.

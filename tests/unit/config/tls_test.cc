@@ -37,7 +37,7 @@ std::string Wrong(const std::string& lines) {
   return said.substr(at + 23);
 }
 
-TEST_CASE("PEM may be written as a block") {
+TEST_CASE("PEM can be written as a block") {
   const Identity identity = MakeIdentity({});
   const std::string lines = Block("ca", identity.CertificatePem()) +
                             Block("cert", identity.CertificatePem()) +
@@ -53,7 +53,7 @@ TEST_CASE("PEM may be written as a block") {
   CHECK(TlsSaid("  ca: ''\n  cert:\n  key: ''") == "ok");
 }
 
-TEST_CASE("a certificate in a file may have its key written") {
+TEST_CASE("a certificate in a file can have its key written") {
   const Identity identity = MakeIdentity({});
   const TempFile cert(identity.CertificatePem());
   CHECK(TlsSaid("  cert_file: " + cert.path() + "\n" +
@@ -64,7 +64,7 @@ TEST_CASE("a certificate in a file may have its key written") {
                   "\"; write the key that") == 0);
 }
 
-TEST_CASE("PEM that is written and cannot be used is named by its key") {
+TEST_CASE("unusable PEM in the configuration is reported by its key") {
   const Identity identity = MakeIdentity({});
   const std::string cert = Block("cert", identity.CertificatePem());
   const std::string key = Block("key", identity.KeyPem());

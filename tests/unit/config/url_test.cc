@@ -7,7 +7,7 @@
 namespace operator_connect::config {
 namespace {
 
-TEST_CASE("a URL is taken apart") {
+TEST_CASE("a URL is parsed into its parts") {
   const auto url =
       ParseUrl("HTTPS://us%20er:p@Live.Example.com:8443/a/b?c=d#e");
   REQUIRE(url);
@@ -20,7 +20,7 @@ TEST_CASE("a URL is taken apart") {
   CHECK(url->fragment == "e");
 }
 
-TEST_CASE("a URL may be no more than scheme and host") {
+TEST_CASE("a URL can be just scheme and host") {
   const auto url = ParseUrl("https://[2001:db8::1]");
   REQUIRE(url);
   CHECK(url->host == "[2001:db8::1]");
@@ -31,7 +31,7 @@ TEST_CASE("a URL may be no more than scheme and host") {
   CHECK_FALSE(url->fragment);
 }
 
-TEST_CASE("what is no URL is refused") {
+TEST_CASE("a text that is no URL is refused") {
   for (const char* text : {"",
                            "x",
                            "https:",
@@ -74,7 +74,7 @@ TEST_CASE("only this machine is loopback") {
   }
 }
 
-TEST_CASE("user info is hidden and nothing else") {
+TEST_CASE("only user info is hidden") {
   CHECK(HideUserInfo("http://u:p@proxy:3128/") ==
         "http://<secret>@proxy:3128/");
   CHECK(HideUserInfo("http://u:p@q@proxy") == "http://<secret>@proxy");
@@ -83,7 +83,7 @@ TEST_CASE("user info is hidden and nothing else") {
   CHECK(HideUserInfo("").empty());
 }
 
-TEST_CASE("host and port are shown with the scheme's own port") {
+TEST_CASE("host and port are shown with the scheme's default port") {
   CHECK(ParseUrl("HTTPS://live.example.com/a")->HostPort() ==
         "live.example.com:443");
   CHECK(ParseUrl("http://u:p@[::1]:8080/x")->HostPort() == "[::1]:8080");

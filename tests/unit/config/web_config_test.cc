@@ -116,7 +116,7 @@ TEST_CASE("every key of the web configuration is read") {
   CHECK(config->rate_limit == RateLimit{std::chrono::seconds(1), 5});
 }
 
-TEST_CASE("certificate and key may stand in the web configuration itself") {
+TEST_CASE("certificate and key can be in the web configuration itself") {
   const WebFiles files;
   const auto config = files.Load(
       "tls_server_config:\n"
@@ -130,7 +130,7 @@ TEST_CASE("certificate and key may stand in the web configuration itself") {
         "-----BEGIN PRIVATE KEY-----\ndef\n");
 }
 
-TEST_CASE("the rate limit's interval may be Go's duration or Prometheus'") {
+TEST_CASE("the rate limit's interval is Go's duration or Prometheus'") {
   using namespace std::chrono_literals;
   const std::pair<std::string, Duration> rows[] = {
       {"1.5s", 1500ms}, {"100us", 100us}, {"1m0.5s", 60500ms},
@@ -145,7 +145,7 @@ TEST_CASE("the rate limit's interval may be Go's duration or Prometheus'") {
   }
 }
 
-TEST_CASE("an empty text of the TLS settings is as good as none") {
+TEST_CASE("an empty text of the TLS settings counts as unset") {
   const WebFiles files;
   const auto config = files.Load(
       "tls_server_config: {cert_file: cert.pem, cert: \"\", key_file: key.pem, "
@@ -162,7 +162,7 @@ struct Row {
   std::string want;  // the beginning of the only problem
 };
 
-TEST_CASE("a wrong key of the web configuration is named with a remedy") {
+TEST_CASE("a wrong key of the web configuration is reported with a remedy") {
   const WebFiles files;
   const Row rows[] = {
       {"tls_config: {}", "web.yml:1: tls_config: unknown key; write one of"},
@@ -191,7 +191,7 @@ TEST_CASE("a wrong key of the web configuration is named with a remedy") {
   }
 }
 
-TEST_CASE("booleans are written in all the ways that Go's YAML knows") {
+TEST_CASE("booleans are accepted in all forms of Go's YAML") {
   const WebFiles files;
   for (const char* yes : {"true", "True", "y", "Y", "yes", "YES", "on", "ON"}) {
     CAPTURE(yes);
@@ -210,7 +210,7 @@ TEST_CASE("booleans are written in all the ways that Go's YAML knows") {
   }
 }
 
-TEST_CASE("certificates can be verified without an authority of one's own") {
+TEST_CASE("certificates can be verified without a client CA") {
   const WebFiles files;
   for (const char* type :
        {"VerifyClientCertIfGiven", "RequireAndVerifyClientCert"}) {
@@ -237,7 +237,7 @@ TEST_CASE("a bcrypt cost that takes more than seconds is refused") {
   }
 }
 
-TEST_CASE("wrong TLS settings of the server are named with a remedy") {
+TEST_CASE("wrong TLS settings of the server are reported with a remedy") {
   const WebFiles files;
   const std::string at = "web.yml:1: tls_server_config.";
   const Row rows[] = {
@@ -278,7 +278,7 @@ TEST_CASE("wrong TLS settings of the server are named with a remedy") {
   }
 }
 
-TEST_CASE("certificate and key must be there and readable") {
+TEST_CASE("certificate and key must exist and be readable") {
   const WebFiles files;
   CHECK(files.SaidOf("tls_server_config: {client_auth_type: NoClientCert}") ==
         "web.yml:1: tls_server_config.cert_file: is missing; write the "
@@ -295,7 +295,7 @@ TEST_CASE("certificate and key must be there and readable") {
                   "\"none.pem\": no such file") == 0);
 }
 
-TEST_CASE("a web configuration that is not there has no line") {
+TEST_CASE("a missing web configuration is reported without a line") {
   CHECK(Said(Load("/nowhere/web.yml"))
             .rfind("/nowhere/web.yml: cannot read the file: no such file", 0) ==
         0);

@@ -51,7 +51,7 @@ std::string Build(Format format, int leads) {
   return Join(builder.Finish());
 }
 
-TEST_CASE("no family and no series is there twice, of several accounts too") {
+TEST_CASE("no family and no series is repeated, even for several accounts") {
   // Few samples are copied, many are shared: both must be in their place.
   for (const int leads : {1, 500}) {
     for (const Format format : {Format::kText, Format::kOpenMetrics}) {
@@ -74,18 +74,18 @@ TEST_CASE("OpenMetrics ends with its mark, the text format has none") {
   CHECK(Build(Format::kText, 1).find("# EOF") == std::string::npos);
 }
 
-TEST_CASE("an exposition of nothing is empty, in OpenMetrics its mark") {
+TEST_CASE("an exposition without families is empty but OpenMetrics' mark") {
   CHECK(Join(ExpositionBuilder(Format::kText).Finish()).empty());
   CHECK(Join(ExpositionBuilder(Format::kOpenMetrics).Finish()) == "# EOF\n");
 }
 
-TEST_CASE("a family that no account has anything of has no head") {
+TEST_CASE("a family without samples has no head") {
   ExpositionBuilder builder(Format::kText);
   builder.AddAccounts({AccountSamples()});
   CHECK(Join(builder.Finish()).empty());
 }
 
-TEST_CASE("long samples are shared with what was written before") {
+TEST_CASE("long samples are shared, not copied") {
   const AccountSamples exposed = Expose("emea", 500);
   const auto info = exposed.samples[0][Family::kLeadInfo];
   ExpositionBuilder builder(Format::kText);
@@ -114,7 +114,7 @@ TEST_CASE("every family has a name and a HELP of its own, and is a gauge") {
   CHECK(Faults(heads) == Lines{});
 }
 
-TEST_CASE("HELP says which field of the platform's a family comes from") {
+TEST_CASE("HELP names the platform's field of a family") {
   const std::pair<Family, const char*> fields[] = {
       {Family::kLeads, "status"},
       {Family::kUnlicensedLeads, "umpCustomerGuid"},

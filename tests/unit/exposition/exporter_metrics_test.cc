@@ -33,14 +33,14 @@ TEST_CASE("the process has the standard set of metrics") {
   CHECK(values.at("process_max_fds") >= values.at("process_open_fds"));
 }
 
-TEST_CASE("the process was started some time ago, but not long") {
+TEST_CASE("the process started some time ago, but not long") {
   const double now = ToUnixSeconds(SystemClock().Wall());
   const double started = Values().at("process_start_time_seconds");
   CHECK(started <= now + 2);
   CHECK(started > now - 24 * 3600);
 }
 
-TEST_CASE("a descriptor that is opened is counted") {
+TEST_CASE("an open descriptor is counted") {
   const double before = Values().at("process_open_fds");
   const int descriptor = dup(STDERR_FILENO);
   REQUIRE(descriptor >= 0);
@@ -48,14 +48,14 @@ TEST_CASE("a descriptor that is opened is counted") {
   close(descriptor);
 }
 
-TEST_CASE("the state of the configuration is told") {
+TEST_CASE("the state of the configuration is exposed") {
   const std::string start = "operator_connect_exporter_config_last_reload_";
   CHECK(Values().at(start + "successful") == 1);
   CHECK(Values({false, kNow}).at(start + "successful") == 0);
   CHECK(Values().at(start + "success_timestamp_seconds") == 1'700'000'000);
 }
 
-TEST_CASE("the build is told by its labels") {
+TEST_CASE("the build is exposed by labels") {
   const auto families = CollectExporterMetrics({true, kNow}, std::nullopt);
   const auto& build = families.at(0);
   CHECK(build.name == "operator_connect_exporter_build_info");
@@ -82,7 +82,7 @@ TEST_CASE("the history is up, down, or absent without a file") {
   CHECK(value(std::nullopt) == std::nullopt);
 }
 
-TEST_CASE("written out, the exporter's own series are without a fault") {
+TEST_CASE("the exporter's own series are valid") {
   std::string text;
   AppendFamilies(text, Format::kText,
                  CollectExporterMetrics({true, kNow}, std::nullopt));

@@ -87,7 +87,7 @@ std::vector<MetricFamily> Everything() {
   return registry.Collect();
 }
 
-TEST_CASE("the samples are those of prometheus-cpp's own serializer") {
+TEST_CASE("the samples equal those of prometheus-cpp's own serializer") {
   const std::vector<MetricFamily> families = Everything();
   const std::string theirs = prometheus::TextSerializer().Serialize(families);
   CHECK(Normal(Write(families)) == Normal(theirs));
@@ -128,7 +128,7 @@ TEST_CASE("OpenMetrics names a counter's family without _total") {
         "# HELP made_total Help.\n# TYPE made_total counter\nmade_total 2\n");
 }
 
-TEST_CASE("OpenMetrics leaves the name of a gauge as it is") {
+TEST_CASE("OpenMetrics keeps the name of a gauge") {
   CHECK(Write({Make("in_total", MetricType::Gauge, 2)}, Format::kOpenMetrics) ==
         "# HELP in_total Help.\n# TYPE in_total gauge\nin_total 2\n");
 }
@@ -147,14 +147,14 @@ std::string Bounds(const std::vector<double>& bounds, Format format) {
   return found;
 }
 
-TEST_CASE("OpenMetrics wants every bound to be a float") {
+TEST_CASE("in OpenMetrics every bound is a float") {
   const std::vector<double> bounds = {0.05, 1, 2.5, 10, 1e5, 1e20};
   CHECK(Bounds(bounds, Format::kText) == "0.05 1 2.5 10 1e+05 1e+20 +Inf ");
   CHECK(Bounds(bounds, Format::kOpenMetrics) ==
         "0.05 1.0 2.5 10.0 1e+05 1e+20 +Inf ");
 }
 
-TEST_CASE("families of one name become one, in the order of their names") {
+TEST_CASE("families of one name are merged, in order of their names") {
   const std::vector<MetricFamily> merged =
       Merge({Make("b", MetricType::Gauge, 1), Make("a", MetricType::Gauge, 2),
              Make("b", MetricType::Gauge, 3)});

@@ -16,7 +16,7 @@ TEST_CASE("a count is in use to the end of its lifetime, and no longer") {
   CHECK_FALSE(freshness.InUse(std::nullopt, 1h));
 }
 
-TEST_CASE("answers hold until the first count in use is too old") {
+TEST_CASE("the result holds until the first count in use is too old") {
   Freshness freshness(kNow);
   CHECK(freshness.valid_until() == SteadyTime::max());
   freshness.InUse(kNow - 2h, 1h);  // not in use

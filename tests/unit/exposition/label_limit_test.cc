@@ -24,7 +24,7 @@ TEST_CASE("32 values are all shown") {
   CHECK(limit("v31") == "v31");
 }
 
-TEST_CASE("past 32 values those with fewest records are other") {
+TEST_CASE("beyond 32 values those with fewest records are other") {
   const LabelLimit limit(Values(kMaxLabelValues + 2), IsKnown);
   CHECK(limit("v0") == "other");
   CHECK(limit("v1") == "other");
@@ -42,7 +42,7 @@ TEST_CASE("known values are kept without a record") {
   CHECK(limit("v1") == "v1");
 }
 
-TEST_CASE("of values with as many records the same ones are kept each time") {
+TEST_CASE("among values with equal records the same are kept each time") {
   LabelLimit::Counts counts;
   for (int i = 10; i < 50; ++i) counts["v" + std::to_string(i)] = 1;
   const LabelLimit limit(counts, IsKnown);

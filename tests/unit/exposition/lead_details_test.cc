@@ -36,24 +36,24 @@ std::string Licensed(const std::vector<Lead>& leads,
   return values;
 }
 
-TEST_CASE("an unlicensed lead beside a licensed one of its tenant says so") {
+TEST_CASE("an unlicensed lead of a licensed tenant is labelled so") {
   CHECK(Licensed({LeadOf("1", "a", "Active", true),
                   LeadOf("2", "a", "Active", false),
                   LeadOf("3", "b", "Active", false)}) ==
         "true other_lead false ");
 }
 
-TEST_CASE("a licensed lead that is Removed licenses no other") {
+TEST_CASE("a licensed lead that is Removed does not license others") {
   CHECK(Licensed({LeadOf("1", "a", "Removed", true),
                   LeadOf("2", "a", "Active", false)}) == "true false ");
 }
 
-TEST_CASE("leads without a tenant license no other") {
+TEST_CASE("leads without a tenant do not license others") {
   CHECK(Licensed({LeadOf("1", "", "Active", true),
                   LeadOf("2", "", "Active", false)}) == "true false ");
 }
 
-TEST_CASE("only tenants without a licensed lead have leads that wait") {
+TEST_CASE("only tenants without a licensed lead have waiting leads") {
   const Samples samples = WriteLeads(
       Emea(),
       {LeadOf("1", "a", "Active", true), LeadOf("2", "a", "Active", false)},
@@ -64,7 +64,7 @@ TEST_CASE("only tenants without a licensed lead have leads that wait") {
   CHECK(Has(Of(samples, Family::kUnlicensedLeads), R"(status="Active"} 1)"));
 }
 
-TEST_CASE("a lead beside a licensed one needs attention if its sync failed") {
+TEST_CASE("a lead of a licensed tenant needs attention if its sync failed") {
   const std::vector<Lead> leads = {LeadOf("1", "a", "Active", true),
                                    LeadOf("2", "a", "Active", false)};
   const LicensedTenants licensed(leads);
@@ -74,7 +74,7 @@ TEST_CASE("a lead beside a licensed one needs attention if its sync failed") {
   CHECK(NeedsAttention(failed, licensed, hours(1), kNow));
 }
 
-TEST_CASE("a lead needs attention by its table") {
+TEST_CASE("a lead needs attention by these rules") {
   struct Row {
     const char* status;
     bool licensed, direct, has_addresses;

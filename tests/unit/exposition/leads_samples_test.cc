@@ -20,7 +20,7 @@ Samples Write(const std::vector<Lead>& leads,
   return WriteLeads(account, leads, kNow);
 }
 
-TEST_CASE("without a lead all counts are there at 0") {
+TEST_CASE("without leads all counts are 0") {
   const Samples samples = Write({});
   const Lines statuses = {R"(status="Active"} 0)", R"(status="Not Active"} 0)",
                           R"(status="OC Essential"} 0)",
@@ -35,7 +35,7 @@ TEST_CASE("without a lead all counts are there at 0") {
         Lines{R"(kind="civic_address"} 0)"});
 }
 
-TEST_CASE("without a lead nothing is said of any") {
+TEST_CASE("without leads there are no series of single leads") {
   const Samples samples = Write({});
   for (const Family family :
        {Family::kOldestUnlicensedLead, Family::kLeadInfo,
@@ -46,7 +46,7 @@ TEST_CASE("without a lead nothing is said of any") {
   }
 }
 
-TEST_CASE("leads are counted by status, and the unlicensed ones of them") {
+TEST_CASE("all leads and unlicensed leads are counted by status") {
   Lead licensed = MakeLead("1", "Active");
   licensed.licensed = true;
   const Samples samples =
@@ -59,7 +59,7 @@ TEST_CASE("leads are counted by status, and the unlicensed ones of them") {
   CHECK(Has(Of(samples, Family::kUnlicensedLeads), R"(status="Active"} 1)"));
 }
 
-TEST_CASE("leads are counted by channel, past 32 of them the rest is other") {
+TEST_CASE("leads are counted by channel, beyond 32 as other") {
   std::vector<Lead> leads;
   for (int i = 10; i < 50; ++i) {
     leads.push_back(MakeLead(std::to_string(i), "Active"));
@@ -80,7 +80,7 @@ TEST_CASE("leads are counted by channel, past 32 of them the rest is other") {
             R"(company_size=""} 1)"));
 }
 
-TEST_CASE("direct leads are counted, and those of them that failed to sync") {
+TEST_CASE("direct leads and their failed syncs are counted") {
   Lead synced = MakeLead("1", "Active");
   synced.direct = synced.has_addresses = true;
   Lead failed = MakeLead("2", "Active");
@@ -93,7 +93,7 @@ TEST_CASE("direct leads are counted, and those of them that failed to sync") {
         Lines{R"(kind="civic_address"} 1)"});
 }
 
-TEST_CASE("past 32 states the rarest are other, in counts and details alike") {
+TEST_CASE("beyond 32 states the rarest are other, in counts and details") {
   std::vector<Lead> leads;
   for (int i = 10; i < 50; ++i) {
     leads.push_back(MakeLead(std::to_string(i), "s" + std::to_string(i)));
@@ -124,7 +124,7 @@ Lines Waiting(const Lead& lead) {
   return counts;
 }
 
-TEST_CASE("a lead waits longer than a threshold when it is past it") {
+TEST_CASE("a lead waits longer than a threshold once it exceeds it") {
   Lead lead = MakeLead("1", "Active");
   for (const auto& [days, at, past] :
        {std::tuple(1, Lines{"0", "0", "0"}, Lines{"1", "0", "0"}),
@@ -158,7 +158,7 @@ TEST_CASE("only an unlicensed Active lead waits") {
   CHECK(Waiting(lead)[0] == "0");
 }
 
-TEST_CASE("the oldest time that an unlicensed lead waits since is shown") {
+TEST_CASE("the oldest start of an unlicensed lead's wait is shown") {
   Lead newer = MakeLead("1", "Active");
   newer.consented = kNow - hours(1);
   Lead older = MakeLead("2", "Active");
@@ -192,7 +192,7 @@ TEST_CASE("a lead without an id is counted and has no details") {
   CHECK(samples[Family::kLeadLastModified] == nullptr);
 }
 
-TEST_CASE("leads that are shown alike all count, and have one series") {
+TEST_CASE("leads with the same labels all count, and have one series") {
   std::vector<Lead> leads;
   for (const char* company : {"first", "second", "third"}) {
     leads.push_back(MakeLead("redacted", "Active"));
@@ -221,7 +221,7 @@ std::string Detailed(const std::vector<Lead>& leads,
   return ids;
 }
 
-TEST_CASE("leads.details says which leads have details") {
+TEST_CASE("leads.details selects the leads with details") {
   Lead content = MakeLead("1", "Active");
   content.licensed = true;
   const std::vector<Lead> leads = {content, MakeLead("2", "Active")};
@@ -233,7 +233,7 @@ TEST_CASE("leads.details says which leads have details") {
   CHECK(Detailed(leads, account).empty());
 }
 
-TEST_CASE("past details_limit attention goes first, then the newest change") {
+TEST_CASE("beyond details_limit attention comes first, then newest change") {
   const auto make = [](const char* id, bool licensed, int age) {
     Lead lead = MakeLead(id, "Active");
     lead.licensed = licensed;

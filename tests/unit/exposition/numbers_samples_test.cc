@@ -73,7 +73,7 @@ const Lines kNoNumbers = {R"(assignment_status="ConferenceAssigned"} 0)",
                           R"(assignment_status="UserAssigned"} 0)",
                           R"(assignment_status="VoiceApp"} 0)"};
 
-TEST_CASE("where no tenant is to be asked there are no numbers, and it says") {
+TEST_CASE("without tenants to ask there are zero numbers") {
   const Estate estate;
   CHECK(estate.Write(Family::kNumbers) == kNoNumbers);
   CHECK(estate.Write(Family::kNumbersNeverChecked) == Lines{"} 0"});
@@ -85,7 +85,7 @@ TEST_CASE("where no tenant is to be asked there are no numbers, and it says") {
   CHECK(estate.WriteAll().valid_until == SteadyTime::max());
 }
 
-TEST_CASE("where tenants were asked and none answered nothing is a zero") {
+TEST_CASE("if every asked tenant failed, no sample is zero") {
   Estate estate;
   estate.Never("a", "503");
   const Samples samples = estate.WriteAll().samples;
@@ -103,7 +103,7 @@ TEST_CASE("where tenants were asked and none answered nothing is a zero") {
                                                R"(state="failed"} 1)"});
 }
 
-TEST_CASE("tenants are ok, stale or failed, and why is told") {
+TEST_CASE("tenants are ok, stale or failed, with a reason") {
   Estate estate;
   estate.Add("ok", hours(0));
   estate.Add("stale", hours(1), "503");
@@ -118,7 +118,7 @@ TEST_CASE("tenants are ok, stale or failed, and why is told") {
               R"(tenant_id="never",reason="timeout"} 1)"});
 }
 
-TEST_CASE("an answer that grew too old since is a failed tenant") {
+TEST_CASE("a tenant whose counts are too old has failed") {
   Estate estate;
   estate.Count(estate.Add("a", hours(0)), "VoiceApp", 3);
   const NumbersSamples now = estate.WriteAll();
@@ -133,7 +133,7 @@ TEST_CASE("an answer that grew too old since is a failed tenant") {
   CHECK(later[Family::kNumbers] == nullptr);
 }
 
-TEST_CASE("what is written is valid until its oldest counts are too old") {
+TEST_CASE("samples are valid until their oldest counts are too old") {
   Estate estate;
   estate.Add("new", hours(0));
   estate.Add("older", std::chrono::minutes(40), "503");
@@ -142,7 +142,7 @@ TEST_CASE("what is written is valid until its oldest counts are too old") {
   CHECK(estate.Write(Family::kOldestTenantNumbers) == Lines{"} 1699997600"});
 }
 
-TEST_CASE("numbers are the sum of the tenants that are ok or stale") {
+TEST_CASE("numbers are the sum over tenants that are ok or stale") {
   Estate estate;
   estate.Count(estate.Add("a", hours(0)), "UserAssigned", 2);
   TenantSnapshot& stale = estate.Add("b", hours(1), "503");
@@ -193,7 +193,7 @@ TEST_CASE("checks and failed verifications are summed") {
         Lines{R"(tenant_id="a"} 2)"});
 }
 
-TEST_CASE("a tenant has the states of its numbers, without one Unassigned 0") {
+TEST_CASE("a tenant without numbers has Unassigned 0") {
   Estate estate;
   TenantSnapshot& some = estate.Add("a", hours(0));
   estate.Count(some, "VoiceApp", 2);
@@ -206,7 +206,7 @@ TEST_CASE("a tenant has the states of its numbers, without one Unassigned 0") {
               R"(tenant_id="none",assignment_status="Unassigned"} 0)"});
 }
 
-TEST_CASE("without tenant_series no tenant has numbers of its own") {
+TEST_CASE("without tenant_series no tenant has series of numbers") {
   Estate estate;
   estate.account.numbers.tenant_series = false;
   TenantSnapshot& tenant = estate.Add("a", hours(0));
@@ -216,7 +216,7 @@ TEST_CASE("without tenant_series no tenant has numbers of its own") {
   CHECK(estate.Write(Family::kTenantSyncFailures).size() == 1);
 }
 
-TEST_CASE("past tenant_series_limit most numbers go first, then the id") {
+TEST_CASE("beyond tenant_series_limit most numbers come first, then the id") {
   Estate estate;
   const std::vector<std::pair<const char*, std::uint32_t>> tenants = {
       {"c", 5}, {"small", 1}, {"b", 5}, {"large", 9}, {"none", 0}};
@@ -236,7 +236,7 @@ TEST_CASE("past tenant_series_limit most numbers go first, then the id") {
   CHECK(estate.Write(Family::kDroppedSeries).empty());
 }
 
-TEST_CASE("past 32 states the rarest are other, of all and of each tenant") {
+TEST_CASE("beyond 32 states the rarest are other, in sums and per tenant") {
   Estate estate;
   TenantSnapshot& tenant = estate.Add("a", hours(0));
   for (std::uint32_t i = 1; i <= 40; ++i) {
@@ -252,7 +252,7 @@ TEST_CASE("past 32 states the rarest are other, of all and of each tenant") {
             R"(tenant_id="a",assignment_status="other"} 78)"));
 }
 
-TEST_CASE("past 32 capabilities and acquired statuses the rarest are other") {
+TEST_CASE("beyond 32 capabilities and acquired statuses, others are other") {
   Estate estate;
   TenantSnapshot& tenant = estate.Add("a", hours(0));
   for (std::uint32_t i = 1; i <= 40; ++i) {
@@ -272,7 +272,7 @@ TEST_CASE("past 32 capabilities and acquired statuses the rarest are other") {
             R"(acquired_status="other"} 36)"));
 }
 
-TEST_CASE("numbers are summed by what they are served by, and by age") {
+TEST_CASE("numbers are summed by source, SBC, profile and age") {
   Estate estate;
   live_platform::NumberLabels& labels = estate.labels();
   for (const char* id : {"a", "b"}) {
@@ -311,7 +311,7 @@ TEST_CASE("numbers are summed by what they are served by, and by age") {
   CHECK(estate.Write(Family::kNewestAssignmentCheck) == Lines{"} 1700003600"});
 }
 
-TEST_CASE("past 32 values the rest is other, but for countries and for none") {
+TEST_CASE("beyond 32 values the rest is other, except countries and none") {
   Estate estate;
   live_platform::NumberLabels& labels = estate.labels();
   auto& counts = estate.Add("a", hours(0)).numbers.counts;

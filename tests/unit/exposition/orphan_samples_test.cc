@@ -58,13 +58,13 @@ struct Estate {
   OrphansSnapshot orphans;
 };
 
-TEST_CASE("where there are no tenants there are no orphans, and it says so") {
+TEST_CASE("without tenants there are zero orphans") {
   CHECK(Estate().Sums() ==
         Lines{R"(reason="removed"} 0)", R"(reason="unlicensed"} 0)"});
   CHECK(Estate().WriteAll().valid_until == SteadyTime::max());
 }
 
-TEST_CASE("orphans are summed by reason, and shown by tenant above 0") {
+TEST_CASE("orphans are summed by reason, and shown per tenant above 0") {
   Estate estate;
   estate.orphans.whole_at = kSteady;
   estate.AddRemoved("a", 3, hours(0));
@@ -85,7 +85,7 @@ TEST_CASE("orphans are summed by reason, and shown by tenant above 0") {
   CHECK(estate.WriteAll().samples[Family::kDroppedSeries] == nullptr);
 }
 
-TEST_CASE("past the limit those with most numbers are shown, then by id") {
+TEST_CASE("beyond the limit most numbers come first, then the id") {
   Estate estate;
   estate.account.numbers.tenant_series_limit = 2;
   estate.AddRemoved("c", 3, hours(0));
@@ -108,8 +108,7 @@ TEST_CASE("removed tenants are not shown before each was asked") {
   CHECK(estate.Write(Family::kTenantOrphanNumbers).empty());
 }
 
-TEST_CASE(
-    "a removed tenant without a count has none, unless no other has one") {
+TEST_CASE("a removed tenant without a count has none if others have one") {
   Estate estate;
   estate.AddFailed("a");
   CHECK(estate.Sums() == Lines{R"(reason="unlicensed"} 0)"});
@@ -117,8 +116,7 @@ TEST_CASE(
   CHECK(estate.Sums()[0] == R"(reason="removed"} 3)");
 }
 
-TEST_CASE(
-    "removed tenants that were asked alone last for their interval more") {
+TEST_CASE("counts of single removed tenants last for the interval longer") {
   Estate estate;
   estate.AddRemoved("a", 3, hours(24));
   CHECK(estate.WriteAll().valid_until == kSteady + hours(1));
@@ -127,7 +125,7 @@ TEST_CASE(
         Lines{R"(reason="unlicensed"} 0)"});
 }
 
-TEST_CASE("orphans that were read with all others last as long as these") {
+TEST_CASE("counts read with all others last as long as those") {
   Estate estate;
   estate.orphans.whole_at = kSteady;
   estate.AddRemoved("a", 3, hours(0));
@@ -138,7 +136,7 @@ TEST_CASE("orphans that were read with all others last as long as these") {
         Lines{R"(reason="unlicensed"} 0)"});
 }
 
-TEST_CASE("the longest interval is no overflow") {
+TEST_CASE("the longest interval does not overflow") {
   Estate estate;
   estate.account.numbers.removed_tenants_interval = hours(24 * 365 * 200);
   estate.AddRemoved("a", 3, hours(0));
@@ -149,7 +147,7 @@ TEST_CASE("the longest interval is no overflow") {
         R"(reason="removed"} 3)");
 }
 
-TEST_CASE("with an interval of 0 removed tenants are shown if all are read") {
+TEST_CASE("with interval 0 removed tenants are shown if all are read") {
   Estate estate;
   estate.account.numbers.removed_tenants_interval = Duration::zero();
   estate.AddRemoved("a", 3, hours(0));
@@ -158,13 +156,13 @@ TEST_CASE("with an interval of 0 removed tenants are shown if all are read") {
   CHECK(estate.Sums()[0] == R"(reason="removed"} 3)");
 }
 
-TEST_CASE("where Removed is not excluded nothing is said of removed tenants") {
+TEST_CASE("without Removed excluded there are no removed orphans") {
   Estate estate;
   estate.orphans.removed.reset();
   CHECK(estate.Sums() == Lines{R"(reason="unlicensed"} 0)"});
 }
 
-TEST_CASE("unlicensed tenants are those whose counts are in use") {
+TEST_CASE("unlicensed tenants count if their counts are in use") {
   Estate estate;
   estate.AddCustomer("a", 3, true, kMaxAge + nanoseconds(1));
   CHECK(estate.Sums() == Lines{R"(reason="removed"} 0)"});

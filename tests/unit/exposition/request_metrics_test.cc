@@ -27,7 +27,7 @@ bool HasSample(const RequestMetrics& metrics, const std::string& name,
                                 "{account=\"emea\"," + labels + "} " + value);
 }
 
-TEST_CASE("the counters of every endpoint are there from the start at 0") {
+TEST_CASE("the counters of every endpoint start at 0") {
   const RequestMetrics metrics("emea");
   for (const char* endpoint : {"token", "leads", "numbers"}) {
     const std::string label = std::string("endpoint=\"") + endpoint + "\"";
@@ -49,7 +49,7 @@ TEST_CASE("the counters of every endpoint are there from the start at 0") {
   CHECK_FALSE(metrics.token_expiry().has_value());
 }
 
-TEST_CASE("a request is counted by its end, with its duration and bytes") {
+TEST_CASE("a request is counted by outcome, with duration and bytes") {
   RequestMetrics metrics("emea");
   metrics.OnRequest(Endpoint::kLeads, "200", milliseconds(300), 1000);
   metrics.OnRequest(Endpoint::kLeads, "200", milliseconds(20), 24);
@@ -68,7 +68,7 @@ TEST_CASE("a request is counted by its end, with its duration and bytes") {
                   leads + ",le=\"0.5\"", "3"));
 }
 
-TEST_CASE("durations fall into the buckets that were promised") {
+TEST_CASE("durations fall into the documented buckets") {
   RequestMetrics metrics("emea");
   for (const char* bound : {"0.05", "0.1", "0.25", "0.5", "1", "2.5", "5", "10",
                             "30", "60", "+Inf"}) {
@@ -92,7 +92,7 @@ TEST_CASE("repeats and malformed records are counted") {
                   "0"));
 }
 
-TEST_CASE("the newest token's end is kept") {
+TEST_CASE("the newest token's expiry is kept") {
   RequestMetrics metrics("emea");
   metrics.OnToken(kNow);
   metrics.OnToken(kNow + std::chrono::hours(1));

@@ -45,7 +45,7 @@ TEST_CASE("backslash, quote and newline are escaped in a label value") {
   CHECK(LabelText("").empty());
 }
 
-TEST_CASE("an account's name is escaped as any label value") {
+TEST_CASE("an account's name is escaped like any label value") {
   SampleWriter writer(Family::kUp, "a\"b");
   writer.Add().Value(std::uint64_t{1});
   CHECK(*writer.Finish() == "operator_connect_up{account=\"a\\\"b\"} 1\n");
@@ -57,7 +57,7 @@ TEST_CASE("a HELP text has its newlines and backslashes escaped") {
   CHECK(text == "one\\ntwo \\\\ \"three\"");
 }
 
-TEST_CASE("a value reads back as it was") {
+TEST_CASE("a value reads back unchanged") {
   for (const double value :
        {0.0, 1.0, -1.5, 0.1, 1700000000.0, 1e300, 5e-324, 1641801475.0623608}) {
     CAPTURE(value);
@@ -65,7 +65,7 @@ TEST_CASE("a value reads back as it was") {
   }
 }
 
-TEST_CASE("what is no number is written as Prometheus reads it") {
+TEST_CASE("NaN and infinities are written as Prometheus reads them") {
   CHECK(ValueText(std::numeric_limits<double>::infinity()) == "+Inf");
   CHECK(ValueText(-std::numeric_limits<double>::infinity()) == "-Inf");
   CHECK(ValueText(std::nan("")) == "NaN");

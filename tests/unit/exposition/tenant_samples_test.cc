@@ -58,24 +58,24 @@ class Estate {
   NumbersSnapshot snapshot_;
 };
 
-TEST_CASE("a tenant's idle numbers are those of 90 days, only above 0") {
+TEST_CASE("a tenant's idle numbers are those of 90 days, above 0") {
   CHECK(Estate().Write(Family::kTenantIdleNumbers) ==
         Lines{R"(tenant_id="a"} 4)"});
 }
 
-TEST_CASE("UserAssigned numbers without a location are told by country") {
+TEST_CASE("UserAssigned numbers without a location count by country") {
   CHECK(Estate().Write(Family::kTenantNumbersWithoutEmergencyLocation) ==
         Lines{R"(tenant_id="a",country="US"} 3)"});
 }
 
-TEST_CASE("numbers leave whose acquired status is there and not Active") {
+TEST_CASE("numbers with an acquired status but Active are leaving") {
   CHECK(Estate().Write(Family::kTenantLeavingNumbers) ==
         Lines{R"(tenant_id="a",acquired_status="1"} 5)",
               R"(tenant_id="a",acquired_status="3"} 6)",
               R"(tenant_id="a",acquired_status="Release Requested"} 7)"});
 }
 
-TEST_CASE("the first number is shown with tenant_series alone") {
+TEST_CASE("the first number is only shown with tenant_series") {
   Estate estate;
   CHECK(estate.Write(Family::kTenantFirstNumber) ==
         Lines{R"(tenant_id="a"} 1.7e+09)"});
@@ -85,7 +85,7 @@ TEST_CASE("the first number is shown with tenant_series alone") {
   CHECK(estate.Write(Family::kTenantLeavingNumbers).size() == 3);
 }
 
-TEST_CASE("every family of tenants keeps to the limit, and tells what is out") {
+TEST_CASE("every family of tenants keeps to the limit, and counts the rest") {
   Estate estate;
   estate.account.numbers.tenant_series_limit = 1;
   for (const Family family :

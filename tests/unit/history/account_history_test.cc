@@ -35,8 +35,7 @@ struct Fixture {
   AccountHistory history{"emea", std::nullopt, file};
 };
 
-TEST_CASE(
-    "before the first collection nothing has changed, and that is shown") {
+TEST_CASE("before the first collection zero changes are shown") {
   const Fixture fixture;
   CHECK(Counted(fixture.history).empty());
   CHECK(Since(fixture.history).empty());
@@ -52,14 +51,14 @@ TEST_CASE("the first whole collection of an unknown account counts no change") {
   CHECK(Counted(fixture.history) == "consented 1");
 }
 
-TEST_CASE("an account without a lead is known after its first collection") {
+TEST_CASE("an account without leads is known after its first collection") {
   Fixture fixture;
   fixture.Record({});
   fixture.Record({Licensed("a")});
   CHECK(Counted(fixture.history) == "licensed 1");
 }
 
-TEST_CASE("a collection says how many tenants are in each state") {
+TEST_CASE("a collection counts the tenants in each state") {
   Fixture fixture;
   fixture.Record({Licensed("a"), Licensed("b"), Removed("c")});
   const Lines lines = fixture.Record({Licensed("a"), Removed("c")}, hours(1));
@@ -75,7 +74,7 @@ TEST_CASE("leads of one tenant are one tenant") {
   CHECK(Has(lines, R"(state="consented"} 0)"));
 }
 
-TEST_CASE("leads without a tenant stand each for itself, if they have an id") {
+TEST_CASE("leads without a tenant count as tenants, if they have an id") {
   Fixture fixture;
   Lead a = Waiting("a");
   Lead b = Waiting("b");
@@ -104,7 +103,7 @@ TEST_CASE("a whole estate that vanishes and returns keeps its times") {
   CHECK(Counted(fixture.history) == "vanished 2 returned 2");
 }
 
-TEST_CASE("what a scrape reads moves with time alone") {
+TEST_CASE("recent changes expire without a collection") {
   Fixture fixture;
   fixture.Record({Licensed("a")});
   fixture.Record({Removed("a")}, hours(1));
@@ -116,8 +115,7 @@ TEST_CASE("what a scrape reads moves with time alone") {
   CHECK(recent(hours(3)) == R"(state="removed",within="1h"} 0)");
 }
 
-TEST_CASE(
-    "texts are shared from scrape to scrape and collection to collection") {
+TEST_CASE("texts are shared by scrapes and collections") {
   Fixture fixture;
   fixture.Record({Waiting("a")});
   const auto text = [&] {
@@ -129,7 +127,7 @@ TEST_CASE(
   CHECK(text() == first);
 }
 
-TEST_CASE("a removed tenant loses its series although nothing changes") {
+TEST_CASE("a removed tenant loses its series in time") {
   Fixture fixture;
   fixture.Record({Licensed("a")});
   fixture.Record({Removed("a")}, hours(1));
@@ -201,7 +199,7 @@ TEST_CASE("new settings are in force at once") {
   CHECK(Since(fixture.history) == Lines{SinceLine("b", "consented", kStart)});
 }
 
-TEST_CASE("a collection with settings that are no longer in force is dropped") {
+TEST_CASE("a collection with outdated settings is dropped") {
   Fixture fixture;
   fixture.Record({Licensed("a")});
   const config::Account old = fixture.account;
@@ -213,7 +211,7 @@ TEST_CASE("a collection with settings that are no longer in force is dropped") {
   CHECK(Counted(fixture.history).empty());
 }
 
-TEST_CASE("without company names none is shown, and those known are dropped") {
+TEST_CASE("without company names none is shown, and known ones are dropped") {
   Fixture fixture;
   fixture.Record({Waiting("a")});
   fixture.account.leads.company = false;
@@ -225,7 +223,7 @@ TEST_CASE("without company names none is shown, and those known are dropped") {
         Lines{SinceLine("a", "removed", At(hours(1)), "")});
 }
 
-TEST_CASE("an account that the file knows goes on") {
+TEST_CASE("an account in the file continues") {
   Fixture first;
   first.Record({Licensed("a")});
   AccountRecord record;

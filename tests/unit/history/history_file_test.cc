@@ -59,7 +59,7 @@ void CheckRefused(const std::string& path, std::string_view reason) {
   CHECK(log.OneLine(reason));
 }
 
-TEST_CASE("without a path there is no file, and nothing to say about it") {
+TEST_CASE("without a path there is no file and no message") {
   Lined log;
   HistoryFile file("", *log.log);
   CHECK_FALSE(file.up());
@@ -67,7 +67,7 @@ TEST_CASE("without a path there is no file, and nothing to say about it") {
   CHECK(log.lines.empty());
 }
 
-TEST_CASE("a file that is missing is made, for its owner alone") {
+TEST_CASE("a missing file is created, for its owner alone") {
   const TempDir folder;
   Lined log;
   HistoryFile file(folder / "a.db", *log.log);
@@ -79,7 +79,7 @@ TEST_CASE("a file that is missing is made, for its owner alone") {
   CHECK(log.lines.empty());
 }
 
-TEST_CASE("a file that others may read is closed to them") {
+TEST_CASE("a file that others can read is closed to them") {
   const TempDir folder;
   const std::string path = folder.Write("a.db", "");
   std::filesystem::permissions(path, std::filesystem::perms(0644));
@@ -88,7 +88,7 @@ TEST_CASE("a file that others may read is closed to them") {
   CHECK(ModeOf(path) == 0600);
 }
 
-TEST_CASE("what was saved is there at the next start") {
+TEST_CASE("saved changes are there at the next start") {
   const TempDir folder;
   Lined log;
   {
@@ -99,7 +99,7 @@ TEST_CASE("what was saved is there at the next start") {
   CHECK(file.TakeRecords().at("emea").tenants.size() == 1);
 }
 
-TEST_CASE("a missing folder is not made") {
+TEST_CASE("a missing folder is not created") {
   const TempDir folder;
   CheckRefused(folder / "missing/a.db", "its folder does not exist");
   CHECK_FALSE(std::filesystem::exists(folder / "missing"));
@@ -110,11 +110,11 @@ TEST_CASE("a path that is a folder is refused") {
   CheckRefused(folder.path(), "it is a folder");
 }
 
-TEST_CASE("a path that is no file is refused") {
+TEST_CASE("a path that is not a regular file is refused") {
   CheckRefused("/dev/null", "it is not a regular file");
 }
 
-TEST_CASE("a file that a second exporter uses is left to the first") {
+TEST_CASE("a file in use by another exporter is refused") {
   const TempDir folder;
   Lined log;
   HistoryFile first(folder / "a.db", *log.log);
@@ -138,8 +138,7 @@ TEST_CASE("a newer schema is left untouched") {
   CHECK(Bytes(path) == before);
 }
 
-TEST_CASE(
-    "a broken file is left where it is, and moved aside at the next start") {
+TEST_CASE("a broken file is moved aside at the next start") {
   const TempDir folder;
   const std::string garbage(5000, 'x');
   const std::string path = folder.Write("a.db", garbage);
@@ -155,7 +154,7 @@ TEST_CASE(
   CHECK(Bytes(path + ".broken-1-wal") == "its log");
 }
 
-TEST_CASE("no broken file takes the place of one that was moved aside before") {
+TEST_CASE("a broken file does not overwrite one that was moved aside") {
   const TempDir folder;
   const std::string path = folder / "a.db";
   Lined log;
@@ -168,7 +167,7 @@ TEST_CASE("no broken file takes the place of one that was moved aside before") {
   CHECK(Bytes(path + ".broken-2").ends_with("second"));
 }
 
-TEST_CASE("a file that was mended between two starts is used") {
+TEST_CASE("a file that was repaired between two starts is used") {
   const TempDir folder;
   Lined log;
   const std::string path = folder / "a.db";
@@ -191,7 +190,7 @@ TEST_CASE("a file that was mended between two starts is used") {
   CHECK_FALSE(std::filesystem::exists(path + ".broken-1"));
 }
 
-TEST_CASE("a file that is removed while in use is missed, with one line") {
+TEST_CASE("a file that is removed while in use is logged once") {
   const TempDir folder;
   Lined log;
   HistoryFile file(folder / "a.db", *log.log);
@@ -203,7 +202,7 @@ TEST_CASE("a file that is removed while in use is missed, with one line") {
   CHECK(log.OneLine("it was removed or replaced"));
 }
 
-TEST_CASE("a file that is back is used again, and that is said") {
+TEST_CASE("a file that returns is used again, which is logged") {
   const TempDir folder;
   Lined log;
   HistoryFile file(folder / "a.db", *log.log);
@@ -243,7 +242,7 @@ void Fill(const std::string& path) {
   }
 }
 
-TEST_CASE("a full disk is said once, and recovered from") {
+TEST_CASE("a full disk is logged once, and recovered from") {
   const TempDir folder;
   const SmallDisk disk(folder / "disk");
   if (!disk.mounted()) {
@@ -263,7 +262,7 @@ TEST_CASE("a full disk is said once, and recovered from") {
   CHECK(file.up() == true);
 }
 
-TEST_CASE("a file that a full disk leaves no room for is refused") {
+TEST_CASE("a file is refused if the disk is full") {
   const TempDir folder;
   const SmallDisk disk(folder / "disk");
   if (!disk.mounted()) {
@@ -274,7 +273,7 @@ TEST_CASE("a file that a full disk leaves no room for is refused") {
   CheckRefused(folder / "disk/a.db", "the disk is full");
 }
 
-TEST_CASE("a file system that is read-only is said") {
+TEST_CASE("a read-only file system is logged") {
   const TempDir folder;
   const SmallDisk disk(folder / "disk");
   if (!disk.mounted()) {

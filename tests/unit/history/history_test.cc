@@ -19,7 +19,7 @@ std::unique_ptr<Log> Silent() {
                          [](std::string_view) {});
 }
 
-TEST_CASE("a restart goes on where it was") {
+TEST_CASE("a restart continues the history") {
   const TempDir folder;
   const auto log = Silent();
   std::string before;
@@ -38,7 +38,7 @@ TEST_CASE("a restart goes on where it was") {
   CHECK(history.up() == true);
 }
 
-TEST_CASE("a removal during a stop is since the first collection after it") {
+TEST_CASE("a removal during a stop dates from the next collection") {
   const TempDir folder;
   const auto log = Silent();
   {
@@ -54,7 +54,7 @@ TEST_CASE("a removal during a stop is since the first collection after it") {
   CHECK(Since(emea) == Lines{SinceLine("a", "removed", At(hours(30)))});
 }
 
-TEST_CASE("without a path a restart knows nothing") {
+TEST_CASE("without a path a restart begins anew") {
   const auto log = Silent();
   History history("", *log);
   AccountHistory& emea = history.Configure(Emea(), kStart);
@@ -63,7 +63,7 @@ TEST_CASE("without a path a restart knows nothing") {
   CHECK_FALSE(history.up());
 }
 
-TEST_CASE("an account that is taken out and configured again goes on") {
+TEST_CASE("an account that is removed and added again continues") {
   const TempDir folder;
   const auto log = Silent();
   config::Account apac = Emea();
@@ -85,7 +85,7 @@ TEST_CASE("an account that is taken out and configured again goes on") {
   }
 }
 
-TEST_CASE("with a file that cannot be used life goes on in memory") {
+TEST_CASE("without a usable file the history continues in memory") {
   const TempDir folder;
   const auto log = Silent();
   History history(folder / "missing/a.db", *log);
@@ -96,7 +96,7 @@ TEST_CASE("with a file that cannot be used life goes on in memory") {
   CHECK(history.up() == false);
 }
 
-TEST_CASE("what could not be written is written with what comes later") {
+TEST_CASE("failed changes are written with later ones") {
   const TempDir folder;
   const auto log = Silent();
   std::string before;
@@ -131,7 +131,7 @@ TEST_CASE("a collection that changes nothing writes nothing") {
   CHECK(std::filesystem::last_write_time(folder / "a.db-wal") == time);
 }
 
-TEST_CASE("company names that may not be shown leave the file") {
+TEST_CASE("company names that are not shown are removed from the file") {
   const TempDir folder;
   const auto log = Silent();
   Lead named = Licensed("a");
@@ -155,7 +155,7 @@ TEST_CASE("company names that may not be shown leave the file") {
   CHECK_FALSE(holds_name());
 }
 
-TEST_CASE("accounts collect, are scraped and are configured at the same time") {
+TEST_CASE("accounts collect, are scraped and configured concurrently") {
   const TempDir folder;
   const auto log = Silent();
   History history(folder / "a.db", *log);

@@ -68,7 +68,7 @@ std::uint64_t RecordAndKill(const std::string& path, Log& log,
   return reported;
 }
 
-TEST_CASE("a process that is killed has recorded whole collections alone") {
+TEST_CASE("a killed process has only recorded whole collections") {
   // In memory: otherwise most kills would hit a process that waits for the
   // disk.
   if (::access("/dev/shm", W_OK) == 0) ::setenv("TMPDIR", "/dev/shm", 1);

@@ -62,7 +62,7 @@ const Estate& OneOfEach() {
   return kEstate;
 }
 
-TEST_CASE("all states are counted, those of nobody too") {
+TEST_CASE("all states are counted, also those without tenants") {
   std::array<std::uint64_t, kStates> counts{};
   counts[static_cast<std::size_t>(State::kVanished)] = 3;
   CHECK(Of(WriteByLifecycle("emea", counts), Family::kTenantsByLifecycle) ==
@@ -72,14 +72,14 @@ TEST_CASE("all states are counted, those of nobody too") {
               R"(state="vanished"} 3)"});
 }
 
-TEST_CASE("each tenant has one series that says its state and since when") {
+TEST_CASE("each tenant has one series with its state and its start") {
   const Lines lines = Since(OneOfEach());
   CHECK(lines.size() == kStates);
   CHECK(lines[0] == SinceLine("a", "licensed", At(-kDay)));
   CHECK(lines[6] == SinceLine("g", "vanished", At(-kDay)));
 }
 
-TEST_CASE("a tenant of whom no time is known has no series") {
+TEST_CASE("a tenant without a known time has no series") {
   CHECK(Since({{"a", In(State::kLicensed, std::nullopt)}}).empty());
 }
 
@@ -96,8 +96,7 @@ TEST_CASE("with details none no tenant has a series") {
   CHECK(Since(OneOfEach(), account).empty());
 }
 
-TEST_CASE(
-    "with details attention all tenants have a series but licensed ones") {
+TEST_CASE("with details attention all but licensed tenants have a series") {
   config::Account account = Emea();
   account.leads.details = config::LeadDetails::kAttention;
   const Lines lines = Since(OneOfEach(), account);
@@ -105,8 +104,7 @@ TEST_CASE(
   CHECK_FALSE(Has(lines, SinceLine("a", "licensed", At(-kDay))));
 }
 
-TEST_CASE(
-    "past the limit those that need attention come first, then the newest") {
+TEST_CASE("beyond the limit attention comes first, then the newest") {
   config::Account account = Emea();
   account.leads.details_limit = 2;
   const Estate estate = {{"a", In(State::kLicensed, At(-hours(1)))},
@@ -131,7 +129,7 @@ Lines Recent(const Estate& estate, WallTime now = kStart) {
             Family::kTenantsChangedRecently);
 }
 
-TEST_CASE("recent changes are there without any") {
+TEST_CASE("recent changes start at zero") {
   CHECK(Recent({}) == Lines{R"(state="removed",within="1h"} 0)",
                             R"(state="removed",within="3d"} 0)",
                             R"(state="vanished",within="1h"} 0)",
@@ -142,7 +140,7 @@ TEST_CASE("recent changes are there without any") {
                             R"(state="inactive",within="3d"} 0)"});
 }
 
-TEST_CASE("a change is recent for less than the time named") {
+TEST_CASE("a change is recent for less than the label's time") {
   const Estate estate = {{"a", In(State::kVanished, kStart)},
                          {"b", In(State::kVanished, At(minutes(-30)))}};
   const auto counts = [&](Duration after) {
@@ -158,8 +156,7 @@ TEST_CASE("a change is recent for less than the time named") {
   CHECK(counts(3 * kDay) == "00");
 }
 
-TEST_CASE(
-    "only the states to be alarmed about are counted, if a time is known") {
+TEST_CASE("only alarming states with a known time are counted") {
   int counted = 0;
   for (const std::string& line : Recent(OneOfEach())) {
     if (line.ends_with("\"3d\"} 1")) ++counted;

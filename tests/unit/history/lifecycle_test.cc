@@ -74,7 +74,7 @@ TEST_CASE("a tenant is inactive by a licensed lead that is not in use") {
   CHECK(StateOf({Waiting(), Inactive()}) == "inactive");
 }
 
-TEST_CASE("a license of a Removed lead is none") {
+TEST_CASE("a license of a Removed lead does not count") {
   CHECK(StateOf({LeadOf("t", "Removed", true)}) == "removed");
   CHECK(StateOf({LeadOf("t", "Removed", true), Waiting()}) == "consented");
 }
@@ -107,13 +107,13 @@ TEST_CASE("the order of the leads does not matter") {
   CHECK(first.since() == At(-4 * kDay));
 }
 
-TEST_CASE("a tenant never known consented when its lead says so") {
+TEST_CASE("an unknown tenant consented at its lead's date") {
   const Watched watched =
       Watched().See({With(Waiting(), At(-9 * kDay), At(-kDay))}, {});
   CHECK(watched.since() == At(-9 * kDay));
 }
 
-TEST_CASE("without a consent it did so at its last modification") {
+TEST_CASE("without that date it consented at its last modification") {
   CHECK(Watched().See({With(Waiting(), {}, At(-kDay))}, {}).since() ==
         At(-kDay));
 }
@@ -122,7 +122,7 @@ TEST_CASE("without a date it consented when it was first seen") {
   CHECK(Watched().See({Waiting()}, {}).since() == kStart);
 }
 
-TEST_CASE("of other states never known the last modification is the date") {
+TEST_CASE("an unknown tenant's other states date from its modification") {
   for (const Lead& lead : {Licensed(), Inactive(), Dormant(), Removed()}) {
     CAPTURE(lead.status);
     CHECK(Watched().See({With(lead, At(-9 * kDay), At(-kDay))}, {}).since() ==
@@ -130,14 +130,14 @@ TEST_CASE("of other states never known the last modification is the date") {
   }
 }
 
-TEST_CASE("of other states never known nothing is said without a date") {
+TEST_CASE("an unknown tenant's other states have no date without it") {
   for (const Lead& lead : {Licensed(), Inactive(), Dormant(), Removed()}) {
     CAPTURE(lead.status);
     CHECK_FALSE(Watched().See({With(lead, At(-kDay), {})}, {}).since());
   }
 }
 
-TEST_CASE("the date is that of the newest lead that makes the state") {
+TEST_CASE("the date is that of the newest lead that decides the state") {
   CHECK(Watched()
             .See({With(Licensed(), {}, At(-9 * kDay)),
                   With(Licensed(), {}, At(-8 * kDay)),
@@ -147,12 +147,12 @@ TEST_CASE("the date is that of the newest lead that makes the state") {
             .since() == At(-8 * kDay));
 }
 
-TEST_CASE("a date ahead of the collection counts as its start") {
+TEST_CASE("a date after the collection counts as its start") {
   CHECK(Watched().See({With(Removed(), {}, At(minutes(20)))}, {}).since() ==
         kStart);
 }
 
-TEST_CASE("a change is since the collection that shows it") {
+TEST_CASE("a change dates from the collection that shows it") {
   Watched watched;
   watched.See({With(Licensed(), {}, At(-kDay))}, {});
   watched.See({With(Removed(), {}, At(minutes(3)))}, minutes(5));
@@ -169,7 +169,7 @@ TEST_CASE("a state that stays keeps its date") {
   CHECK_FALSE(watched.step().changed);
 }
 
-TEST_CASE("a tenant never known counts as consented or licensed alone") {
+TEST_CASE("an unknown tenant counts only as consented or licensed") {
   CHECK(Watched().See({Waiting()}, {}).change() == "consented");
   CHECK(Watched().See({Licensed()}, {}).change() == "licensed");
   for (const Lead& lead : {Inactive(), Dormant(), Removed()}) {
@@ -177,7 +177,7 @@ TEST_CASE("a tenant never known counts as consented or licensed alone") {
   }
 }
 
-TEST_CASE("each change has its name") {
+TEST_CASE("each change has a name") {
   struct Case {
     Lead before, after;
     const char* change;
@@ -213,7 +213,7 @@ TEST_CASE("each change has its name") {
   }
 }
 
-TEST_CASE("whoever is in no collection any more has vanished") {
+TEST_CASE("a tenant that is no longer listed has vanished") {
   for (const Lead& lead : {Waiting(), Licensed(), Inactive(), Dormant()}) {
     Watched watched;
     watched.See({lead}, {}).See({}, hours(1));
@@ -225,7 +225,7 @@ TEST_CASE("whoever is in no collection any more has vanished") {
   }
 }
 
-TEST_CASE("a removed tenant that is not listed any more stays removed") {
+TEST_CASE("a removed tenant that is no longer listed stays removed") {
   Watched watched;
   watched.See({Licensed()}, {}).See({Removed()}, hours(1)).See({}, hours(2));
   CHECK(watched.state() == "removed");
@@ -248,7 +248,7 @@ TEST_CASE("a vanished tenant is forgotten after removed_for") {
         "forgotten");
 }
 
-TEST_CASE("a removed tenant is forgotten likewise once it is not listed") {
+TEST_CASE("a removed tenant is forgotten likewise once it is unlisted") {
   Watched watched;
   watched.See({Licensed()}, {}).See({Removed()}, kDay);
   CHECK(watched.See({Removed()}, 2 * kRemovedFor).state() == "removed");
@@ -260,7 +260,7 @@ TEST_CASE("a removed tenant without a date is forgotten with its leads") {
         "forgotten");
 }
 
-TEST_CASE("a forgotten tenant is one that was never known") {
+TEST_CASE("a forgotten tenant counts as unknown") {
   Watched watched;
   watched.See({Licensed()}, {}).See({}, kDay).See({}, 60 * kDay);
   watched.See({With(Waiting(), At(59 * kDay), {})}, 61 * kDay);
@@ -269,7 +269,7 @@ TEST_CASE("a forgotten tenant is one that was never known") {
   CHECK(watched.change() == "consented");
 }
 
-TEST_CASE("a tenant that is licensed again is so since the old time") {
+TEST_CASE("a tenant that is licensed again keeps the old time") {
   for (const Leads& between :
        {Leads{Waiting()}, Leads{Inactive()}, Leads{Removed()}, Leads{}}) {
     Watched watched;
@@ -280,7 +280,7 @@ TEST_CASE("a tenant that is licensed again is so since the old time") {
   }
 }
 
-TEST_CASE("licensed again by several steps it is so since the old time") {
+TEST_CASE("a tenant that is licensed again in steps keeps the old time") {
   Watched watched;
   watched.See({With(Licensed(), {}, At(-9 * kDay))}, {});
   watched.See({Removed()}, kDay).See({}, 2 * kDay).See({Waiting()}, 9 * kDay);
@@ -288,21 +288,20 @@ TEST_CASE("licensed again by several steps it is so since the old time") {
   CHECK(watched.since() == At(-9 * kDay));
 }
 
-TEST_CASE("a time that nobody knows is not made up for a second license") {
+TEST_CASE("an unknown time is not made up for a second license") {
   Watched watched;
   watched.See({Licensed()}, {}).See({Inactive()}, kDay);
   CHECK(watched.since() == At(kDay));
   CHECK_FALSE(watched.See({Licensed()}, 2 * kDay).since());
 }
 
-TEST_CASE("a tenant that was never licensed but inactive is licensed anew") {
+TEST_CASE("a tenant that was only inactive is licensed from now on") {
   Watched watched;
   watched.See({With(Inactive(), {}, At(-kDay))}, {}).See({Licensed()}, kDay);
   CHECK(watched.since() == At(kDay));
 }
 
-TEST_CASE(
-    "whoever vanished and is back in its state is so since the old time") {
+TEST_CASE("a vanished tenant that returns in its state keeps its time") {
   for (const Lead& lead : {Waiting(), Licensed(), Inactive(), Dormant()}) {
     Watched watched;
     watched.See({With(lead, At(-kDay), At(-kDay))}, {});
@@ -312,7 +311,7 @@ TEST_CASE(
   }
 }
 
-TEST_CASE("a lost license is back since the old time after having vanished") {
+TEST_CASE("a lost license keeps its time after having vanished") {
   Watched watched;
   watched.See({Licensed()}, {}).See({Waiting()}, kDay);
   watched.See({}, 2 * kDay).See({Waiting()}, 3 * kDay);
@@ -321,7 +320,7 @@ TEST_CASE("a lost license is back since the old time after having vanished") {
   CHECK(watched.change() == "returned");
 }
 
-TEST_CASE("whoever vanished and is back in another state is so from now on") {
+TEST_CASE("a vanished tenant that returns in another state starts anew") {
   Watched watched;
   watched.See({With(Licensed(), {}, At(-kDay))}, {});
   watched.See({}, kDay).See({Inactive()}, 2 * kDay);
@@ -330,15 +329,14 @@ TEST_CASE("whoever vanished and is back in another state is so from now on") {
   CHECK(watched.change() == "returned");
 }
 
-TEST_CASE(
-    "whoever comes back from removed to another state is so from now on") {
+TEST_CASE("a removed tenant that returns in another state starts anew") {
   Watched watched;
   watched.See({With(Waiting(), At(-kDay), {})}, {});
   watched.See({Removed()}, kDay).See({Waiting()}, 2 * kDay);
   CHECK(watched.since() == At(2 * kDay));
 }
 
-TEST_CASE("a vanished tenant that comes back Removed was gone all the time") {
+TEST_CASE("a vanished tenant that returns Removed was gone since it vanished") {
   Watched watched;
   watched.See({Licensed()}, {}).See({}, kDay).See({Removed()}, 2 * kDay);
   CHECK(watched.state() == "removed");
@@ -346,7 +344,7 @@ TEST_CASE("a vanished tenant that comes back Removed was gone all the time") {
   CHECK(watched.change() == "removed");
 }
 
-TEST_CASE("a license is lost when none is left and one was there") {
+TEST_CASE("a license is lost if there was one and none is left") {
   for (const Lead& before : {Licensed(), Inactive()}) {
     for (const Lead& after : {Waiting(), Dormant()}) {
       Watched watched;
@@ -357,7 +355,7 @@ TEST_CASE("a license is lost when none is left and one was there") {
   }
 }
 
-TEST_CASE("a lost license stays lost however long") {
+TEST_CASE("a lost license stays lost for any time") {
   Watched watched;
   watched.See({Licensed()}, {}).See({Waiting()}, kDay);
   watched.See({Dormant()}, 100 * kDay);
@@ -365,7 +363,7 @@ TEST_CASE("a lost license stays lost however long") {
   CHECK(watched.since() == At(kDay));
 }
 
-TEST_CASE("a license is remembered over three days of being gone") {
+TEST_CASE("a license is remembered for three days") {
   for (const Leads& gone : {Leads{Removed()}, Leads{}}) {
     Watched back;
     back.See({Licensed()}, {}).See(gone, kDay).See({Waiting()}, 4 * kDay);
@@ -394,14 +392,14 @@ TEST_CASE("a license forgotten once is not remembered later") {
   CHECK(watched.See({Waiting()}, 11 * kDay).state() == "consented");
 }
 
-TEST_CASE("a license remembered once is remembered anew") {
+TEST_CASE("a remembered license can be remembered again") {
   Watched watched;
   watched.See({Licensed()}, {}).See({Removed()}, kDay);
   watched.See({Waiting()}, 3 * kDay).See({Removed()}, 4 * kDay);
   CHECK(watched.See({Waiting()}, 6 * kDay).state() == "license_lost");
 }
 
-TEST_CASE("the time to license is from the consent to the collection") {
+TEST_CASE("the time to license runs from the consent to the collection") {
   Watched watched;
   watched.See({Waiting()}, {});
   watched.See({With(Licensed(), At(-kDay), {})}, kDay);
@@ -410,14 +408,14 @@ TEST_CASE("the time to license is from the consent to the collection") {
   CHECK_FALSE(watched.step().time_to_license);
 }
 
-TEST_CASE("a license that is not in use was seen all the same") {
+TEST_CASE("a license that is not in use counts as seen") {
   Watched watched;
   watched.See({Waiting()}, {});
   watched.See({With(Inactive(), kStart, {})}, hours(1));
   CHECK(watched.step().time_to_license == hours(1));
 }
 
-TEST_CASE("the consent may be that of the lead beside the licensed one") {
+TEST_CASE("the consent can be that of another lead of the tenant") {
   Watched watched;
   watched.See({Waiting()}, {});
   watched.See({With(Waiting(), kStart, {}), Licensed()}, hours(1));
@@ -431,7 +429,7 @@ TEST_CASE("a license that came while the tenant was not listed counts") {
   CHECK(watched.step().time_to_license == hours(2));
 }
 
-TEST_CASE("only the license of a tenant known as consented has a time") {
+TEST_CASE("only a tenant known as consented has a time to license") {
   const Lead licensed = With(Licensed(), At(-kDay), {});
   CHECK_FALSE(Watched().See({licensed}, {}).step().time_to_license);
   for (const Lead& before : {Dormant(), Inactive(), Removed()}) {
@@ -454,7 +452,7 @@ TEST_CASE("without a consent there is no time to license") {
                   .time_to_license);
 }
 
-TEST_CASE("a consent ahead of the collection has taken no time") {
+TEST_CASE("a consent after the collection took no time") {
   Watched watched;
   watched.See({Waiting()}, {});
   watched.See({With(Licensed(), At(kDay), {})}, hours(1));
@@ -473,7 +471,7 @@ TEST_CASE("a clock that was ahead leaves no date in the future") {
   CHECK(watched.since() == At(hours(1)));
 }
 
-TEST_CASE("the clock may step back without a tenant being forgotten") {
+TEST_CASE("a clock that steps back forgets no tenant") {
   Watched watched;
   watched.See({Licensed()}, {}).See({}, hours(1)).See({}, -kDay);
   CHECK(watched.state() == "vanished");
@@ -485,7 +483,7 @@ Lead Named(Lead lead, const char* company) {
   return lead;
 }
 
-TEST_CASE("the company is the one that the tenant had when the state began") {
+TEST_CASE("the company is that at the start of the state") {
   Watched watched;
   watched.See({Named(Licensed(), "Old")}, {});
   watched.See({Named(Licensed(), "New")}, kDay);
@@ -494,21 +492,21 @@ TEST_CASE("the company is the one that the tenant had when the state began") {
   CHECK(watched.company() == "Newest");
 }
 
-TEST_CASE("a tenant vanishes under the name that it had last") {
+TEST_CASE("a tenant vanishes under its last name") {
   Watched watched;
   watched.See({Named(Licensed(), "Old")}, {});
   watched.See({Named(Licensed(), "New")}, kDay).See({}, 2 * kDay);
   CHECK(watched.company() == "New");
 }
 
-TEST_CASE("a tenant that is back since the old time has its old name") {
+TEST_CASE("a tenant that keeps its old time has its old name") {
   Watched watched;
   watched.See({Named(Licensed(), "Old")}, {}).See({}, kDay);
   watched.See({Named(Licensed(), "New")}, 2 * kDay);
   CHECK(watched.company() == "Old");
 }
 
-TEST_CASE("a state that began without a name takes the first one") {
+TEST_CASE("a state that began without a name takes the first name") {
   Watched watched;
   watched.See({Named(Licensed(), "")}, {});
   watched.See({Named(Licensed(), "First")}, kDay);

@@ -205,7 +205,7 @@ class Model {
   std::map<std::string, int> counted_;
 };
 
-TEST_CASE("random lives are as a plain reading of the rules has them") {
+TEST_CASE("random lives follow a plain implementation of the rules") {
   const std::unique_ptr<Log> log = MakeCallbackLog(
       LogLevel::kError, LogFormat::kLogfmt, [](std::string_view) {});
   for (std::uint64_t seed = 0; seed < 100; ++seed) {

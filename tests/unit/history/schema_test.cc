@@ -34,7 +34,7 @@ TEST_CASE("an empty file becomes a database of the newest version") {
   CHECK(*database.Number("SELECT count(*) FROM total") == 0);
 }
 
-TEST_CASE("a database of this version is taken as it is") {
+TEST_CASE("a database of this version is unchanged") {
   const TempDir folder;
   const std::string path = folder.Write("a.db", "");
   {
@@ -47,7 +47,7 @@ TEST_CASE("a database of this version is taken as it is") {
   CHECK(*database.Number("SELECT count(*) FROM total") == 1);
 }
 
-TEST_CASE("a newer schema is refused, and left to the byte") {
+TEST_CASE("a newer schema is refused, and left unchanged") {
   const TempDir folder;
   const std::string path =
       MakeDatabase(folder,
@@ -67,7 +67,7 @@ TEST_CASE("a newer schema is refused, and left to the byte") {
   CHECK(Bytes(path + "-wal") == log_before);
 }
 
-TEST_CASE("another program's database is refused, and left to the byte") {
+TEST_CASE("another program's database is refused, and left unchanged") {
   const TempDir folder;
   const std::string path = MakeDatabase(folder, "CREATE TABLE dashboard(a)");
   const std::string before = Bytes(path);
@@ -81,7 +81,7 @@ TEST_CASE("another program's database is refused, and left to the byte") {
   CHECK(Bytes(path) == before);
 }
 
-TEST_CASE("a database that was cut in its middle is broken") {
+TEST_CASE("a database that was cut in the middle is broken") {
   const TempDir folder;
   const std::string path = folder.Write("a.db", "");
   {
@@ -103,7 +103,7 @@ TEST_CASE("a database that was cut in its middle is broken") {
   }
 }
 
-TEST_CASE("a second program is told that the database is in use") {
+TEST_CASE("a second program gets the error that the database is in use") {
   const TempDir folder;
   const std::string path = folder.Write("a.db", "");
   Database first = Open(path);

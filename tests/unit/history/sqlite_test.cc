@@ -15,7 +15,7 @@ Database Open(const std::string& path) {
   return std::move(opened).value();
 }
 
-TEST_CASE("values come back as they were bound") {
+TEST_CASE("values are read as they were bound") {
   const TempDir folder;
   Database database = Open(folder.Write("a.db", ""));
   REQUIRE_FALSE(database.Run("CREATE TABLE t(a, b, c, d)"));
@@ -34,7 +34,7 @@ TEST_CASE("values come back as they were bound") {
   CHECK_FALSE(read.Next());
 }
 
-TEST_CASE("a text keeps all its bytes") {
+TEST_CASE("a text keeps all of its bytes") {
   const TempDir folder;
   Database database = Open(folder.Write("a.db", ""));
   const std::string text("a'b\0\xc3\xa4", 6);
@@ -44,7 +44,7 @@ TEST_CASE("a text keeps all its bytes") {
   CHECK(query.Text(0) == text);
 }
 
-TEST_CASE("a file that is no database is broken") {
+TEST_CASE("a file that is not a database is broken") {
   const TempDir folder;
   Database database = Open(folder.Write("a.db", std::string(5000, 'x')));
   const Result<std::int64_t, Fault> read =
@@ -53,7 +53,7 @@ TEST_CASE("a file that is no database is broken") {
   CHECK(read.error().broken);
 }
 
-TEST_CASE("a file that does not exist is a fault, and not made") {
+TEST_CASE("a missing file is a fault, and not created") {
   const TempDir folder;
   CHECK_FALSE(Database::Open(folder / "a.db").ok());
 }

@@ -34,7 +34,7 @@ Totals Some() {
   return totals;
 }
 
-TEST_CASE("what was saved is read as it was") {
+TEST_CASE("saved records are read unchanged") {
   const TempDir folder;
   const std::string path = folder.Write("a.db", "");
   const std::string id = "a";
@@ -78,7 +78,7 @@ TEST_CASE("a later save overwrites and forgets") {
   CHECK(records.at("emea").totals == Some());
 }
 
-TEST_CASE("a row that makes no sense is a broken file") {
+TEST_CASE("a nonsense row means a broken file") {
   for (const char* damage :
        {"UPDATE tenant SET state = 'asleep'", "UPDATE tenant SET state = ''",
         "UPDATE tenant SET before_state = 'asleep'",

@@ -57,7 +57,7 @@ TEST_CASE("a change is counted under its name") {
   }
 }
 
-TEST_CASE("a histogram's buckets add up, and end with all") {
+TEST_CASE("a histogram's buckets are cumulative") {
   Totals totals;
   totals.Add(Took(hours(2)));
   totals.Add(Took(hours(3)));
@@ -81,7 +81,7 @@ operator_connect_tenant_time_to_license_seconds_count{account="emea"} 3
 )");
 }
 
-TEST_CASE("all changes are there from the start, in OpenMetrics too") {
+TEST_CASE("all changes start at 0, also in OpenMetrics") {
   std::string text;
   exposition::AppendFamilies(text, exposition::Format::kOpenMetrics,
                              ToFamilies("emea", Totals()));

@@ -22,7 +22,7 @@ struct Scene {
   int opened() const { return network.connections(); }
 };
 
-TEST_CASE("a connection that was given back is used again") {
+TEST_CASE("a returned connection is used again") {
   Scene scene;
   scene.pool.Give(scene.pool.Take());
   scene.clock.Pass(seconds(89));
@@ -40,7 +40,7 @@ TEST_CASE("a connection that was idle for 90 seconds is not used again") {
   CHECK(scene.opened() == 2);
 }
 
-TEST_CASE("the connection that was used last is the next") {
+TEST_CASE("the most recently used connection is used next") {
   Scene scene;
   auto first = scene.pool.Take();
   auto second = scene.pool.Take();
@@ -50,7 +50,7 @@ TEST_CASE("the connection that was used last is the next") {
   CHECK(scene.pool.Take().get() == last);
 }
 
-TEST_CASE("an old connection goes, a younger one stays") {
+TEST_CASE("an old connection is closed, a younger one stays") {
   Scene scene;
   auto old = scene.pool.Take();
   auto young = scene.pool.Take();
@@ -65,7 +65,7 @@ TEST_CASE("an old connection goes, a younger one stays") {
   CHECK(scene.opened() == 3);
 }
 
-TEST_CASE("nothing is kept while descriptors are scarce") {
+TEST_CASE("no connection is kept while descriptors are scarce") {
   rlimit before = {};
   REQUIRE(::getrlimit(RLIMIT_NOFILE, &before) == 0);
   rlimit few = before;

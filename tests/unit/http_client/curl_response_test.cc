@@ -21,13 +21,13 @@ Duration Pause(const std::string& retry_after, const std::string& date = "") {
   return ParseRetryAfter(retry_after, date, kNow);
 }
 
-TEST_CASE("Retry-After is read as seconds") {
+TEST_CASE("Retry-After is parsed as seconds") {
   CHECK(Pause("7") == seconds(7));
   CHECK(Pause("0") == seconds(0));
   CHECK(Pause("7", "Sun, 06 Nov 1994 09:49:37 GMT") == seconds(7));
 }
 
-TEST_CASE("a Retry-After date counts from the answer's own date") {
+TEST_CASE("a Retry-After date is relative to the response's own date") {
   const std::string at = "Sun, 06 Nov 2044 08:49:37 GMT";
   CHECK(Pause(at, "Sun, 06 Nov 2044 08:49:30 GMT") == seconds(7));
   CHECK(Pause(at, "Sun, 06 Nov 2044 08:49:37 GMT") == seconds(0));
@@ -35,7 +35,7 @@ TEST_CASE("a Retry-After date counts from the answer's own date") {
   CHECK(Pause("Sun, 06 Nov 1994 08:49:47 GMT", "today") == seconds(10));
 }
 
-TEST_CASE("Retry-After is read as a date in all three forms") {
+TEST_CASE("Retry-After is parsed as a date in all three forms") {
   CHECK(Pause("Sun, 06 Nov 1994 08:50:37 GMT") == seconds(60));
   CHECK(Pause("Sunday, 06-Nov-94 08:50:37 GMT") == seconds(60));
   CHECK(Pause("Sun Nov  6 08:50:37 1994") == seconds(60));
@@ -49,7 +49,7 @@ TEST_CASE("an absurd Retry-After is cut to an hour") {
   }
 }
 
-TEST_CASE("a Retry-After that is nothing or past is ignored") {
+TEST_CASE("a Retry-After that is nonsense or past is ignored") {
   for (const std::string value :
        {"", "-5", "soon", "1.5", "5 seconds", "Sun, 06 Nov 1994 08:49:36 GMT",
         "Sun, 32 Jan 2024 08:49:37 GMT", "Sun, 06 Nov 1994 25:49:37 GMT",
@@ -75,7 +75,7 @@ std::string ContentType(const std::string& value) {
   return (*fetched.result)->content_type;
 }
 
-TEST_CASE("of a content type the media type is kept alone") {
+TEST_CASE("only the media type of a content type is kept") {
   CHECK(ContentType("application/problem+json") == "application/problem+json");
   CHECK(ContentType("Text/HTML ; charset=utf-8; a@b.example") == "Text/HTML");
   CHECK(FetchAnswer("HTTP/1.1 200 OK\r\n\r\n[]")
@@ -107,14 +107,14 @@ TEST_CASE("a body compressed twice is refused before it is undone") {
   }
 }
 
-TEST_CASE("codings that mean nothing are allowed") {
+TEST_CASE("codings without effect are allowed") {
   const Fetched fetched =
       FetchAnswer(Ok("[1]", "Content-Encoding: identity\r\n"));
   REQUIRE(fetched.result->ok());
   CHECK(fetched.body == "[1]");
 }
 
-TEST_CASE("the length of a compressed body is not the body's") {
+TEST_CASE("the length of a compressed body does not count") {
   FetchOptions options;
   options.max_body_bytes = 10;
   const Fetched fetched =
@@ -124,7 +124,7 @@ TEST_CASE("the length of a compressed body is not the body's") {
   CHECK(fetched.body == "[1]");
 }
 
-TEST_CASE("trailers say nothing") {
+TEST_CASE("trailers are ignored") {
   const Fetched fetched = FetchAnswer(
       "HTTP/1.1 503 Busy\r\nTransfer-Encoding: chunked\r\n\r\n"
       "0\r\nRetry-After: 9\r\nContent-Length: x\r\n\r\n");
@@ -132,7 +132,7 @@ TEST_CASE("trailers say nothing") {
   CHECK((*fetched.result)->retry_after == seconds(0));
 }
 
-TEST_CASE("a compressed body that ends early is handed on as far as it came") {
+TEST_CASE("a compressed body that ends early is passed on so far") {
   // libcurl takes the body as whole; its JSON, which does not close, shows the
   // cut.
   const std::string gzip = Gzip("[" + std::string(100000, ' ') + "]");

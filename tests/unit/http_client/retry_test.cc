@@ -8,7 +8,7 @@ namespace {
 using std::chrono::milliseconds;
 using std::chrono::seconds;
 
-TEST_CASE("the back-off doubles, half of it by chance") {
+TEST_CASE("the back-off doubles, half of it at random") {
   CHECK(Backoff(0, 0) == milliseconds(125));
   CHECK(Backoff(0, 1) == milliseconds(250));
   CHECK(Backoff(1, 1) == milliseconds(500));
@@ -16,7 +16,7 @@ TEST_CASE("the back-off doubles, half of it by chance") {
   CHECK(Backoff(2, 1) == milliseconds(1000));
 }
 
-TEST_CASE("only what may pass by itself is worth repeating") {
+TEST_CASE("only transient failures are worth repeating") {
   using Kind = Failure::Kind;
   for (const int status : {429, 502, 503, 504}) {
     CHECK(IsWorthRepeating({Kind::kStatus, status, "", false}));
@@ -40,7 +40,7 @@ TEST_CASE("a stop ends the sleep at once") {
       SleepFor(seconds(60), Deadline::After(seconds(90), stop.get_token())));
 }
 
-TEST_CASE("a sleep that would end past the deadline does not begin") {
+TEST_CASE("a sleep that would end after the deadline does not begin") {
   CHECK_FALSE(SleepFor(std::chrono::hours(24), Deadline::After(seconds(90))));
 }
 

@@ -26,7 +26,7 @@ Identity MakeAuthority() {
   return MakeIdentity(options);
 }
 
-TEST_CASE("authorities that are written are trusted, and no other") {
+TEST_CASE("only written authorities are trusted") {
   const Identity authority = MakeAuthority();
   const auto tls = MakeServerTls(MakeIdentity({}, &authority));
   const SocketServer server(AnswerAll, tls.get());
@@ -42,7 +42,7 @@ TEST_CASE("authorities that are written are trusted, and no other") {
         std::string::npos);
 }
 
-TEST_CASE("a client certificate that is written is shown to the server") {
+TEST_CASE("a written client certificate is sent to the server") {
   const Identity authority = MakeAuthority();
   const auto tls = MakeServerTls(MakeIdentity({}, &authority), &authority);
   const SocketServer server(AnswerAll, tls.get());
@@ -80,7 +80,7 @@ std::shared_ptr<SSL_CTX> MakeServer(const Identity& identity,
   return tls;
 }
 
-TEST_CASE("a version of TLS outside of those asked for is refused") {
+TEST_CASE("a version of TLS outside of the range is refused") {
   const Identity authority = MakeAuthority();
   const Identity identity = MakeIdentity({}, &authority);
   struct Row {

@@ -39,7 +39,7 @@ void AnswerAll(Peer& peer) {
   while (!peer.ReadRequest().empty()) peer.Write(Ok("[]"));
 }
 
-TEST_CASE("a proxy is asked for every host, this machine's too") {
+TEST_CASE("a proxy is used for every host, also this machine") {
   AnsweringProxy proxy;
   FetchOptions options;
   options.proxy.http_url = proxy.Url();
@@ -47,7 +47,7 @@ TEST_CASE("a proxy is asked for every host, this machine's too") {
   CHECK(proxy.last().starts_with("GET http://127.0.0.1:1/ "));
 }
 
-TEST_CASE("what no_proxy lists is asked straight, and the rest by the proxy") {
+TEST_CASE("hosts in no_proxy are reached directly, all others by proxy") {
   AnsweringProxy proxy;
   const SocketServer server(AnswerAll);
   FetchOptions options;
@@ -60,7 +60,7 @@ TEST_CASE("what no_proxy lists is asked straight, and the rest by the proxy") {
   CHECK(proxy.connections() == 1);
 }
 
-TEST_CASE("one connection asks each server as that server wants it") {
+TEST_CASE("one connection reaches each server by its own proxy setting") {
   AnsweringProxy proxy;
   const SocketServer server(AnswerAll);
   config::Proxy settings;
@@ -73,7 +73,7 @@ TEST_CASE("one connection asks each server as that server wants it") {
   CHECK(server.connections() == 1);
 }
 
-TEST_CASE("headers for the proxy are read from their files at each request") {
+TEST_CASE("the proxy's headers are read from files at each request") {
   std::string connect;
   const SocketServer proxy([&](Peer& peer) {
     connect = peer.ReadRequest();
@@ -98,7 +98,7 @@ TEST_CASE("headers for the proxy are read from their files at each request") {
         connect.npos);
 }
 
-TEST_CASE("a header for the proxy that cannot be read fails the request") {
+TEST_CASE("an unreadable header for the proxy fails the request") {
   AnsweringProxy proxy;
   TempFile file;
   std::string why;
@@ -120,8 +120,7 @@ TEST_CASE("a header for the proxy that cannot be read fails the request") {
   CHECK(proxy.connections() == 0);
 }
 
-TEST_CASE(
-    "headers for the proxy do not go to a server that is asked straight") {
+TEST_CASE("headers for the proxy are not sent to a server directly") {
   std::string request;
   const SocketServer server([&](Peer& peer) {
     request = peer.ReadRequest();

@@ -43,7 +43,7 @@ TEST_CASE("a chunked body arrives whole") {
   CHECK(fetched.body == "[1,2]");
 }
 
-TEST_CASE("a compressed body is asked for and undone") {
+TEST_CASE("a compressed body is requested and decompressed") {
   std::string request;
   const std::string gzip = Gzip(std::string(5000, 'x'));
   const SocketServer server([&](Peer& peer) {
@@ -58,7 +58,7 @@ TEST_CASE("a compressed body is asked for and undone") {
   CHECK(fetched.wire_bytes == gzip.size());
 }
 
-TEST_CASE("headers are sent as given, and a form is posted") {
+TEST_CASE("headers are sent unchanged, and a form is posted") {
   std::string request;
   const SocketServer server([&](Peer& peer) {
     request = peer.ReadRequest();
@@ -75,7 +75,7 @@ TEST_CASE("headers are sent as given, and a form is posted") {
   CHECK(request.ends_with("\r\n\r\na=b&c=%2B"));
 }
 
-TEST_CASE("a get after a post is a get without a body") {
+TEST_CASE("a GET after a POST has no body") {
   std::vector<std::string> requests;
   const SocketServer server([&](Peer& peer) {
     for (int i = 0; i < 2; ++i) {
@@ -110,7 +110,7 @@ TEST_CASE("redirects are not followed") {
   CHECK((*fetched.result)->status == 302);
 }
 
-TEST_CASE("a Retry-After header is read, a date by the answer's own clock") {
+TEST_CASE("a Retry-After date is read by the response's own clock") {
   for (const std::string headers :
        {"Retry-After: 7\r\n",
         "Retry-After: Sun, 06 Nov 1994 08:49:37 GMT\r\n"
@@ -122,7 +122,7 @@ TEST_CASE("a Retry-After header is read, a date by the answer's own clock") {
   }
 }
 
-TEST_CASE("interim answers are passed over") {
+TEST_CASE("interim responses are skipped") {
   const Fetched fetched = FetchAnswer(
       "HTTP/1.1 103 Early Hints\r\nRetry-After: 9\r\n\r\n" + Ok("[]"));
   REQUIRE(fetched.result->ok());
@@ -131,7 +131,7 @@ TEST_CASE("interim answers are passed over") {
   CHECK(fetched.body == "[]");
 }
 
-TEST_CASE("an answer that is cut or nonsense is a failure") {
+TEST_CASE("a response that is cut or nonsense is a failure") {
   struct Case {
     std::string name;
     std::string answer;
@@ -202,7 +202,7 @@ TEST_CASE("an answer that is cut or nonsense is a failure") {
   }
 }
 
-TEST_CASE("a connection that is reset is a failure worth repeating") {
+TEST_CASE("a reset connection is a failure worth repeating") {
   const SocketServer server([](Peer& peer) {
     peer.ReadRequest();
     peer.Write("HTTP/1.1 200 OK\r\nContent-Length: 10\r\n\r\n[1,");
@@ -213,7 +213,7 @@ TEST_CASE("a connection that is reset is a failure worth repeating") {
   CHECK_FALSE(fetched.result->error().lasting);
 }
 
-TEST_CASE("a refused connection is told as one") {
+TEST_CASE("a refused connection is reported as one") {
   const Fetched fetched =
       Fetch("http://127.0.0.1:" + std::to_string(UnusedPort()) + "/");
   CHECK(fetched.kind() == Kind::kTransport);
@@ -221,7 +221,7 @@ TEST_CASE("a refused connection is told as one") {
   CHECK_FALSE(fetched.result->error().lasting);
 }
 
-TEST_CASE("a name that does not exist is told as one") {
+TEST_CASE("a name that does not exist is reported as one") {
   const Fetched fetched = Fetch("http://no.such.host.invalid/");
   CHECK(fetched.kind() == Kind::kTransport);
   CHECK(fetched.detail() ==
@@ -237,7 +237,7 @@ TEST_CASE("user info in a URL is not shown") {
   CHECK(fetched.detail().find("path") == std::string::npos);
 }
 
-TEST_CASE("a body past the limit is too large, by its bytes or its length") {
+TEST_CASE("a body beyond the limit is too large, by bytes or length") {
   FetchOptions options;
   options.max_body_bytes = 1000;
   const std::string body(1001, 'x');
@@ -263,7 +263,7 @@ TEST_CASE("a body past the limit is too large, by its bytes or its length") {
   }
 }
 
-TEST_CASE("a body that the receiver has enough of is left") {
+TEST_CASE("a body that its receiver stops is abandoned") {
   FetchOptions options;
   options.enough_after = 1;
   const SocketServer server([](Peer& peer) {
@@ -277,7 +277,7 @@ TEST_CASE("a body that the receiver has enough of is left") {
   CHECK((*fetched.result)->body_bytes > 0);
 }
 
-TEST_CASE("what the receiver throws passes through") {
+TEST_CASE("exceptions of the receiver pass through") {
   const SocketServer server([](Peer& peer) {
     peer.ReadRequest();
     peer.Write(Ok("[1,2]"));
@@ -298,7 +298,7 @@ TEST_CASE("a connection is kept for the next request") {
   CHECK(server.connections() == 1);
 }
 
-TEST_CASE("a short body that is not wanted does not cost the connection") {
+TEST_CASE("a short unwanted body keeps the connection") {
   const SocketServer server([](Peer& peer) {
     while (!peer.ReadRequest().empty()) {
       peer.Write("HTTP/1.1 500 Oh\r\nContent-Length: 5\r\n\r\nsorry");
@@ -314,7 +314,7 @@ TEST_CASE("a short body that is not wanted does not cost the connection") {
   CHECK(server.connections() == 1);
 }
 
-TEST_CASE("a body that is not wanted and does not end is left") {
+TEST_CASE("an endless unwanted body is abandoned") {
   const SocketServer server([](Peer& peer) {
     peer.ReadRequest();
     peer.Write("HTTP/1.1 500 Oh\r\n\r\n");
@@ -327,8 +327,8 @@ TEST_CASE("a body that is not wanted and does not end is left") {
   CHECK(std::chrono::steady_clock::now() - begin < seconds(5));
 }
 
-TEST_CASE("a kept connection that is closed by now is replaced") {
-  SUBCASE("without a word if it was closed while idle") {
+TEST_CASE("a closed kept connection is replaced") {
+  SUBCASE("silently if it was closed while idle") {
     std::promise<void> closed;
     const SocketServer server([&, first = true](Peer& peer) mutable {
       peer.ReadRequest();
@@ -366,12 +366,12 @@ TEST_CASE("a kept connection that is closed by now is replaced") {
   }
 }
 
-TEST_CASE("a deadline ends a request wherever it hangs") {
+TEST_CASE("a deadline ends a request that hangs") {
   FetchOptions options;
   options.timeout = seconds(1);
   const SteadyTime begin = std::chrono::steady_clock::now();
   std::string expected;
-  SUBCASE("no answer") {
+  SUBCASE("no response") {
     const SocketServer server([](Peer& peer) { peer.WaitForEnd(); });
     const Fetched fetched = Fetch(server.Url(), options);
     CHECK(fetched.kind() == Kind::kTimeout);
@@ -413,7 +413,7 @@ TEST_CASE("a deadline ends a request wherever it hangs") {
     options.keep_body = false;
     CHECK(Fetch(server.Url(), options).kind() == Kind::kTimeout);
   }
-  SUBCASE("a chunk extension without an end") {
+  SUBCASE("an endless chunk extension") {
     const SocketServer server([](Peer& peer) {
       peer.ReadRequest();
       peer.Write("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5;");
@@ -450,7 +450,7 @@ TEST_CASE("a connection that is never accepted ends at the deadline") {
   close(fd);
 }
 
-TEST_CASE("a deadline that has passed asks nothing") {
+TEST_CASE("nothing is sent after the deadline") {
   const SocketServer server([](Peer& peer) { peer.WaitForEnd(); });
   FetchOptions options;
   options.timeout = milliseconds(0);
@@ -479,7 +479,7 @@ TEST_CASE("a stop ends a request at once") {
   CHECK(std::chrono::steady_clock::now() - begin < seconds(5));
 }
 
-TEST_CASE("a head without an end is refused within its bound") {
+TEST_CASE("an endless head is refused within its bound") {
   FetchOptions options;
   options.timeout = seconds(20);
   const auto serve = [&](const std::string& begin, const std::string& more) {
@@ -501,7 +501,7 @@ TEST_CASE("a head without an end is refused within its bound") {
   SUBCASE("one header") { serve("HTTP/1.1 200 OK\r\nA: ", "b"); }
   SUBCASE("a folded header") { serve("HTTP/1.1 200 OK\r\nA: b\r\n", " b\r\n"); }
   SUBCASE("a status line") { serve("HTTP/1.1 200 ", "O"); }
-  SUBCASE("interim answers") { serve("", "HTTP/1.1 100 Continue\r\n\r\n"); }
+  SUBCASE("interim responses") { serve("", "HTTP/1.1 100 Continue\r\n\r\n"); }
   SUBCASE("trailers") {
     serve(
         "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n"

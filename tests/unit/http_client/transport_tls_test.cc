@@ -125,7 +125,7 @@ TEST_CASE("a certificate for another name is refused unless that is expected") {
     CAPTURE(fetched.detail());
     CHECK(fetched.detail().find("is for another name") != std::string::npos);
   }
-  SUBCASE("asked for and verified by server_name, with the URL's own Host") {
+  SUBCASE("requested and verified by server_name, with the URL's own Host") {
     options.tls.server_name = "platform.example";
     const Fetched fetched = Fetch(server.Url("/x"), options);
     CAPTURE(fetched.detail());
@@ -144,7 +144,7 @@ TEST_CASE("a certificate for another name is refused unless that is expected") {
   }
 }
 
-TEST_CASE("a client certificate is shown when asked for") {
+TEST_CASE("a client certificate is sent on request") {
   const Authority authority;
   const auto tls = MakeServerTls(authority.Issue(), &authority.identity);
   const SocketServer server(AnswerAll, tls.get());
@@ -168,7 +168,7 @@ TEST_CASE("a client certificate is shown when asked for") {
           std::string::npos);
     CHECK(fetched.result->error().lasting);
   }
-  SUBCASE("not there to be read") {
+  SUBCASE("unreadable") {
     options.tls.cert_file = authority.folder / "none.pem";
     options.tls.key_file = key;
     const Fetched fetched = Fetch(server.Url(), options);
@@ -192,7 +192,7 @@ TEST_CASE("a client certificate is shown when asked for") {
   }
 }
 
-TEST_CASE("a ca_file that is changed counts for new connections") {
+TEST_CASE("a changed ca_file counts for new connections") {
   const Authority old;
   const Authority renewed;
   const auto tls = MakeServerTls(renewed.Issue());
@@ -209,7 +209,7 @@ TEST_CASE("a ca_file that is changed counts for new connections") {
   CHECK(fetched.result->ok());
 }
 
-TEST_CASE("a ca_file that is changed counts for a connection that was kept") {
+TEST_CASE("a changed ca_file counts for a kept connection") {
   const Authority authority;
   const Authority other;
   const auto tls = MakeServerTls(authority.Issue());
@@ -228,7 +228,7 @@ TEST_CASE("a ca_file that is changed counts for a connection that was kept") {
   }
 }
 
-TEST_CASE("a client certificate that is renewed is the next request's") {
+TEST_CASE("a renewed client certificate is used by the next request") {
   const Authority authority;
   const Identity old = authority.Issue();
   const Identity renewed = authority.Issue();
@@ -251,7 +251,7 @@ TEST_CASE("a client certificate that is renewed is the next request's") {
   CHECK(server.connections() == 2);
 }
 
-TEST_CASE("a ca_file that cannot be used is told as one") {
+TEST_CASE("an unusable ca_file is reported as one") {
   const Authority authority;
   const auto tls = MakeServerTls(authority.Issue());
   const SocketServer server(AnswerAll, tls.get());
@@ -319,7 +319,7 @@ TEST_CASE("a handshake that hangs ends at the deadline") {
         "the TLS handshake with " + server.HostPort() + " did not end in time");
 }
 
-TEST_CASE("a server that speaks no TLS is told as one") {
+TEST_CASE("a server without TLS is reported as one") {
   const SocketServer server([](Peer& peer) {
     peer.Write("HTTP/1.1 400 Bad Request\r\n\r\n");
     peer.WaitForEnd();
@@ -423,7 +423,7 @@ TEST_CASE("a TLS request through a proxy is tunnelled") {
   CHECK(request.find("Proxy-Authorization") == std::string::npos);
 }
 
-TEST_CASE("a proxy that refuses is told as one, without its password") {
+TEST_CASE("a refusing proxy is reported as one, without its password") {
   std::string answer;
   std::string expected;
   bool lasting = true;
@@ -457,7 +457,7 @@ TEST_CASE("a proxy that refuses is told as one, without its password") {
   CHECK(fetched.result->error().lasting == lasting);
 }
 
-TEST_CASE("a proxy that is not there is told as one, without its password") {
+TEST_CASE("a missing proxy is reported as one, without its password") {
   FetchOptions options;
   options.proxy.http_url =
       "http://someone:hunter2@127.0.0.1:" + std::to_string(UnusedPort());
@@ -467,7 +467,7 @@ TEST_CASE("a proxy that is not there is told as one, without its password") {
   CHECK(fetched.detail().find("hunter2") == std::string::npos);
 }
 
-TEST_CASE("the headers of a proxy's answer are bounded") {
+TEST_CASE("the headers of a proxy's response are bounded") {
   const SocketServer proxy([](Peer& peer) {
     peer.ReadRequest();
     peer.Write("HTTP/1.1 200 OK\r\n");

@@ -40,7 +40,7 @@ TEST_CASE("authorities are read again when their file has changed") {
   CHECK(first->get() != second->get());
 }
 
-TEST_CASE("a file that is gone or broken is no longer trusted") {
+TEST_CASE("a missing or broken file is no longer trusted") {
   const TempDir folder;
   const std::string file = folder.Write("ca.pem", Authority("one"));
   TrustStore trust(file);

@@ -16,13 +16,13 @@ void AppendAll(ByteWindow& window, std::string_view bytes) {
   while (!bytes.empty()) bytes.remove_prefix(window.Append(bytes));
 }
 
-TEST_CASE("a window takes no more than it has room for") {
+TEST_CASE("a window takes no more than fits") {
   ByteWindow window(4, 0);
   CHECK(window.Append("abcdef") == 4);
   CHECK(Text(window) == "abcd");
 }
 
-TEST_CASE("what was removed makes room for what comes") {
+TEST_CASE("removed bytes make room for new ones") {
   ByteWindow window(4, 0);
   window.Append("abcd");
   window.Remove(3);
@@ -30,13 +30,13 @@ TEST_CASE("what was removed makes room for what comes") {
   CHECK(Text(window) == "defg");
 }
 
-TEST_CASE("a full window grows, and keeps its bytes") {
+TEST_CASE("a full window grows and keeps its bytes") {
   ByteWindow window(4, 0);
   AppendAll(window, "abcdefghijklmnopqrstuvwxyz");
   CHECK(Text(window) == "abcdefghijklmnopqrstuvwxyz");
 }
 
-TEST_CASE("the slack behind the end may be written to") {
+TEST_CASE("the slack after the end is writable") {
   ByteWindow window(4, 64);
   AppendAll(window, "abcd");
   std::memset(window.data() + window.size(), ' ', 64);

@@ -116,7 +116,7 @@ std::string HeaderOf(const http_client::HttpRequest& request,
   return "none";
 }
 
-TEST_CASE("leads are asked for by page") {
+TEST_CASE("leads are requested by page") {
   Scene scene(Always(Status(200, "[]")));
   CHECK(
       scene.client.GetLeads({3, 500, true, true}, scene.reader, Later()).ok());
@@ -137,7 +137,7 @@ TEST_CASE("leads are asked for by page") {
   CHECK(requests[0].max_body_bytes == MakeAccount().max_response_bytes);
 }
 
-TEST_CASE("numbers are asked for by tenant, with the channel") {
+TEST_CASE("numbers are requested by tenant, with the channel") {
   Scene scene(Always(Status(200, "[]")));
   CHECK(scene.client.GetNumbers("a&b", scene.reader, Later()).ok());
   const auto requests = scene.network.requests();
@@ -146,7 +146,7 @@ TEST_CASE("numbers are asked for by tenant, with the channel") {
   CHECK(HeaderOf(requests[0], "X-Ovoc-Channel-Id") == "1574");
 }
 
-TEST_CASE("a gateway's headers go with leads and numbers, not with a token") {
+TEST_CASE("a gateway's headers are sent with leads and numbers only") {
   TempFile file("first\n");
   config::Account account = MakeOAuth2Account();
   account.http_headers["X-Api-Key"].files = {file.path()};
@@ -164,7 +164,7 @@ TEST_CASE("a gateway's headers go with leads and numbers, not with a token") {
   CHECK(HeaderOf(requests[2], "X-Api-Key") == "second");
 }
 
-TEST_CASE("a gateway's header that cannot be read is counted, and not sent") {
+TEST_CASE("an unreadable header for a gateway is counted, and not sent") {
   const std::string file = "/none/key";
   config::Account account = MakeAccount();
   account.http_headers["X-Api-Key"].files = {file};
@@ -179,7 +179,7 @@ TEST_CASE("a gateway's header that cannot be read is counted, and not sent") {
   CHECK(scene.observer.Requests("leads credentials") == 1);
 }
 
-TEST_CASE("numbers of v3 are asked for by page, of one tenant or of all") {
+TEST_CASE("numbers of v3 are requested by page, of one tenant or all") {
   Scene scene(Always(Status(200, "[]")));
   CHECK(scene.client.GetNumbersPage({2, 5000, ""}, scene.reader, Later()).ok());
   CHECK(
@@ -232,7 +232,7 @@ TEST_CASE("an attempt that is not worth repeating is made once") {
   }
 }
 
-TEST_CASE("a repeat may succeed, and is read from the start") {
+TEST_CASE("a repeat can succeed, and is read from the start") {
   Scene scene(
       InTurn({Fails(Kind::kTransport), Status(503), Status(200, "[1]")}));
   CHECK(scene.GetLeads().ok());
@@ -242,14 +242,14 @@ TEST_CASE("a repeat may succeed, and is read from the start") {
   CHECK(scene.observer.wire_bytes() == 3);
 }
 
-TEST_CASE("a request that is not to be repeated is not") {
+TEST_CASE("a request is not repeated if it must not be") {
   Scene scene(Always(Status(503)));
   CHECK_FALSE(
       scene.client.GetLeads({0, 10, false, false}, scene.reader, Later()).ok());
   CHECK(scene.Requests() == 1);
 }
 
-TEST_CASE("no repeat is waited for past the deadline") {
+TEST_CASE("no repeat waits beyond the deadline") {
   // Less than the shortest wait.
   Scene scene(Always(Status(503)));
   const Answered answered = scene.GetLeads(Deadline::After(milliseconds(100)));
@@ -269,7 +269,7 @@ TEST_CASE("a stop ends the wait for a repeat") {
   CHECK(scene.Requests() <= 1);
 }
 
-TEST_CASE("one attempt has request_timeout, and the deadline, at the most") {
+TEST_CASE("an attempt ends at request_timeout and at the deadline") {
   config::Account account = MakeAccount();
   account.request_timeout = seconds(10);
   Duration left{};
@@ -294,7 +294,7 @@ TEST_CASE("Retry-After pauses the whole account") {
   CHECK(scene.observer.retries() == 1);
 }
 
-TEST_CASE("a Retry-After past the deadline fails at once, for all who ask") {
+TEST_CASE("a Retry-After beyond the deadline fails all requests at once") {
   Scene scene(Always(Status(503, "", "120")));
   const SteadyTime begin = std::chrono::steady_clock::now();
   CHECK(scene.GetLeads().error().status == 503);
@@ -305,7 +305,7 @@ TEST_CASE("a Retry-After past the deadline fails at once, for all who ask") {
   CHECK(std::chrono::steady_clock::now() - begin < seconds(5));
 }
 
-TEST_CASE("Retry-After of other answers is ignored") {
+TEST_CASE("Retry-After of other responses is ignored") {
   Scene scene(InTurn({Status(404, "", "120"), Status(200, "[]", "120")}));
   CHECK(scene.GetLeads().error().status == 404);
   CHECK(scene.GetLeads().ok());
@@ -340,7 +340,7 @@ TEST_CASE("at most `concurrency` requests are under way") {
   CHECK_FALSE(exceeded);
 }
 
-TEST_CASE("a turn is not kept while a token is waited for") {
+TEST_CASE("no slot is held while waiting for a token") {
   // Of the two requests under way, one makes way for a third, whose token has
   // expired meanwhile.
   Door numbers, leads, token;
@@ -405,7 +405,7 @@ TEST_CASE("a refused token is replaced and the request repeated, once") {
   CHECK(scene.observer.retries() == 1);
 }
 
-TEST_CASE("a refused token is replaced once for 32 who meet the refusal") {
+TEST_CASE("a refused token is replaced once for 32 refused requests") {
   Door door;
   config::Account account = MakeOAuth2Account();
   account.concurrency = 33;
@@ -432,7 +432,7 @@ TEST_CASE("a refused token is replaced once for 32 who meet the refusal") {
   CHECK(scene.observer.Requests("numbers 401") == 32);
 }
 
-TEST_CASE("a platform that refuses every token costs two tokens, not more") {
+TEST_CASE("a platform that refuses every token costs only two tokens") {
   Scene scene(WithTokens(Always(Status(401))), MakeOAuth2Account());
   for (int i = 0; i < 20; ++i) {
     CHECK(scene.GetLeads().error().status == 401);
@@ -441,7 +441,7 @@ TEST_CASE("a platform that refuses every token costs two tokens, not more") {
   CHECK(scene.observer.Requests("leads 401") == 21);
 }
 
-TEST_CASE("a failing token endpoint costs one request, not one for each") {
+TEST_CASE("a failing token endpoint gets one request, not one for each") {
   Scene scene(Always(Status(500)), MakeOAuth2Account());
   for (int i = 0; i < 20; ++i) {
     const Answered answered = scene.GetLeads();
@@ -468,7 +468,7 @@ TEST_CASE("a given credential that changed is tried once after a refusal") {
   CHECK(scene.Requests() == 2);
 }
 
-TEST_CASE("a given credential that cannot be read is counted as such") {
+TEST_CASE("an unreadable given credential is counted as such") {
   config::Account account = MakeAccount();
   account.authorization->credentials = {"", "/nonexistent/token"};
   Scene scene(Always(Status(200, "[]")), account);
@@ -477,7 +477,7 @@ TEST_CASE("a given credential that cannot be read is counted as such") {
   CHECK(scene.Requests() == 0);
 }
 
-TEST_CASE("a failure says what came, what is wrong and what to do") {
+TEST_CASE("a failure has the response, the fault and the remedy") {
   const auto detail = [](FakeAnswer answer, const std::string& type) {
     answer.response.content_type = type;
     Scene scene(Always(answer));

@@ -30,7 +30,7 @@ std::future<void> EnterAndNote(Gate& gate, Kind kind, std::vector<Kind>& order,
   });
 }
 
-TEST_CASE("no more than the places are given") {
+TEST_CASE("no more slots than allowed are given") {
   Gate gate(3, 0);
   std::vector<Entered> places;
   for (int i = 0; i < 3; ++i)
@@ -41,7 +41,7 @@ TEST_CASE("no more than the places are given") {
   CHECK(gate.Enter(Kind::kLeads, Later()).ok());
 }
 
-TEST_CASE("numbers leave one place for leads") {
+TEST_CASE("numbers leave one slot for leads") {
   Gate gate(2, 0);
   const Entered numbers = gate.Enter(Kind::kNumbers, Later());
   CHECK(numbers.ok());
@@ -49,14 +49,14 @@ TEST_CASE("numbers leave one place for leads") {
   CHECK(gate.Enter(Kind::kLeads, Later()).ok());
 }
 
-TEST_CASE("with a single place numbers may take it") {
+TEST_CASE("numbers can take a single slot") {
   Gate gate(1, 0);
   const Entered numbers = gate.Enter(Kind::kNumbers, Later());
   CHECK(numbers.ok());
   CHECK_FALSE(gate.Enter(Kind::kLeads, Soon()).ok());
 }
 
-TEST_CASE("a place that is free at once is not waited for") {
+TEST_CASE("a free slot is not waited for") {
   Gate gate(1, 0);
   const Entered place = gate.Enter(Kind::kNumbers, Later());
   REQUIRE(place.ok());
@@ -70,7 +70,7 @@ void AwaitWaiting(Gate& gate, int count) {
   }
 }
 
-TEST_CASE("leads that wait have the next turn") {
+TEST_CASE("waiting leads have the next turn") {
   Gate gate(1, 0);
   std::mutex mutex;
   std::vector<Kind> order;
@@ -87,7 +87,7 @@ TEST_CASE("leads that wait have the next turn") {
   CHECK(order[0] == Kind::kLeads);
 }
 
-TEST_CASE("starts are spaced, however long nobody came") {
+TEST_CASE("starts are spaced, even after an idle time") {
   Gate gate(8, 20);
   const SteadyTime begin = std::chrono::steady_clock::now();
   for (int i = 0; i < 4; ++i) {
@@ -98,8 +98,7 @@ TEST_CASE("starts are spaced, however long nobody came") {
   }
 }
 
-TEST_CASE(
-    "a start that the spacing puts past the deadline is refused at once") {
+TEST_CASE("a start that is due after the deadline is refused at once") {
   Gate gate(8, 0.1);
   CHECK(gate.Enter(Kind::kLeads, Later()).ok());
   const SteadyTime begin = std::chrono::steady_clock::now();
@@ -107,7 +106,7 @@ TEST_CASE(
   CHECK(std::chrono::steady_clock::now() - begin < seconds(2));
 }
 
-TEST_CASE("nothing starts in a pause") {
+TEST_CASE("nothing starts during a pause") {
   Gate gate(8, 0);
   const SteadyTime end = std::chrono::steady_clock::now() + milliseconds(100);
   gate.PauseUntil(end);
@@ -126,14 +125,14 @@ TEST_CASE("a pause is not shortened by a shorter one") {
   CHECK(std::chrono::steady_clock::now() >= end);
 }
 
-TEST_CASE("a pause past the deadline refuses at once") {
+TEST_CASE("a pause beyond the deadline refuses at once") {
   Gate gate(8, 0);
   const SteadyTime begin = std::chrono::steady_clock::now();
   SUBCASE("one that begins first") {
     gate.PauseUntil(begin + seconds(60));
     CHECK_FALSE(gate.Enter(Kind::kLeads, Deadline::After(seconds(20))).ok());
   }
-  SUBCASE("one that begins while somebody waits") {
+  SUBCASE("one that begins during a wait") {
     gate.PauseUntil(begin + seconds(10));
     auto entering = std::async(std::launch::async, [&] {
       return gate.Enter(Kind::kNumbers, Deadline::After(seconds(20))).ok();
@@ -161,7 +160,7 @@ TEST_CASE("a stop ends the wait at once") {
   CHECK(std::chrono::steady_clock::now() - begin < seconds(5));
 }
 
-TEST_CASE("who gives up lets the next one through") {
+TEST_CASE("a waiter that gives up lets the next one through") {
   Gate gate(1, 0);
   std::optional<Entered> taken(gate.Enter(Kind::kLeads, Later()));
   std::stop_source stop;
@@ -180,7 +179,7 @@ TEST_CASE("who gives up lets the next one through") {
   CHECK(second.get());
 }
 
-TEST_CASE("many threads never exceed the places") {
+TEST_CASE("many threads never exceed the slots") {
   Gate gate(4, 0);
   std::atomic<int> under_way{0};
   std::atomic<int> numbers{0};

@@ -61,7 +61,7 @@ std::string Unescaped(std::string_view text) {
   return out;
 }
 
-TEST_CASE("a walk and RapidJSON come to the same verdict") {
+TEST_CASE("a walk and RapidJSON agree") {
   for (const std::string_view text :
        {R"({})",
         R"({ })",
@@ -120,18 +120,18 @@ TEST_CASE("a walk and RapidJSON come to the same verdict") {
   }
 }
 
-TEST_CASE("a walk tells all that it meets, as it is written") {
+TEST_CASE("a walk passes on everything as it is written") {
   CHECK(Walk(R"({"a":[1.50,"b\n",true,null],"c\u0064":{"":false}})")
             .recorder.seen ==
         R"({ :a [ #1.50 '\b\n true null ] :\c\u0064 { : false } } )");
 }
 
-TEST_CASE("control characters and bad UTF-8 in a string are let through") {
+TEST_CASE("control characters and invalid UTF-8 in a string pass") {
   CHECK(Walk("\"\t\x01\xff\"").whole);
   CHECK(Walk(std::string("\"\0\"", 3)).whole);
 }
 
-TEST_CASE("strings are read wherever their ends and escapes fall") {
+TEST_CASE("strings are read with ends and escapes at any position") {
   for (std::size_t fill = 0; fill <= 40; ++fill) {
     CAPTURE(fill);
     const std::string text = std::string(fill, 'x') + R"(\\\"]})";
@@ -142,7 +142,7 @@ TEST_CASE("strings are read wherever their ends and escapes fall") {
   }
 }
 
-TEST_CASE("a text that is cut anywhere is broken behind its end") {
+TEST_CASE("a text that is cut anywhere is broken at its end") {
   const std::string_view whole =
       R"({"a":"é\n\u12ab","b":[1.5e3,true,null,"x"],"c":{"":false},"z":-0})";
   for (std::size_t size = 1; size < whole.size(); ++size) {
@@ -154,7 +154,7 @@ TEST_CASE("a text that is cut anywhere is broken behind its end") {
   CHECK(Walk(whole).whole);
 }
 
-TEST_CASE("the byte that breaks a text is named") {
+TEST_CASE("the position of the byte that breaks a text is returned") {
   CHECK(Walk(R"({"a":x})").error == 5);
   CHECK(Walk(R"(["\u12x4"])").error == 6);
   CHECK(Walk(R"([1,2,,])").error == 5);

@@ -19,7 +19,7 @@ TEST_CASE("no e-mail address or telephone number becomes a label value") {
   CHECK(LabelValue("a@b") == "a@b");
 }
 
-TEST_CASE("a label value is what the platform sent") {
+TEST_CASE("a label value is the platform's text") {
   CHECK(LabelValue("OC Essential") == "OC Essential");
   CHECK(LabelValue("a\"b\\c\nd\x01") == "a\"b\\c\nd\x01");
   CHECK(LabelValue("").empty());
@@ -93,7 +93,7 @@ TEST_CASE("a numbered company is shown by its name") {
   }
 }
 
-TEST_CASE("what is to be redacted is found behind the cut") {
+TEST_CASE("texts to be redacted are found beyond the cut") {
   CHECK(CompanyLabel(std::string(200, 'x') + " a@b.c") == "redacted");
   CHECK(CompanyLabel(std::string(125, 'x') + "1234567") == "redacted");
 }
@@ -108,14 +108,14 @@ TEST_CASE("known label values have the first ids") {
   CHECK(ids.label(2) == "c");
 }
 
-TEST_CASE("texts that show the same share an id") {
+TEST_CASE("texts with the same label share an id") {
   LabelIds ids({});
   const std::string prefix(kMaxLabelBytes, 'x');
   CHECK(ids.Find(prefix + "1") == ids.Find(prefix + "2"));
   CHECK(ids.Find("\xff") == ids.Find("\xfe"));
 }
 
-TEST_CASE("past 1,024 values the rest are other, and old ones keep their ids") {
+TEST_CASE("beyond 1,024 values the rest is other, and ids stay") {
   LabelIds ids({});
   for (std::size_t i = 0; i < LabelIds::kMaxValues; ++i) {
     ids.Find("v" + std::to_string(i));

@@ -39,7 +39,7 @@ constexpr char kWhole[] = R"(
       "phoneNumber": "4255550100", "companyName": "Contoso"},
   "contacts": [{"fullName": "Ada", "companyName": "Fabrikam"}])";
 
-TEST_CASE("a lead is read with all that is looked at") {
+TEST_CASE("all used fields of a lead are read") {
   const Lead lead = LeadOf(kWhole);
   CHECK(lead.id == "9cfca362-453f-4005-b263-33e2b4b5e459");
   CHECK(lead.key == lead.id);
@@ -56,7 +56,7 @@ TEST_CASE("a lead is read with all that is looked at") {
   CHECK(*lead.consented < *lead.modified);
 }
 
-TEST_CASE("a lead of no fields is a lead all the same") {
+TEST_CASE("a lead without fields is a lead") {
   const Lead lead = LeadOf("");
   CHECK(lead.id.empty());
   CHECK(lead.tenant_id.empty());
@@ -68,7 +68,7 @@ TEST_CASE("a lead of no fields is a lead all the same") {
   CHECK_FALSE(lead.attached);
 }
 
-TEST_CASE("a lead of nulls is as one of no fields") {
+TEST_CASE("a lead of nulls equals one without fields") {
   const Lead lead = LeadOf(
       R"("id":null,"tenantId":null,"status":null,"umpCustomerGuid":null,)"
       R"("isDirectLead":null,"civicAddresses":null,"consentedOn":null,)"
@@ -80,7 +80,7 @@ TEST_CASE("a lead of nulls is as one of no fields") {
   CHECK_FALSE(lead.attached);
 }
 
-TEST_CASE("fields of another type than the table says are read") {
+TEST_CASE("fields of an undocumented type are read") {
   const Lead lead = LeadOf(
       R"("id":12,"tenantId":["T"],"status":["New","Removed"],)"
       R"("umpCustomerGuid":5,"isDirectLead":"true","civicAddresses":{"id":1},)"
@@ -97,7 +97,7 @@ TEST_CASE("fields of another type than the table says are read") {
   CHECK(lead.company == "Contoso");
 }
 
-TEST_CASE("the customer's GUID alone decides about the license") {
+TEST_CASE("only the customer's GUID decides about the license") {
   CHECK(Licensed("\"0b587e64-648f-489e-a264-9da7d19bc68a\""));
   CHECK(LeadOf(R"("umpCustomerGuid":"1","isNotActive":true,)"
                R"("status":"OC Essential")")
@@ -112,13 +112,13 @@ TEST_CASE("the customer's GUID alone decides about the license") {
   }
 }
 
-TEST_CASE("a company's name is redacted before anything sees it") {
+TEST_CASE("a company's name is redacted when it is read") {
   CHECK(
       LeadOf(R"("contactDetails":{"companyName":"ada@example.com"})").company ==
       "redacted");
 }
 
-TEST_CASE("a person's name never takes the place of the company's") {
+TEST_CASE("a person's name never replaces the company's") {
   for (const char* details :
        {R"({"companyName":{"fullName":"Ada"}})", R"({"fullName":"Ada"})",
         R"("Ada")", R"([{"fullName":"Ada"},"Ada"])"}) {
@@ -127,14 +127,14 @@ TEST_CASE("a person's name never takes the place of the company's") {
   }
 }
 
-TEST_CASE("a new status passes through as it is, an empty one is unknown") {
+TEST_CASE("a new status passes unchanged, an empty one is unknown") {
   CHECK(LeadOf(R"("status":"on hold")").status == "on hold");
   CHECK(LeadOf(R"("status":3)").status == "3");
   CHECK(LeadOf(R"("status":"")").status == kUnknown);
   CHECK(LeadOf(R"("status":{"a":1})").status == kUnknown);
 }
 
-TEST_CASE("a known status is shown in its own spelling, whatever its case") {
+TEST_CASE("a known status is shown in its own spelling, in any case") {
   for (const auto& [sent, shown] : {std::pair("ACTIVE", kLeadActive),
                                     std::pair("Not active", kLeadNotActive),
                                     std::pair("oc essential", kLeadEssential),
@@ -146,14 +146,14 @@ TEST_CASE("a known status is shown in its own spelling, whatever its case") {
   CHECK(LeadOf(R"("status":"REMOVED")").removed());
 }
 
-TEST_CASE("an integer status is the one that it stands for, also as a string") {
+TEST_CASE("an integer status has its meaning, also as a string") {
   CHECK(LeadOf(R"("status":0)").status == kLeadActive);
   CHECK(LeadOf(R"("status":1)").status == kLeadNotActive);
   CHECK(LeadOf(R"("status":"2")").status == kLeadEssential);
   CHECK(LeadOf(R"("status":["x",1])").status == kLeadNotActive);
 }
 
-TEST_CASE("a sync failed for a direct lead that is there without addresses") {
+TEST_CASE("a direct lead without addresses has a failed sync") {
   CHECK(LeadOf(R"("isDirectLead":true)").sync_failed());
   CHECK(LeadOf(R"("isDirectLead":true,"civicAddresses":[])").sync_failed());
   CHECK_FALSE(LeadOf(R"("isDirectLead":false)").sync_failed());
@@ -163,7 +163,7 @@ TEST_CASE("a sync failed for a direct lead that is there without addresses") {
       LeadOf(R"("isDirectLead":true,"civicAddresses":[{}])").sync_failed());
 }
 
-TEST_CASE("a lead is in its own channel, and in all without one") {
+TEST_CASE("a lead is in its own channel, without one in all") {
   CHECK(LeadOf("").InChannel(7));
   CHECK(LeadOf(R"("ovocChannelId":null)").InChannel(7));
   CHECK(LeadOf(R"("ovocChannelId":"")").InChannel(7));
@@ -173,7 +173,7 @@ TEST_CASE("a lead is in its own channel, and in all without one") {
   CHECK_FALSE(LeadOf(R"("ovocChannelId":"x")").InChannel(7));
 }
 
-TEST_CASE("a channel is read as other integers are") {
+TEST_CASE("a channel is read like other integers") {
   const auto in = [](const std::string& value) {
     return LeadOf("\"ovocChannelId\":" + value).InChannel(1574);
   };
@@ -190,7 +190,7 @@ TEST_CASE("a channel is read as other integers are") {
   }
 }
 
-TEST_CASE("a lead's channel is shown as an integer, none without one") {
+TEST_CASE("a lead's channel is shown as an integer, or none") {
   const auto channel = [](const std::string& value) {
     return LeadOf("\"ovocChannelId\":" + value).channel;
   };
@@ -208,7 +208,7 @@ TEST_CASE("a lead's channel is shown as an integer, none without one") {
   CHECK(channel("\"north\"") == "north");
 }
 
-TEST_CASE("a company's size passes through beside its name") {
+TEST_CASE("a company's size passes unchanged") {
   for (const auto& [json, size] :
        {std::pair(R"({"companyName":"A","companySize":"L50_U249"})",
                   "L50_U249"),
@@ -226,7 +226,7 @@ TEST_CASE("a company's size passes through beside its name") {
             .company == "A");
 }
 
-TEST_CASE("a direct lead is one with white space too") {
+TEST_CASE("a direct lead is recognised with white space") {
   for (const char* direct :
        {"\" true \"", "\"\\tTRUE\\n\"", "\" 1 \"", "\"+1\""}) {
     CAPTURE(direct);
@@ -235,7 +235,7 @@ TEST_CASE("a direct lead is one with white space too") {
   CHECK_FALSE(LeadOf(R"("isDirectLead":" ")").direct);
 }
 
-TEST_CASE("a second page takes the place of the first") {
+TEST_CASE("a second page replaces the first") {
   LeadsPageReader reader;
   ReadBody(reader, R"([{"id":"1"},{"id":"2"}])");
   ReadBody(reader, R"([{"id":"3"}])");

@@ -97,7 +97,7 @@ std::string PageOf(const std::string& leads, int page, int page_size) {
   return Page(leads.substr(begin, static_cast<std::size_t>(page_size)));
 }
 
-TEST_CASE("paging ends after an empty page, and at once after it") {
+TEST_CASE("paging ends right after an empty page") {
   Platform platform(2, {{1, Page("ab")}, {2, Page("cd")}, {3, Page("e")}});
   CHECK(platform.Ids() == "a b c d e ");
   CHECK(platform.AskedFor() == "1 2 3 4 ");
@@ -105,7 +105,7 @@ TEST_CASE("paging ends after an empty page, and at once after it") {
   CHECK(platform.notes.empty());
 }
 
-TEST_CASE("an estate on one page takes two requests") {
+TEST_CASE("leads on one page take two requests") {
   Platform platform(9, {{1, Page("abc")}});
   CHECK(platform.Ids() == "a b c ");
   CHECK(platform.AskedFor() == "1 2 ");
@@ -117,7 +117,7 @@ TEST_CASE("a short page in the middle proves nothing") {
   CHECK(platform.AskedFor() == "1 2 3 4 ");
 }
 
-TEST_CASE("behind leads 404, 204 or null is an empty page if it is twice") {
+TEST_CASE("after leads 404, 204 or null twice is an empty page") {
   for (const char* body : {"status 404", "status 204", "null", " null\n"}) {
     CAPTURE(body);
     Platform platform(9, {{1, Page("ab")}, {2, body}});
@@ -126,7 +126,7 @@ TEST_CASE("behind leads 404, 204 or null is an empty page if it is twice") {
   }
 }
 
-TEST_CASE("behind leads a page that comes when asked again is read") {
+TEST_CASE("after leads a page that arrives at the second request is read") {
   Platform platform(2);
   int asked = 0;
   platform.answer = [&](const Client::LeadsRequest& request) -> std::string {
@@ -136,7 +136,7 @@ TEST_CASE("behind leads a page that comes when asked again is read") {
   CHECK(platform.Ids() == "a b c d ");
 }
 
-TEST_CASE("behind leads anything else is a failure") {
+TEST_CASE("after leads anything else is a failure") {
   for (const char* body :
        {"status 500", "status 403", "{}", "nullify", "", "[null]"}) {
     CAPTURE(body);
@@ -169,7 +169,7 @@ TEST_CASE("pages that moved are read once more, with another page size") {
   CHECK(platform.AskedFor() == "1 2 3 1 2 ");
 }
 
-TEST_CASE("a last page of one known lead shows that pages moved") {
+TEST_CASE("a last page with one known lead shows that pages moved") {
   Platform platform(3);
   platform.answer = [](const Client::LeadsRequest& request) {
     const std::string leads = request.page_number == 1 ? "abcd" : "abdc";
@@ -178,7 +178,7 @@ TEST_CASE("a last page of one known lead shows that pages moved") {
   CHECK(platform.Ids() == "a b c d ");
 }
 
-TEST_CASE("a platform without any order is read whole, or not at all") {
+TEST_CASE("a platform without any order is read whole or not at all") {
   std::mt19937 random(1);
   std::string leads = "abcdefghijklmnopqrstuvwxyz";
   const auto shuffled = [&](int cap) {
@@ -200,7 +200,7 @@ TEST_CASE("a platform without any order is read whole, or not at all") {
         std::string::npos);
 }
 
-TEST_CASE("a platform that cuts pages is asked for smaller ones") {
+TEST_CASE("a platform that cuts pages is read with smaller ones") {
   Platform platform(9);
   const std::string leads = "abcdefgg";
   platform.answer = [&](const Client::LeadsRequest& request) {
@@ -211,25 +211,25 @@ TEST_CASE("a platform that cuts pages is asked for smaller ones") {
   CHECK(platform.requests.back().page_size == 5);
 }
 
-TEST_CASE("a lead listed twice for good counts once, after two reads") {
+TEST_CASE("a lead that is always listed twice counts once, after two reads") {
   Platform platform(2, {{1, Page("ab")}, {2, Page("bc")}});
   CHECK(platform.Ids() == "a b c ");
   CHECK(platform.AskedFor() == "1 2 3 1 2 3 ");
 }
 
-TEST_CASE("a lead twice on one page is no sign of anything, case aside") {
+TEST_CASE("a lead that repeats on one page is ignored, in any case") {
   Platform platform(3, {{1, Page("aAb")}, {2, Page("c")}});
   CHECK(platform.Ids() == "a b c ");
   CHECK(platform.notes.empty());
 }
 
-TEST_CASE("a platform that begins anew behind a short page is read once") {
+TEST_CASE("a platform that starts over after a short page is read once") {
   Platform platform(2, {{1, Page("ab")}, {2, Page("c")}, {3, Page("ab")}});
   CHECK(platform.Ids() == "a b c ");
   CHECK(platform.AskedFor() == "1 2 3 ");
 }
 
-TEST_CASE("a platform that begins anew behind a full page is a failure") {
+TEST_CASE("a platform that starts over after a full page is a failure") {
   Platform platform(2, {{1, Page("ab")}, {2, Page("cd")}, {3, Page("ba")}});
   CHECK(platform.FailureDetail().find(
             "page 3: it has the same leads as page 1") == 0);
@@ -262,7 +262,7 @@ std::vector<std::string> Ids(const std::string& ids) {
   return tenants;
 }
 
-TEST_CASE("an answer that lost half of the tenants is read once more") {
+TEST_CASE("a response without most tenants is read once more") {
   Platform platform(99);
   platform.before.tenants = Ids("abcdefghijklmnopqrst");
   int reads = 0;
@@ -275,7 +275,7 @@ TEST_CASE("an answer that lost half of the tenants is read once more") {
   CHECK(platform.notes == "20 of 20 tenants are gone; reading again\n");
 }
 
-TEST_CASE("an answer that lost half of the tenants twice is believed") {
+TEST_CASE("a response without most tenants twice is believed") {
   Platform platform(99, {{1, Tenants("abcdefghi")}});
   platform.before.tenants = Ids("abcdefghijklmnopqrst");
   const auto read = platform.ReadAll();
@@ -285,7 +285,7 @@ TEST_CASE("an answer that lost half of the tenants twice is believed") {
   CHECK(platform.AskedFor() == "1 2 1 2 ");
 }
 
-TEST_CASE("an answer that lost half of them, or nine, is believed at once") {
+TEST_CASE("a response without half of them, or nine, is believed at once") {
   Platform half(99, {{1, Tenants("abcdefghij")}});
   half.before.tenants = Ids("abcdefghijklmnopqrst");
   CHECK(half.ReadAll().ok());
@@ -296,19 +296,19 @@ TEST_CASE("an answer that lost half of them, or nine, is believed at once") {
   CHECK(nine.AskedFor() == "1 ");
 }
 
-TEST_CASE("tenants are those of all leads, each once, in order") {
+TEST_CASE("the tenants are those of all leads, each once, in order") {
   Platform platform(99,
                     {{1, Tenants("cab")}, {2, R"([{"tenantId":"TA"},{}])"}});
   CHECK(platform.ReadAll()->tenants == Ids("abc"));
 }
 
-TEST_CASE("elements that are no objects are counted") {
+TEST_CASE("elements that are not objects are counted") {
   Platform platform(2, {{1, Page("a-")}, {2, Page("-b")}, {3, Page("c")}});
   CHECK(platform.Ids() == "a b c ");
   CHECK(platform.malformed == 2);
 }
 
-TEST_CASE("ids that are shown alike are not the same lead") {
+TEST_CASE("ids with the same label are different leads") {
   // Both redacted, cut to the same, or not UTF-8.
   const std::string start(128, 'x');
   for (const auto& [one, other] :
@@ -328,12 +328,12 @@ TEST_CASE("ids that are shown alike are not the same lead") {
   }
 }
 
-TEST_CASE("a lead is kept without the key that told it from others") {
+TEST_CASE("a lead is kept without its key") {
   Platform platform(2, {{1, R"([{"id":"a@b.c"}])"}});
   CHECK(platform.ReadAll()->leads.front().key.empty());
 }
 
-TEST_CASE("no company is kept where none may be shown") {
+TEST_CASE("no company is kept if none is shown") {
   const std::string page =
       R"([{"id":"a","contactDetails":{"companyName":"Contoso"}}])";
   Platform platform(2, {{1, page}});
@@ -347,7 +347,7 @@ TEST_CASE("leads without an id count each") {
   CHECK(platform.ReadAll()->leads.size() == 3);
 }
 
-TEST_CASE("a page like the one before it is a failure, whatever its length") {
+TEST_CASE("a page like the one before is a failure at any length") {
   Platform full(2, {{1, Page("ab")}, {2, Page("ba")}});
   CHECK(full.FailureDetail().find("page 2: ") == 0);
   Platform short_one(9, {{1, Page("ab")}, {2, Page("ab")}});
@@ -362,14 +362,14 @@ TEST_CASE("a page like the one before it is a failure, whatever its length") {
         std::string::npos);
 }
 
-TEST_CASE("a page that fails fails the whole, and is named") {
+TEST_CASE("a page that fails is named, and fails the whole") {
   Platform platform(2, {{1, Page("ab")}, {2, "status 503"}});
   CHECK(platform.FailureDetail() == "page 2: status 503");
   Platform html(2, {{1, "<html>"}});
   CHECK(html.FailureDetail() == "page 1: HTML or XML instead of JSON");
 }
 
-TEST_CASE("what was malformed before a failure is counted") {
+TEST_CASE("malformed elements before a failure are counted") {
   Platform platform(2, {{1, Page("a-")}, {2, "status 503"}});
   CHECK_FALSE(platform.ReadAll().ok());
   CHECK(platform.malformed >= 1);
@@ -381,7 +381,7 @@ TEST_CASE("an account without leads has none") {
   CHECK(platform.AskedFor() == "1 ");
 }
 
-TEST_CASE("until a collection was whole the page before is asked, once") {
+TEST_CASE("until a collection was whole the page before is read, once") {
   Platform platform(2, {{1, Page("ab")}, {2, Page("c")}});
   platform.before.whole = false;
   CHECK(platform.Ids() == "a b c ");
@@ -389,7 +389,7 @@ TEST_CASE("until a collection was whole the page before is asked, once") {
   CHECK_FALSE(platform.requests[3].repeat);
 }
 
-TEST_CASE("leads on the page before that no other has name the key to set") {
+TEST_CASE("new leads on the page before name the key to set") {
   Platform platform(2, {{0, Page("ab")}, {1, Page("cd")}, {2, Page("e")}});
   platform.before.whole = false;
   platform.account.name = "emea";
@@ -398,13 +398,13 @@ TEST_CASE("leads on the page before that no other has name the key to set") {
         "accounts[emea].leads.first_page to 0");
 }
 
-TEST_CASE("leads on the page before that others have are nothing") {
+TEST_CASE("known leads on the page before are ignored") {
   Platform platform(2, {{0, Page("ab")}, {1, Page("ab")}, {2, Page("c")}});
   platform.before.whole = false;
   CHECK(platform.Ids() == "a b c ");
 }
 
-TEST_CASE("anything but leads on the page before is nothing") {
+TEST_CASE("anything but leads on the page before is ignored") {
   for (const char* body :
        {"[]", "status 500", "status 404", "<html>", "[null]", "{}", "null"}) {
     CAPTURE(body);
@@ -418,7 +418,7 @@ TEST_CASE("anything but leads on the page before is nothing") {
   }
 }
 
-TEST_CASE("leads behind an empty page 0 name the key to set") {
+TEST_CASE("leads after an empty page 0 name the key to set") {
   Platform platform(2, {{1, Page("ab")}, {2, Page("c")}});
   platform.before.whole = false;
   platform.account.leads.first_page = 0;
@@ -427,7 +427,7 @@ TEST_CASE("leads behind an empty page 0 name the key to set") {
   CHECK(platform.AskedFor() == "0 1 ");
 }
 
-TEST_CASE("with first_page 0 nothing else is asked where page 0 has leads") {
+TEST_CASE("with first_page 0 and leads there, nothing else is read") {
   Platform platform(2, {{0, Page("ab")}, {1, Page("c")}});
   platform.before.whole = false;
   platform.account.leads.first_page = 0;
@@ -441,7 +441,7 @@ TEST_CASE("paging begins at first_page") {
   CHECK(platform.Ids() == "a b c ");
 }
 
-TEST_CASE("checkOnline is asked for with the first page alone") {
+TEST_CASE("checkOnline is only sent with the first page") {
   Platform platform(1, {{1, Page("a")}});
   platform.account.leads.check_online = true;
   CHECK(platform.Ids() == "a ");
@@ -450,7 +450,7 @@ TEST_CASE("checkOnline is asked for with the first page alone") {
   CHECK_FALSE(platform.requests[1].check_online);
 }
 
-TEST_CASE("checkOnline is not asked for by a second read") {
+TEST_CASE("checkOnline is not sent in a second read") {
   Platform platform(2, {{1, Page("ab")}, {2, Page("bc")}});
   platform.account.leads.check_online = true;
   CHECK(platform.Ids() == "a b c ");
@@ -460,7 +460,7 @@ TEST_CASE("checkOnline is not asked for by a second read") {
                       }) == 1);
 }
 
-TEST_CASE("checkOnline is not asked for when looking before the first page") {
+TEST_CASE("checkOnline is not sent with the page before the first") {
   Platform platform(1);
   platform.before.whole = false;
   platform.account.leads.check_online = true;
@@ -469,7 +469,7 @@ TEST_CASE("checkOnline is not asked for when looking before the first page") {
   CHECK_FALSE(platform.requests[1].check_online);
 }
 
-TEST_CASE("leads of excluded tenants are apart") {
+TEST_CASE("leads of excluded tenants are separate") {
   Platform platform(
       2, {{1, R"([{"id":"a","tenantId":"T"},{"id":"b","tenantId":"T"}])"},
           {2, Page("c")}});
@@ -477,7 +477,7 @@ TEST_CASE("leads of excluded tenants are apart") {
   CHECK(platform.Ids() == "c ");
 }
 
-TEST_CASE("a tenant is excluded by its id, not by what is shown of it") {
+TEST_CASE("a tenant is excluded by its id, not by its label") {
   const std::string longest(128, 't');
   Platform platform(9, {{1, R"([{"id":"a","tenantId":"x@y.z"},)"
                             R"({"id":"b","tenantId":")" +
@@ -487,7 +487,7 @@ TEST_CASE("a tenant is excluded by its id, not by what is shown of it") {
   CHECK(platform.Ids() == "a b ");
 }
 
-TEST_CASE("paging without an end is a failure") {
+TEST_CASE("endless paging is a failure") {
   Platform platform(1);
   platform.answer = [](const Client::LeadsRequest& request) {
     return R"([{"id":")" + std::to_string(request.page_number) + "\"}]";
@@ -497,7 +497,7 @@ TEST_CASE("paging without an end is a failure") {
   CHECK(platform.requests.size() == kMaxLeadPages);
 }
 
-TEST_CASE("leads without an end are a failure after kMaxLeads of them") {
+TEST_CASE("endless leads are a failure after kMaxLeads") {
   constexpr int kPageSize = 20000;
   Platform platform(kPageSize);
   platform.answer = [](const Client::LeadsRequest& request) {

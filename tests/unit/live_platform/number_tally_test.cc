@@ -46,7 +46,7 @@ TEST_CASE("the known assignment states and capabilities have the first ids") {
   CHECK_FALSE(IsKnownAssignmentStatus(kUnknown));
 }
 
-TEST_CASE("numbers that share their values are one count") {
+TEST_CASE("numbers with the same values are one count") {
   NumberTally tally;
   tally.Count(Kind::kStatus, 3, 0);
   tally.Count(Kind::kStatus, 3, 0);
@@ -59,7 +59,7 @@ TEST_CASE("numbers that share their values are one count") {
   }
 }
 
-TEST_CASE("every combination is kept, also of the largest ids") {
+TEST_CASE("every combination is kept, also with the largest ids") {
   constexpr LabelIds::Id kValues = 300;
   NumberTally tally;
   for (LabelIds::Id status = 0; status < kValues; ++status) {
@@ -132,7 +132,7 @@ TEST_CASE("counts keep their label values from one table to another") {
   }
 }
 
-TEST_CASE("counts that fall together in another table are added up") {
+TEST_CASE("counts that become equal in another table are added up") {
   NumberLabels from;
   NumberLabels to;
   for (int i = 0; to.assignment_statuses.size() < LabelIds::kMaxValues; ++i) {
@@ -172,7 +172,7 @@ TenantNumbers Since(int days, int nanoseconds = 0) {
   return tally.Total();
 }
 
-TEST_CASE("a number is acquired within a time up to its very end") {
+TEST_CASE("a number is acquired within a time including its end") {
   CHECK(Since(0).acquired == Ages<3>{1, 1, 1});
   CHECK(Since(1).acquired == Ages<3>{1, 1, 1});
   CHECK(Since(1, 1).acquired == Ages<3>{0, 1, 1});
@@ -182,7 +182,7 @@ TEST_CASE("a number is acquired within a time up to its very end") {
   CHECK(Since(30, 1).acquired == Ages<3>{0, 0, 0});
 }
 
-TEST_CASE("a number is idle for longer than a time when it is past it") {
+TEST_CASE("a number is idle for longer than a time once it exceeds it") {
   CHECK(Since(30).idle == Ages<3>{0, 0, 0});
   CHECK(Since(30, 1).idle == Ages<3>{1, 0, 0});
   CHECK(Since(90).idle == Ages<3>{1, 0, 0});
@@ -191,7 +191,7 @@ TEST_CASE("a number is idle for longer than a time when it is past it") {
   CHECK(Since(365, 1).idle == Ages<3>{1, 1, 1});
 }
 
-TEST_CASE("a date ahead counts as the present") {
+TEST_CASE("a date in the future counts as the present") {
   CHECK(Since(-500).acquired == Ages<3>{1, 1, 1});
   CHECK(Since(-500).idle == Ages<3>{0, 0, 0});
 }

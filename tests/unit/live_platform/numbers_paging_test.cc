@@ -101,7 +101,7 @@ TEST_CASE("a platform without numbers has none") {
   CHECK(platform.requests == 1);
 }
 
-TEST_CASE("numbers of tenants that are not wanted belong to the sum") {
+TEST_CASE("numbers of unwanted tenants belong to the sum") {
   Platform platform{{"a1 c1", "c2 d1"}, 4};
   const auto read = platform.ReadAll();
   REQUIRE(read.ok());
@@ -143,37 +143,37 @@ TEST_CASE("a sum that is not the total twice is a failure") {
   }
 }
 
-TEST_CASE("a total that changes between pages is no total") {
+TEST_CASE("a total that changes between pages is invalid") {
   Platform platform{{"a1 a2", "a3"}, 4};
   platform.first = {Body("1", 2, 3, Records("a1 a2"))};
   CHECK_FALSE(platform.ReadAll().ok());
 }
 
-TEST_CASE("pages with the same numbers are a failure, whatever their order") {
+TEST_CASE("pages with the same numbers in any order are a failure") {
   Platform platform{{"a1 b2", "b2 a1"}, 4};
   CHECK(platform.FailureDetail().find("page 2: it has the same numbers") == 0);
 }
 
-TEST_CASE("numbers of two tenants may have the same ids") {
+TEST_CASE("numbers of two tenants can have the same ids") {
   Platform platform{{"a1 a2", "b1 b2"}, 4};
   CHECK(platform.ReadAll().ok());
 }
 
-TEST_CASE("pages of numbers without any identity are not the same page") {
+TEST_CASE("pages of numbers without any identity are different") {
   Platform platform{{"", ""}, 2};
   platform.first = {Body("1", 2, 2, R"({"tenantId":"a"})"),
                     Body("2", 2, 2, R"({"tenantId":"a"})")};
   CHECK(platform.ReadAll().ok());
 }
 
-TEST_CASE("a page that says it is another one is a failure") {
+TEST_CASE("a page that names another one is a failure") {
   Platform platform{{"a1", "a2"}, 2};
   platform.says_page_1 = true;
   CHECK(platform.FailureDetail().find("ignores PageNumber") !=
         std::string::npos);
 }
 
-TEST_CASE("a page that fails fails the whole, and is named") {
+TEST_CASE("a page that fails is named, and fails the whole") {
   Platform platform{{"a1", "a2"}, 2};
   platform.first = {Body("1", 2, 2, Records("a1")), "down"};
   CHECK(platform.FailureDetail() == "page 2: it is down");
@@ -198,7 +198,7 @@ TEST_CASE("pages that are not read in time are a failure") {
   CHECK(read.error().detail == "1 of 2 pages were read in time");
 }
 
-TEST_CASE("elements that are no objects belong to the sum, and are counted") {
+TEST_CASE("elements that are not objects count, also for the sum") {
   Platform platform{{"a1"}, 2};
   platform.first = {Body("1", 1, 2, Records("a1") + ",null")};
   CHECK(platform.ReadAll().ok());

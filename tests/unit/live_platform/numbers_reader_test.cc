@@ -71,7 +71,7 @@ TEST_CASE("a number is counted by each of its values") {
   CHECK(answer.total.failed == 0);
 }
 
-TEST_CASE("a number of no fields is a number all the same") {
+TEST_CASE("a number without fields is a number") {
   const Answer answer("[{},{}]");
   CHECK(answer.total.numbers == 2);
   CHECK(answer.Of(Kind::kStatus) == Counts{{"unknown", 2}});
@@ -81,7 +81,7 @@ TEST_CASE("a number of no fields is a number all the same") {
   CHECK(answer.total.never_checked == 2);
 }
 
-TEST_CASE("nulls and empty texts are as absent fields") {
+TEST_CASE("nulls and empty texts equal missing fields") {
   for (const char* value : {"null", "\"\"", "[]", "{}"}) {
     CAPTURE(value);
     const std::string is = std::string("\":") + value;
@@ -97,29 +97,29 @@ TEST_CASE("nulls and empty texts are as absent fields") {
   }
 }
 
-TEST_CASE("a capability that is named twice counts once") {
+TEST_CASE("a repeated capability counts once") {
   const Answer answer = Number(R"("acquiredCapabilities":["sms","sms"],)"
                                R"("availableCapabilities":["sms","sms"])");
   CHECK(answer.Of(Kind::kAcquired) == Counts{{"unknown/sms", 1}});
   CHECK(answer.Of(Kind::kAvailable) == Counts{{"sms", 1}});
 }
 
-TEST_CASE("a capability may be a text instead of an array") {
+TEST_CASE("a capability can be a text instead of an array") {
   CHECK(Number(R"("acquiredCapabilities":"calling")").Of(Kind::kAcquired) ==
         Counts{{"unknown/calling", 1}});
 }
 
-TEST_CASE("of states in an array the known one counts") {
+TEST_CASE("the known state in an array counts") {
   CHECK(Number(R"("assignmentStatus":["New","VoiceApp"])").Of(Kind::kStatus) ==
         Counts{{"VoiceApp", 1}});
 }
 
-TEST_CASE("an acquired status is shown as it comes, whatever its type") {
+TEST_CASE("an acquired status is shown unchanged, of any type") {
   CHECK(Answer(R"([{"acquiredNumberStatus":1},{"acquiredNumberStatus":"1"}])")
             .Of(Kind::kAcquiredStatus) == Counts{{"1", 2}});
 }
 
-TEST_CASE("a verification failed from 400 on, in either spelling") {
+TEST_CASE("a verification failed from 400 on, in either field") {
   for (const char* code :
        {R"("aslvCode":400)", R"("aslvCode":"500")", R"("alsvcode":"404")",
         R"("aslvCode":null,"alsvcode":404)", R"("aslvCode":"","alsvcode":404)",
@@ -176,7 +176,7 @@ TEST_CASE("a field without a value counts as such, in every form") {
   CHECK(Number("").Of(Kind::kSource) == Counts{{"unknown/ocsync", 1}});
 }
 
-TEST_CASE("an id of zeros is none") {
+TEST_CASE("an id of zeros counts as unset") {
   for (const char* json : kZeroForms) {
     CAPTURE(json);
     CHECK(Field("callingProfileId", json, Kind::kProfile) ==
@@ -207,7 +207,7 @@ TEST_CASE("a country is two letters, in upper case") {
   }
 }
 
-TEST_CASE("a source passes through, whatever its type") {
+TEST_CASE("a source passes unchanged, of any type") {
   for (const auto& [json, value] :
        {Form{"\"webapi\"", "webapi"}, Form{"[\"webapi\",\"x\"]", "webapi"},
         Form{"5", "5"}, Form{"\"a@b.example\"", "redacted"}}) {
@@ -224,7 +224,7 @@ TEST_CASE("a calling profile is shown in lower case") {
   }
 }
 
-TEST_CASE("a code is the string of its digits, in either spelling") {
+TEST_CASE("a code is the string of its digits, in either field") {
   for (const char* members :
        {R"("aslvCode":404)", R"("aslvCode":"404")", R"("alsvcode":404)",
         R"("aslvCode":null,"alsvcode":"404")", R"("aslvCode":[404])",
@@ -276,7 +276,7 @@ TEST_CASE("dates count from the start of the read") {
   }
 }
 
-TEST_CASE("an Unassigned number is idle since its status, or was acquired") {
+TEST_CASE("an Unassigned number is idle since its status or acquisition") {
   const auto idle = [](const char* status, const char* members) {
     return Number("\"assignmentStatus\":\"" + std::string(status) + "\"," +
                   members)
@@ -296,22 +296,22 @@ TEST_CASE("an Unassigned number is idle since its status, or was acquired") {
   CHECK(idle("Unassigned", R"("aslsct":"0001-01-01T00:00:00")") == 0);
 }
 
-TEST_CASE("a check of the year 1 is none") {
+TEST_CASE("a check in the year 1 is none") {
   CHECK(Number(R"("aslcht":"0001-01-01T00:00:00")").total.never_checked == 1);
 }
 
-TEST_CASE("numbers of another tenant are told and not counted") {
+TEST_CASE("numbers of another tenant are reported and not counted") {
   const Answer answer(
       R"([{"tenantId":"1f00"},{"tenantId":"2f00"},{"tenantId":"1f0"}])");
   CHECK(answer.reader.mismatched() == 2);
   CHECK(answer.total.numbers == 1);
 }
 
-TEST_CASE("every number counts, also one that is there twice") {
+TEST_CASE("every number counts, also repeated ones") {
   CHECK(Answer(R"([{"id":1},{"id":1}])").total.numbers == 2);
 }
 
-TEST_CASE("another answer starts at nothing, with the same ids of labels") {
+TEST_CASE("another response starts at zero, with the same label ids") {
   Answer answer(R"([{"assignmentStatus":"New"},{"tenantId":"2f00"}])");
   REQUIRE_FALSE(
       ReadBody(answer.reader, R"([{"assignmentStatus":"New"}])").has_value());
@@ -327,7 +327,7 @@ TEST_CASE("another answer starts at nothing, with the same ids of labels") {
   CHECK(status_of(second) == status_of(answer.total));
 }
 
-TEST_CASE("a number is told by its tenant and id, or its telephone number") {
+TEST_CASE("a number's identity is tenant and id, or telephone number") {
   // The identity of each record.
   class Identities : public RecordsReader {
    public:
@@ -354,7 +354,7 @@ TEST_CASE("a number is told by its tenant and id, or its telephone number") {
   CHECK(reader.found[4] == 0);
 }
 
-TEST_CASE("what a page said is forgotten when the next is read") {
+TEST_CASE("a page is forgotten when the next one is read") {
   const NumbersPageReader::Places places = {{"a", 0}};
   NumbersPageReader reader(places, kNow);
   REQUIRE_FALSE(ReadBody(reader,
@@ -379,7 +379,7 @@ TEST_CASE("what a page said is forgotten when the next is read") {
   CHECK(reader.tallies().empty());
 }
 
-TEST_CASE("tenants without end share one count") {
+TEST_CASE("endless tenants share one count") {
   NumbersByTenant by_tenant;
   for (int i = 0; i < 100'000; ++i)
     CountNumbers(std::to_string(i), 1, by_tenant);

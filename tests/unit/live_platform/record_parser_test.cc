@@ -29,7 +29,7 @@ struct First {
   Verdict verdict;
 };
 
-TEST_CASE("an object is read to its end, whatever follows") {
+TEST_CASE("an object is read to its end, with anything after it") {
   for (const char* after : {"", ",{\"a\":\"2\"}", "]", "x", "\"", "}"}) {
     CAPTURE(after);
     const First first(R"({"a":"1"})" + std::string(after));
@@ -39,7 +39,7 @@ TEST_CASE("an object is read to its end, whatever follows") {
   }
 }
 
-TEST_CASE("an object that is cut anywhere is incomplete and left as it is") {
+TEST_CASE("an object that is cut anywhere is incomplete and unchanged") {
   const std::string body =
       R"({"a":"x\n\u00e9","b":[true,null,-1.5e+3,{"c":false}],"":{"d":"é"}})";
   for (std::size_t size = 1; size < body.size(); ++size) {
@@ -51,7 +51,7 @@ TEST_CASE("an object that is cut anywhere is incomplete and left as it is") {
   CHECK(First(body).verdict == Verdict::kObject);
 }
 
-TEST_CASE("an object that is broken is told at once") {
+TEST_CASE("a broken object is reported at once") {
   for (const char* body :
        {"{]", "{\"a\"}", "{\"a\":}", "{\"a\":1,}", "{\"a\":tru,", "{\"a\":01}",
         "{\"a\":-}", "{\"a\":1.}", "{1:2}", "{\"a\":1 2}", "{\"a\" \"b\"}",
@@ -61,7 +61,7 @@ TEST_CASE("an object that is broken is told at once") {
   }
 }
 
-TEST_CASE("an object that nests too deep is told, with its end or without") {
+TEST_CASE("a too deep object is reported, with its end or without") {
   std::string body = "{\"a\":";
   for (int i = 0; i < RecordParser::kMaxDepth; ++i) body += "[";
   CHECK(First(body).verdict == Verdict::kTooDeep);
@@ -69,7 +69,7 @@ TEST_CASE("an object that nests too deep is told, with its end or without") {
   CHECK(First(body).verdict == Verdict::kIncomplete);
 }
 
-TEST_CASE("a number or a word at the end may go on, unless it is the last") {
+TEST_CASE("a number or word at the end may continue, unless it is last") {
   for (const std::string body : {"12", "null", "-1e5"}) {
     CAPTURE(body);
     CHECK(First(body).verdict == Verdict::kIncomplete);

@@ -60,7 +60,7 @@ RecordParser::Verdict VerdictOf(const std::string& text) {
   return Parsed(text).verdict();
 }
 
-TEST_CASE("an object is told from other JSON, and JSON from none") {
+TEST_CASE("objects, other JSON and invalid JSON are distinguished") {
   using Verdict = RecordParser::Verdict;
   CHECK(VerdictOf("{}") == Verdict::kObject);
   for (const char* text : {"[]", "[{}]", "1", "\"a\"", "null", "true"}) {
@@ -75,13 +75,13 @@ TEST_CASE("an object is told from other JSON, and JSON from none") {
   }
 }
 
-TEST_CASE("what stands behind the text is left as it was") {
+TEST_CASE("the bytes after the text are unchanged") {
   CHECK(Parsed(R"({"a":"b"})").slack_untouched());
   CHECK(Parsed(R"({"a":"b)").slack_untouched());
   CHECK(Parsed("12").slack_untouched());
 }
 
-TEST_CASE("a field may be absent, null or empty") {
+TEST_CASE("a field can be missing, null or empty") {
   CHECK(Parsed("{}")->Text(kA).empty());
   CHECK(Parsed("{}")->value(kA).kind == JsonValue::Kind::kAbsent);
   CHECK(TextOf("null").empty());
@@ -97,7 +97,7 @@ TEST_CASE("a scalar of any type has its text") {
   CHECK(TextOf("false") == "false");
 }
 
-TEST_CASE("numbers are taken by JSON's grammar, however large") {
+TEST_CASE("numbers follow JSON's grammar, at any size") {
   const std::string digits(1000, '9');
   for (const std::string& number :
        {std::string("0"), std::string("-0"), std::string("1e400"),
@@ -108,7 +108,7 @@ TEST_CASE("numbers are taken by JSON's grammar, however large") {
   }
 }
 
-TEST_CASE("what is no number by JSON's grammar is malformed") {
+TEST_CASE("a number that breaks JSON's grammar is malformed") {
   for (const char* number : {"-", "+1", "01", "1.", ".1", "1e", "1e+", "1.e1",
                              "--1", "0x1", "NaN", "Infinity", "1_000"}) {
     CAPTURE(number);
@@ -117,11 +117,11 @@ TEST_CASE("what is no number by JSON's grammar is malformed") {
   }
 }
 
-TEST_CASE("of an array in a scalar's place the first text counts") {
+TEST_CASE("the first text of an array in a scalar's place counts") {
   CHECK(TextOf(R"([null,"",{"a":1},["c"],"b","d"])") == "b");
 }
 
-TEST_CASE("of an array in a scalar's place a known text counts first") {
+TEST_CASE("a known text of an array in a scalar's place comes first") {
   const auto known = [](std::string_view text) { return text == "known"; };
   const Parsed several(R"({"a":["new","known"]})");
   CHECK(several->Text(kA, known) == "known");
@@ -129,17 +129,17 @@ TEST_CASE("of an array in a scalar's place a known text counts first") {
   CHECK(none->Text(kA, known) == "new");
 }
 
-TEST_CASE("escapes are resolved, and NUL is a character as any other") {
+TEST_CASE("escapes are resolved, and NUL is a character like any other") {
   CHECK(TextOf(R"("\"\\\/\b\n\u00e9\ud83d\ude00")") == "\"\\/\b\né😀");
   CHECK(TextOf(R"("a\u0000b")") == std::string("a\0b", 3));
 }
 
-TEST_CASE("raw control characters in a string are let through") {
+TEST_CASE("raw control characters in a string pass") {
   CHECK(TextOf("\"a\tb\nc\x01\"") == "a\tb\nc\x01");
   CHECK(TextOf(std::string("\"a\0\\nb\0\"", 8)) == std::string("a\0\nb\0", 5));
 }
 
-TEST_CASE("of a member that is there twice the last one counts") {
+TEST_CASE("the last one of repeated members counts") {
   CHECK(Parsed(R"({"a":"b","a":"c"})")->Text(kA) == "c");
   CHECK(Parsed(R"({"a":"b","a":null})")->Text(kA).empty());
   CHECK(Parsed(R"({"a":["b"],"a":["c"]})")->Text(kA) == "c");
@@ -157,14 +157,14 @@ TEST_CASE("members of nested objects are not the record's") {
   CHECK(parsed->Text(kSub).empty());
 }
 
-TEST_CASE("names are told apart by every character, escaped ones included") {
+TEST_CASE("names differ by every character, escaped ones included") {
   CHECK(Parsed(R"({"b":"1","A":"1","aa":"1","":"1","longname":"1"})")
             ->Text(kA)
             .empty());
   CHECK(Parsed(R"({"\u0061":"1"})")->Text(kA) == "1");
 }
 
-TEST_CASE("the member of an object is found, or of the first one of an array") {
+TEST_CASE("a member is found in an object or an array's first object") {
   CHECK(CompanyOf(R"({"x":1,"company":"b"})") == "b");
   CHECK(CompanyOf(R"([{"company":"b"},{"company":"c"}])") == "b");
   CHECK(CompanyOf(R"([null,"x",{"company":"b"}])") == "b");
@@ -174,7 +174,7 @@ TEST_CASE("the member of an object is found, or of the first one of an array") {
   CHECK(CompanyOf(R"({"company":[null,"b"]})") == "b");
 }
 
-TEST_CASE("nothing else in an object is taken for its member") {
+TEST_CASE("nothing else in an object counts as its member") {
   for (const char* json :
        {"null", "\"company\"", "[]", "{}", R"({"company":null})",
         R"({"company":{"fullName":"x"}})", R"({"company":[{"fullName":"x"}]})",
@@ -200,12 +200,12 @@ TEST_CASE("an integer is read from a number or a string") {
   }
 }
 
-TEST_CASE("an integer past 64 bits is the largest or smallest there is") {
+TEST_CASE("an integer beyond 64 bits is the largest or smallest") {
   CHECK(IntegerOf("99999999999999999999") == INT64_MAX);
   CHECK(IntegerOf("-99999999999999999999.5") == INT64_MIN);
 }
 
-TEST_CASE("true is told in all its spellings") {
+TEST_CASE("true is recognised in all spellings") {
   for (const char* json : {"true", "\"true\"", "\"True\"", "\"TRUE\"", "1",
                            "\"1\"", "[true]", "99999999999999999999"}) {
     CAPTURE(json);
@@ -218,7 +218,7 @@ TEST_CASE("true is told in all its spellings") {
   }
 }
 
-TEST_CASE("an array is filled by anything but null, an object by a member") {
+TEST_CASE("an array is filled by any value but null, an object by a member") {
   for (const char* json :
        {"[{}]", "[null,1]", R"({"b":null})", R"({"b":{"c":1}})", "\"x\""}) {
     CAPTURE(json);
@@ -249,7 +249,7 @@ TEST_CASE("the texts of an array are visited, or the scalar in its place") {
   CHECK(texts(R"({"x":"y"})") == Texts{});
 }
 
-TEST_CASE("nothing is left of the record before") {
+TEST_CASE("nothing remains of the record before") {
   RecordParser parser(Fields());
   std::string first = R"({"a":["b"],"details":{"company":"c"}})";
   std::string second = "{}";

@@ -47,12 +47,12 @@ TEST_CASE("totals may follow the records, with white space anywhere") {
   CHECK(page.members == Members{{"totalPages", 3}});
 }
 
-TEST_CASE("a total may be a string") {
+TEST_CASE("a total can be a string") {
   CHECK(Read(R"({"data":[],"totalPages":"3"})").members ==
         Members{{"totalPages", 3}});
 }
 
-TEST_CASE("a total that is no number has no value") {
+TEST_CASE("a total that is not a number has no value") {
   for (const char* value : {"null", "-1", "1.5", "\"\"", "\"x\"", "[1]", "{}",
                             "true", "99999999999999999999"}) {
     CAPTURE(value);
@@ -63,7 +63,7 @@ TEST_CASE("a total that is no number has no value") {
   }
 }
 
-TEST_CASE("members that repeat wanted names deeper down are not the page's") {
+TEST_CASE("members with wanted names at a deeper level are ignored") {
   const Page page = Read(
       R"({"links":{"data":[{"a":"x"}],"totalPages":9},"data":[{"a":"1"}]})");
   CHECK_FALSE(page.failure.has_value());
@@ -90,12 +90,12 @@ TEST_CASE("a page whose JSON is broken or cut is a failure") {
   }
 }
 
-TEST_CASE("a page's data is not looked for in a second array") {
+TEST_CASE("a page's data is not expected in a second array") {
   // Only v2's array has been seen wrapped.
   CHECK(Read(R"({"data":[[{"a":"1"}]]})").failure.has_value());
 }
 
-TEST_CASE("a member of any size but that of a record is passed over") {
+TEST_CASE("a member of any size up to a record's is skipped") {
   const std::string text(1 << 20, 'x');
   const Page page = Read("{\"x\":\"" + text + "\",\"y\":[\"" + text +
                              "\"],\"data\":[{\"a\":\"1\"}]}",

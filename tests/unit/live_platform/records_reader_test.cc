@@ -43,11 +43,11 @@ std::string RecordOfSize(std::size_t size) {
   return start + std::string(size - start.size() - 2, 'x') + "\"}";
 }
 
-TEST_CASE("records are read in their order") {
+TEST_CASE("records are read in order") {
   CHECK(Read(R"([{"a":"1"},{"a":"2"},{}])") == Texts{"1", "2", ""});
 }
 
-TEST_CASE("white space may stand between all that JSON is made of") {
+TEST_CASE("white space is accepted between all tokens") {
   CHECK(Read("\r\n\t [ { \"a\" : \"1\" } ,\n{\"a\":\"2\"}\t] \n") ==
         Texts{"1", "2"});
 }
@@ -64,11 +64,11 @@ TEST_CASE("an array wrapped in a second one is read as if it were not") {
   CHECK(Read(R"([[{"a":"1"}], null])") == Texts{"1"});
 }
 
-TEST_CASE("a byte order mark goes before the array") {
+TEST_CASE("a byte order mark before the array is accepted") {
   CHECK(Read("\xEF\xBB\xBF[{\"a\":\"1\"}]") == Texts{"1"});
 }
 
-TEST_CASE("an element that is no object is counted and passed over") {
+TEST_CASE("an element that is not an object is counted and skipped") {
   TextsReader reader;
   CHECK_FALSE(ReadBody(reader, R"([1,"{",null,true,[{"a":"x"}],{"a":"1"},)"
                                R"("\ud800",-1.5e3,"a\"]"])")
@@ -78,7 +78,7 @@ TEST_CASE("an element that is no object is counted and passed over") {
   CHECK(reader.malformed() == 8);
 }
 
-TEST_CASE("an empty array counts as an element beside others") {
+TEST_CASE("an empty array counts as an element next to others") {
   TextsReader reader;
   CHECK_FALSE(ReadBody(reader, R"([[],{"a":"1"},[]])").has_value());
   CHECK(reader.texts == Texts{"1"});
@@ -88,13 +88,13 @@ TEST_CASE("an empty array counts as an element beside others") {
   CHECK(FailureOf("[[],[]]").kind == Kind::kMalformed);
 }
 
-TEST_CASE("elements of which not one is an object are a failure") {
+TEST_CASE("elements without a single object are a failure") {
   for (const char* body : {"[null]", "[1,2]", "[[1]]", "[\"a\"]", "[[[]]]"}) {
     CHECK(FailureOf(body).kind == Kind::kMalformed);
   }
 }
 
-TEST_CASE("a body that is no array is a failure that says what it is") {
+TEST_CASE("a body that is not an array is a failure that names its kind") {
   CHECK(FailureOf("").detail == "the body is empty");
   CHECK(FailureOf(" \n").detail == "the body is empty");
   CHECK(FailureOf("\xEF\xBB\xBF").detail == "the body is empty");
@@ -126,7 +126,7 @@ TEST_CASE("a body whose JSON is broken is a failure") {
   }
 }
 
-TEST_CASE("a failure's detail has not a byte of the body") {
+TEST_CASE("a failure's detail has no byte of the body") {
   for (const char* body : {"425555", "[{\"a\":425555", "[425555", "[{}425555]",
                            "[42x,{}]", "[{}]425555"}) {
     const std::string detail = FailureOf(body).detail;
@@ -135,7 +135,7 @@ TEST_CASE("a failure's detail has not a byte of the body") {
   }
 }
 
-TEST_CASE("no more is read after a failure") {
+TEST_CASE("nothing is read after a failure") {
   TextsReader reader;
   reader.Restart();
   CHECK_FALSE(reader.Read("<"));
@@ -143,7 +143,7 @@ TEST_CASE("no more is read after a failure") {
   CHECK(reader.Finish().has_value());
 }
 
-TEST_CASE("a restart forgets the attempt before, whatever came of it") {
+TEST_CASE("a restart forgets the attempt before, with any result") {
   TextsReader reader;
   for (const char* before : {"[{\"a\":\"1\"},{\"a\":\"2", "<", "[[", "[{}]"}) {
     CAPTURE(before);
@@ -155,11 +155,11 @@ TEST_CASE("a restart forgets the attempt before, whatever came of it") {
   }
 }
 
-TEST_CASE("a lone surrogate costs a character, not the answer") {
+TEST_CASE("a lone surrogate costs a character, not the response") {
   CHECK(Read(R"([{"a":"x\ud800y"}])") == Texts{"x\xEF\xBF\xBDy"});
 }
 
-TEST_CASE("bytes that are not UTF-8 are no reason to fail") {
+TEST_CASE("invalid UTF-8 is no failure") {
   CHECK(Read("[{\"a\":\"\xff\xfe\"}]") == Texts{"\xff\xfe"});
 }
 
@@ -171,7 +171,7 @@ TEST_CASE("a string of a megabyte is read") {
   CHECK(reader.texts[0] == text);
 }
 
-TEST_CASE("a record of exactly 4 MiB is read, whatever stands around it") {
+TEST_CASE("a record of exactly 4 MiB is read, with anything around it") {
   const std::string record = RecordOfSize(RecordsReader::kMaxRecordBytes);
   TextsReader reader;
   for (const std::size_t piece : {1000, 1 << 14, 1 << 23}) {
@@ -194,7 +194,7 @@ TEST_CASE("a record one byte larger than 4 MiB is too large") {
   }
 }
 
-TEST_CASE("a record without an end is given up at its limit") {
+TEST_CASE("an endless record is abandoned at its limit") {
   TextsReader reader;
   reader.Restart();
   const std::string piece(1 << 16, 'x');
@@ -218,11 +218,11 @@ TEST_CASE("an array nested 100,000 deep is a failure, not a crash") {
   }
 }
 
-TEST_CASE("a number past a double's range costs nothing") {
+TEST_CASE("a number beyond a double's range is accepted") {
   CHECK(Read(R"([{"a":"1","x":1e999},{"a":2e400}])") == Texts{"1", "2e400"});
 }
 
-TEST_CASE("records whose names begin with a capital are told as such") {
+TEST_CASE("records whose names begin with a capital are reported") {
   const http_client::Failure failure = FailureOf(R"([{"A":"1","B":2}])");
   CHECK(failure.kind == Kind::kMalformed);
   CHECK(failure.detail.find(" a is expected") != std::string::npos);

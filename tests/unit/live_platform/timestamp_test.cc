@@ -17,7 +17,7 @@ std::int64_t Parse(std::string_view text) {
   return time ? time->time_since_epoch().count() : -1;
 }
 
-TEST_CASE("a moment may have no fraction or one of any length") {
+TEST_CASE("a time can have no fraction or one of any length") {
   CHECK(Parse("2022-01-10T07:57:55Z") == kMoment * kSecond);
   CHECK(Parse("2022-01-10T07:57:55.0Z") == kMoment * kSecond);
   CHECK(Parse("2022-01-10T07:57:55.5Z") == kMoment * kSecond + kSecond / 2);
@@ -26,12 +26,12 @@ TEST_CASE("a moment may have no fraction or one of any length") {
         kMoment * kSecond + 62360912);
 }
 
-TEST_CASE("a moment without a zone is UTC") {
+TEST_CASE("a time without a zone is UTC") {
   CHECK(Parse("2022-01-10T07:57:55") == kMoment * kSecond);
   CHECK(Parse("2022-01-10T07:57:55.0") == kMoment * kSecond);
 }
 
-TEST_CASE("an offset is taken off, in all its spellings") {
+TEST_CASE("an offset is subtracted, in all its forms") {
   for (const char* text :
        {"2022-01-10T07:57:55+00:00", "2022-01-10T07:57:55-00:00",
         "2022-01-10T13:27:55+05:30", "2022-01-10T13:27:55+0530",
@@ -43,25 +43,25 @@ TEST_CASE("an offset is taken off, in all its spellings") {
   }
 }
 
-TEST_CASE("seconds may be left out, and a date alone is its midnight") {
+TEST_CASE("seconds are optional, and a date alone is its midnight") {
   CHECK(Parse("2022-01-10T07:57Z") == (kMoment - 55) * kSecond);
   CHECK(Parse("2022-01-10") == 1641772800 * kSecond);
 }
 
-TEST_CASE("a moment before the year 2000 is none") {
+TEST_CASE("a time before the year 2000 is none") {
   CHECK(Parse("0001-01-01T00:00:00") == -1);
   CHECK(Parse("0001-01-01T00:00:00Z") == -1);
   CHECK(Parse("1999-12-31T23:59:59.9999999Z") == -1);
   CHECK(Parse("2000-01-01T00:00:00Z") == 946684800 * kSecond);
 }
 
-TEST_CASE("a moment past what the clock can tell is none") {
+TEST_CASE("a time beyond the clock's range is none") {
   CHECK(Parse("9999-12-31T23:59:59.9999999Z") == -1);
   CHECK(Parse("2262-01-01T00:00:00Z") == -1);
   CHECK(Parse("2261-12-31T23:59:59Z") > 0);
 }
 
-TEST_CASE("a text that is no moment is none") {
+TEST_CASE("any other text is no time") {
   for (const char* text : {"",
                            " ",
                            "null",

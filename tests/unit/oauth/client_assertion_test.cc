@@ -94,7 +94,7 @@ std::string Digest(const Identity& identity, const EVP_MD* kind) {
   return {reinterpret_cast<char*>(digest), size};
 }
 
-TEST_CASE("an assertion says who, for whom and until when") {
+TEST_CASE("an assertion names issuer, audience and expiry") {
   const Scene scene;
   const auto assertion = MakeClientAssertion(scene.oauth2, kNow);
   REQUIRE(assertion.ok());
@@ -107,7 +107,7 @@ TEST_CASE("an assertion says who, for whom and until when") {
   CHECK(std::string(parts.claims["jti"].GetString()).size() == 36);
 }
 
-TEST_CASE("an assertion is signed with PS256 and names the SHA-256 digest") {
+TEST_CASE("an assertion is signed with PS256 and has the SHA-256 thumbprint") {
   const Scene scene;
   const Parts parts(*MakeClientAssertion(scene.oauth2, kNow));
   CHECK(std::string(parts.header["alg"].GetString()) == "PS256");
@@ -118,7 +118,7 @@ TEST_CASE("an assertion is signed with PS256 and names the SHA-256 digest") {
   CHECK(parts.IsSignedBy(scene.identity.key.get(), true));
 }
 
-TEST_CASE("an assertion by RS256 names the SHA-1 digest") {
+TEST_CASE("an assertion with RS256 has the SHA-1 thumbprint") {
   Scene scene;
   scene.oauth2.client_assertion_algorithm = config::AssertionAlgorithm::kRs256;
   const Parts parts(*MakeClientAssertion(scene.oauth2, kNow));
@@ -129,13 +129,13 @@ TEST_CASE("an assertion by RS256 names the SHA-1 digest") {
   CHECK(parts.IsSignedBy(scene.identity.key.get(), false));
 }
 
-TEST_CASE("no two assertions are alike") {
+TEST_CASE("no two assertions are equal") {
   const Scene scene;
   CHECK(*MakeClientAssertion(scene.oauth2, kNow) !=
         *MakeClientAssertion(scene.oauth2, kNow));
 }
 
-TEST_CASE("a certificate or key that cannot be used is told by its file") {
+TEST_CASE("an unusable certificate or key is reported by its file") {
   Scene scene;
   std::string file;
   SUBCASE("no certificate file") {

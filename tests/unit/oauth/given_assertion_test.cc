@@ -25,7 +25,7 @@ std::string Said(const std::string& file) {
   return assertion.error().detail.substr(25 + file.size());
 }
 
-TEST_CASE("an assertion is read at each use, without white space around it") {
+TEST_CASE("an assertion is read at each use and trimmed") {
   TempFile file("\n " + Token(R"({"exp":1700000001})") + "\r\n");
   CHECK(*ReadGivenAssertion(file.path(), kNow) ==
         Token(R"({"exp":1700000001})"));
@@ -34,12 +34,12 @@ TEST_CASE("an assertion is read at each use, without white space around it") {
         Token(R"({"exp":1700003600.5,"sub":"next"})"));
 }
 
-TEST_CASE("an assertion without an end is sent as it is") {
+TEST_CASE("an assertion without an expiry is sent unchanged") {
   CHECK(Said(TempFile(Token("{}")).path()) == "ok");
   CHECK(Said(TempFile(Token(R"({"exp":"soon"})")).path()) == "ok");
 }
 
-TEST_CASE("an assertion that has ended is told by its age") {
+TEST_CASE("an expired assertion is reported with its age") {
   CHECK(
       Said(TempFile(Token(R"({"exp":1700000000})")).path())
           .find(
@@ -51,7 +51,7 @@ TEST_CASE("an assertion that has ended is told by its age") {
         0);
 }
 
-TEST_CASE("a file without an assertion is told with what is wrong") {
+TEST_CASE("a file without an assertion is reported with the fault") {
   CHECK(Said("/none/token")
             .find("cannot be used: no such file; "
                   "oauth2.client_assertion_file names") == 0);

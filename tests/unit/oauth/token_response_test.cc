@@ -30,7 +30,7 @@ TEST_CASE("a granted token is read with its lifetime") {
   CHECK(response->expires_in == seconds(3599));
 }
 
-TEST_CASE("a lifetime may be a number, a string or missing") {
+TEST_CASE("a lifetime can be a number, a string or missing") {
   CHECK(Lifetime("60") == seconds(60));
   CHECK(Lifetime("60.5") == std::chrono::milliseconds(60500));
   CHECK(Lifetime("\"60\"") == seconds(60));
@@ -45,7 +45,7 @@ TEST_CASE("a lifetime may be a number, a string or missing") {
   CHECK(Parse(R"({"access_token":"a"})")->expires_in == minutes(5));
 }
 
-TEST_CASE("a lifetime may be said by its end alone") {
+TEST_CASE("a lifetime can be given by its end alone") {
   const auto lifetime = [](const std::string& members) {
     return Parse(R"({"access_token":"a",)" + members + "}")->expires_in;
   };
@@ -56,7 +56,7 @@ TEST_CASE("a lifetime may be said by its end alone") {
   CHECK(lifetime(R"("expires_on":"12/31/2026 10:00:00")") == minutes(5));
 }
 
-TEST_CASE("of the older form with two numbers the second is told") {
+TEST_CASE("of two numbers in the older form the second is reported") {
   CHECK(DescribeTokenError(
             R"({"error":"invalid_client","error_description":)"
             R"("AADSTS70002: Error validating credentials. AADSTS50012: )"
@@ -67,7 +67,7 @@ TEST_CASE("of the older form with two numbers the second is told") {
             .starts_with("AADSTS70002: "));
 }
 
-TEST_CASE("what people meet with a wrong tenant or form is explained") {
+TEST_CASE("the errors of a wrong tenant or form are explained") {
   for (const char* number :
        {"7000229", "50059", "50194", "901002", "9002313"}) {
     CAPTURE(number);
@@ -77,7 +77,7 @@ TEST_CASE("what people meet with a wrong tenant or form is explained") {
   }
 }
 
-TEST_CASE("what is no grant is refused without a byte of it") {
+TEST_CASE("a body without a grant is refused without a byte of it") {
   for (const std::string body :
        {"", "null", "[]", "\"secret\"", "{", "<html>secret</html>",
         R"({"access_token":""})", R"({"access_token":7})", R"({"token":"x"})",
@@ -100,7 +100,7 @@ TEST_CASE("depth and size do no harm") {
   CHECK_FALSE(Parse(R"({"access_token":"a"})" + std::string(70000, ' ')).ok());
 }
 
-TEST_CASE("a refusal is told by its codes, never by its description") {
+TEST_CASE("a refusal is reported by its codes, never its description") {
   const std::string told = DescribeTokenError(
       R"({"error":"invalid_client","error_description":)"
       R"("AADSTS7000215: Invalid client secret provided. Trace ID: 255d1aef",)"
@@ -110,7 +110,7 @@ TEST_CASE("a refusal is told by its codes, never by its description") {
         "the secret's value, not its id");
 }
 
-TEST_CASE("a refusal without a known number is told by its OAuth code") {
+TEST_CASE("a refusal without a known number is reported by OAuth code") {
   CHECK(DescribeTokenError(R"({"error":"invalid_scope"})") ==
         "invalid_scope: scopes is not valid");
   CHECK(DescribeTokenError(
@@ -118,7 +118,7 @@ TEST_CASE("a refusal without a known number is told by its OAuth code") {
         "x_y, AADSTS99");
 }
 
-TEST_CASE("a refusal that says nothing known is not told") {
+TEST_CASE("a refusal without a known code is not described") {
   for (const std::string body :
        {"", "[]", "{}", R"({"error":"Some text with secrets"})",
         R"({"error":7,"error_description":"secret"})",

@@ -70,7 +70,7 @@ std::string Header(const TokenResult& token) {
   return token.ok() && *token ? (*token)->authorization : std::string("none");
 }
 
-TEST_CASE("a token is asked for by a form, its fields encoded") {
+TEST_CASE("a token is requested by a form with encoded fields") {
   config::OAuth2 oauth2 = MakeOAuth2();
   oauth2.endpoint_params = {{"resource", "a b"}};
   Scene scene(Grant(), oauth2);
@@ -83,7 +83,7 @@ TEST_CASE("a token is asked for by a form, its fields encoded") {
         "&scope=api%3A%2F%2Fapp%2F.default%20other&resource=a%20b");
 }
 
-TEST_CASE("a grant_type of endpoint_params takes the place of ours") {
+TEST_CASE("a grant_type of endpoint_params replaces the default") {
   config::OAuth2 oauth2 = MakeOAuth2();
   oauth2.scopes.clear();
   oauth2.endpoint_params = {{"grant_type", "other"}, {"scope", "mine"}};
@@ -94,7 +94,7 @@ TEST_CASE("a grant_type of endpoint_params takes the place of ours") {
         "&scope=mine");
 }
 
-TEST_CASE("a certificate takes the place of the secret") {
+TEST_CASE("a certificate replaces the secret") {
   const TempDir folder;
   IdentityOptions options;
   options.rsa = true;
@@ -114,7 +114,7 @@ TEST_CASE("a certificate takes the place of the secret") {
         std::string::npos);
 }
 
-TEST_CASE("a given assertion is read for each token, and sent as it is") {
+TEST_CASE("a given assertion is read for each token, and sent unchanged") {
   const auto token = [](const std::string& subject) {
     return ToBase64Url("{}") + "." +
            ToBase64Url(R"({"sub":")" + subject + "\"}") + ".c2ln";
@@ -138,7 +138,7 @@ TEST_CASE("a given assertion is read for each token, and sent as it is") {
   }
 }
 
-TEST_CASE("an assertion that has ended is not sent") {
+TEST_CASE("an expired assertion is not sent") {
   const TempFile file(ToBase64Url("{}") + "." + ToBase64Url(R"({"exp":1})") +
                       ".c2ln");
   config::OAuth2 oauth2 = MakeOAuth2();
@@ -154,7 +154,7 @@ TEST_CASE("an assertion that has ended is not sent") {
   CHECK(scene.Requests() == 0);
 }
 
-TEST_CASE("a token is told and kept") {
+TEST_CASE("a token is reported and kept") {
   Scene scene(Grant());
   CHECK(scene.source->Get(Later()).ok());
   CHECK(Header(scene.source->Get(Later())) == "Bearer token-1");
@@ -164,7 +164,7 @@ TEST_CASE("a token is told and kept") {
   CHECK(scene.log.text().find("token-1") == std::string::npos);
 }
 
-TEST_CASE("a token is renewed before it ends") {
+TEST_CASE("a token is renewed before it expires") {
   Scene scene(Grant());
   CHECK(scene.source->Get(Later()).ok());
   scene.clock.Pass(minutes(54));
@@ -182,7 +182,7 @@ TEST_CASE("a token with a very short life is used and renewed") {
   CHECK(Header(scene.source->Get(Later())) == "Bearer token-2");
 }
 
-TEST_CASE("a token that is still good is used when it cannot be renewed") {
+TEST_CASE("a valid token is used if it cannot be renewed") {
   std::atomic<bool> down{false};
   Scene scene([&, grant = Grant()](const http_client::HttpRequest& r,
                                    const Deadline& d) {
@@ -216,7 +216,7 @@ TEST_CASE("many threads share one request") {
   CHECK(scene.Requests() == 1);
 }
 
-TEST_CASE("a failure is given to all, and remembered for five seconds") {
+TEST_CASE("a failure is returned to all, and kept for five seconds") {
   Scene scene([](const http_client::HttpRequest&, const Deadline&) {
     return Status(401, R"({"error":"invalid_client"})");
   });
@@ -238,7 +238,7 @@ TEST_CASE("a failure is given to all, and remembered for five seconds") {
   CHECK(scene.Requests() == 2);
 }
 
-TEST_CASE("a throttling token endpoint is left alone as long as it asks") {
+TEST_CASE("a throttling token endpoint gets its whole pause") {
   Scene scene([](const http_client::HttpRequest&, const Deadline&) {
     return Status(429, "", "60");
   });
@@ -272,7 +272,7 @@ TEST_CASE("each failure of the token endpoint has its code") {
   }
 }
 
-TEST_CASE("a proxy of the account's that tokens do not use is told") {
+TEST_CASE("a proxy of the account that tokens do not use is reported") {
   const auto detail = [](const std::string& own, Kind kind) {
     FakeNetwork network([kind](const http_client::HttpRequest&,
                                const Deadline&) { return Fails(kind); });
@@ -294,7 +294,7 @@ TEST_CASE("a proxy of the account's that tokens do not use is told") {
   CHECK_FALSE(detail("http://other:1", Kind::kTransport).ends_with(hint));
 }
 
-TEST_CASE("a placeholder in a secret's place is named and not sent") {
+TEST_CASE("a placeholder instead of a secret is reported and not sent") {
   for (const char* secret : {"${SECRET}", "$(SECRET)", "<secret>", "\"abcdef\"",
                              "'abcdef'", "abc\u00a0def", "\u00a0abc"}) {
     CAPTURE(secret);
@@ -311,7 +311,7 @@ TEST_CASE("a placeholder in a secret's place is named and not sent") {
   }
 }
 
-TEST_CASE("a secret that cannot be read is asked for nothing") {
+TEST_CASE("without a readable secret no request is sent") {
   const TempDir folder;
   config::OAuth2 oauth2 = MakeOAuth2();
   oauth2.client_secret = config::Secret{"", folder / "secret"};
@@ -324,7 +324,7 @@ TEST_CASE("a secret that cannot be read is asked for nothing") {
   CHECK(scene.Requests() == 0);
 }
 
-TEST_CASE("a rotated secret file is picked up, trimmed") {
+TEST_CASE("a rotated secret file is read again and trimmed") {
   const TempDir folder;
   config::OAuth2 oauth2 = MakeOAuth2();
   oauth2.client_secret = config::Secret{"", folder.Write("secret", "one\n")};
@@ -339,7 +339,7 @@ TEST_CASE("a rotated secret file is picked up, trimmed") {
   CHECK(requests[1].form->find("client_secret=two&") != std::string::npos);
 }
 
-TEST_CASE("a waiter keeps to its own deadline and stop") {
+TEST_CASE("a waiter has its own deadline and stop") {
   Door door;
   Scene scene([&](const http_client::HttpRequest&, const Deadline& deadline) {
     door.Wait(deadline);
@@ -393,7 +393,7 @@ TEST_CASE("a leader that is cancelled does not fail the others") {
   CHECK(scene.Requests() == 2);
 }
 
-TEST_CASE("a refused token is replaced once, however many were refused") {
+TEST_CASE("a refused token is replaced once for all refused requests") {
   Scene scene(Grant());
   const TokenResult first = scene.source->Get(Later());
   REQUIRE(first.ok());
@@ -426,7 +426,7 @@ TEST_CASE("a platform that refuses every token costs one renewal in 30 s") {
   CHECK(Header(scene.source->Replace(**second, Later())) == "Bearer token-3");
 }
 
-TEST_CASE("a token that was accepted may be replaced again") {
+TEST_CASE("an accepted token can be replaced again") {
   Scene scene(Grant());
   const TokenResult first = scene.source->Get(Later());
   const TokenResult second = scene.source->Replace(**first, Later());
@@ -434,7 +434,7 @@ TEST_CASE("a token that was accepted may be replaced again") {
   CHECK(Header(scene.source->Replace(**second, Later())) == "Bearer token-3");
 }
 
-TEST_CASE("a replacement that fails leaves the old token to the others") {
+TEST_CASE("a failed replacement leaves the old token to the others") {
   std::atomic<bool> down{false};
   Scene scene([&, grant = Grant()](const http_client::HttpRequest& r,
                                    const Deadline& d) {
@@ -464,7 +464,7 @@ TEST_CASE("given credentials are read at each use") {
   CHECK(Header(source->Get(Later())) == "Token two");
 }
 
-TEST_CASE("given credentials that cannot be used are a failure") {
+TEST_CASE("unusable given credentials are a failure") {
   const TempDir folder;
   config::Authorization authorization;
   SUBCASE("missing") { authorization.credentials.file = folder / "none"; }

@@ -69,7 +69,7 @@ EstateData Reread(const EstateData& data, std::optional<Spoil> spoil = {}) {
 
 }  // namespace
 
-TEST_CASE("the published leads count as their page says") {
+TEST_CASE("the published leads have the counts of their page") {
   Estate estate;
   REQUIRE(estate.LoadLeads(ReadData("leads-example.json")).ok());
   const Samples samples = Truth(*estate.Snapshot(), Settings());
@@ -83,7 +83,7 @@ TEST_CASE("the published leads count as their page says") {
   CHECK(at("operator_connect_unlicensed_leads", "Removed") == 4);
 }
 
-TEST_CASE("the published number is read and written back") {
+TEST_CASE("the published number is read and written back unchanged") {
   Estate estate;
   REQUIRE(estate.LoadNumbers(ReadData("numbers-example.json")).ok());
   const EstateSnapshot data = estate.Snapshot();
@@ -93,25 +93,25 @@ TEST_CASE("the published number is read and written back") {
   CHECK(number.available_capabilities.size() == 2);
 }
 
-TEST_CASE("the same seed makes the same estate and another seed another") {
+TEST_CASE("the same seed gives the same estate, another seed another") {
   const Samples one = Truth(Generate(Options(1)), Settings());
   CHECK(one == Truth(Generate(Options(1)), Settings()));
   CHECK(one != Truth(Generate(Options(2)), Settings()));
 }
 
-TEST_CASE("records as they are sent carry the meaning that is counted") {
+TEST_CASE("sent records carry the counted meaning") {
   const EstateData data = Generate(Options(3));
   CHECK(Difference(Truth(data, Settings()), Truth(Reread(data), Settings())) ==
         "");
 }
 
-TEST_CASE("wanted names inside unknown objects change no meaning") {
+TEST_CASE("wanted names in unknown objects change no meaning") {
   const EstateData data = Generate(Options(4));
   const EstateData spoilt = Reread(data, Spoil::kNestedNames);
   CHECK(Difference(Truth(data, Settings()), Truth(spoilt, Settings())) == "");
 }
 
-TEST_CASE("a uniform estate has exactly what was asked for") {
+TEST_CASE("a uniform estate has exactly the requested size") {
   GenerateOptions options = Options(5);
   options.uniform = true;
   const EstateData data = Generate(options);
@@ -123,7 +123,7 @@ TEST_CASE("a uniform estate has exactly what was asked for") {
   }
 }
 
-TEST_CASE("an edit of a lead that was read as text is sent") {
+TEST_CASE("an edit of a lead that was loaded as text is sent") {
   Estate estate;
   REQUIRE(estate.LoadLeads(ReadData("leads-example.json")).ok());
   const std::string id = *estate.Snapshot()->leads[1].id;
@@ -133,7 +133,7 @@ TEST_CASE("an edit of a lead that was read as text is sent") {
   CHECK(json.find(R"("status":"Removed")") != std::string::npos);
 }
 
-TEST_CASE("a raw field takes the place of the usual one") {
+TEST_CASE("a raw field replaces the usual one") {
   Lead lead;
   lead.raw_fields["status"] = "17";
   lead.raw_fields["comments"] = "";
@@ -144,7 +144,7 @@ TEST_CASE("a raw field takes the place of the usual one") {
   CHECK(json.find("comments") == std::string::npos);
 }
 
-TEST_CASE("a snapshot stays as it was") {
+TEST_CASE("a snapshot does not change") {
   Estate estate;
   const EstateSnapshot before = estate.Snapshot();
   estate.AddLead({});

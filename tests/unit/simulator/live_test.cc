@@ -36,7 +36,7 @@ std::size_t CountNumbers(Platform& platform) {
 
 }  // namespace
 
-TEST_CASE("a live estate moves while it is read") {
+TEST_CASE("a live estate changes while it is read") {
   Simulator simulator;
   Fill(simulator.account());
   const std::string token = simulator.account().IssueToken();

@@ -62,7 +62,7 @@ std::string Form(const std::string& secret, const std::string& client,
 
 }  // namespace
 
-TEST_CASE("the token endpoint answers as Entra ID does") {
+TEST_CASE("the token endpoint responds like Entra ID") {
   Simulator simulator;
   const PlatformOptions o = simulator.account().options();
   const std::string path = "/" + o.entra_tenant + "/oauth2/v2.0/token";
@@ -81,7 +81,7 @@ TEST_CASE("the token endpoint answers as Entra ID does") {
       has(PostToken(simulator, "/other/oauth2/v2.0/token", ""), "AADSTS90002"));
 }
 
-TEST_CASE("a request without a good token is refused") {
+TEST_CASE("a request without a valid token is refused") {
   Simulator simulator;
   const std::string token = simulator.account().IssueToken();
   CHECK(StatusOf(Get(simulator, kLeads, "")) == 401);
@@ -90,7 +90,7 @@ TEST_CASE("a request without a good token is refused") {
   CHECK(StatusOf(Get(simulator, kLeads, token)) == 401);
 }
 
-TEST_CASE("an account's token is no good for another account") {
+TEST_CASE("an account's token is invalid for another account") {
   Simulator simulator;
   Platform& other = simulator.AddAccount("emea");
   const std::string path = "/emea" + std::string(kLeads);
@@ -147,7 +147,7 @@ TEST_CASE("lists of leads that are not whole") {
     CHECK(CountLeads(page(1, 12)) == 9);
     CHECK(CountLeads(page(2, 12)) == 0);
   }
-  SUBCASE("cut to less than was asked for") {
+  SUBCASE("cut to less than requested") {
     with(Action::kCapPages);
     CHECK(CountLeads(page(1, 9)) == 2);
     CHECK(CountLeads(page(5, 9)) == 1);
@@ -155,13 +155,13 @@ TEST_CASE("lists of leads that are not whole") {
   }
 }
 
-TEST_CASE("numbers are not given without a tenant") {
+TEST_CASE("numbers are refused without a tenant") {
   Simulator simulator;
   const std::string token = simulator.account().IssueToken();
   CHECK(StatusOf(Get(simulator, kNumbers, token)) == 400);
 }
 
-TEST_CASE("a channel sees the numbers of its own customers only") {
+TEST_CASE("a channel only sees the numbers of its own customers") {
   Simulator simulator;
   Platform& platform = simulator.account();
   Lead lead;
@@ -184,7 +184,7 @@ TEST_CASE("a channel sees the numbers of its own customers only") {
   CHECK(StatusOf(get("x")) == 400);
 }
 
-TEST_CASE("v3 tells how much there is") {
+TEST_CASE("v3 returns totals") {
   Simulator simulator;
   Fill(simulator.account(), 3);
   const std::string answer =
@@ -194,7 +194,7 @@ TEST_CASE("v3 tells how much there is") {
                     R"("totalRecords":300)") != std::string::npos);
 }
 
-TEST_CASE("a fault strikes as often as it was told to") {
+TEST_CASE("a fault applies as often as requested") {
   Simulator simulator;
   const std::string token = simulator.account().IssueToken();
   const std::uint64_t id = simulator.AddFault(
@@ -270,7 +270,7 @@ TEST_CASE("headers drip a byte at a time") {
   CHECK(client.ReadAll(seconds(20), 1) == "H");
 }
 
-TEST_CASE("a client that goes away ends what it asked for") {
+TEST_CASE("a client that leaves ends its request") {
   Simulator simulator;
   const std::string token = simulator.account().IssueToken();
   simulator.AddFault(Fault::Do(Match::Leads(), Action::kNeverAnswer));
@@ -287,7 +287,7 @@ TEST_CASE("a client that goes away ends what it asked for") {
   CHECK(simulator.requests().UnderWay() == 0);
 }
 
-TEST_CASE("every fault ends when the simulator does") {
+TEST_CASE("every fault ends with the simulator") {
   for (int action = 0; action <= static_cast<int>(Action::kSpoil); ++action) {
     Simulator simulator;
     Fill(simulator.account());
@@ -333,7 +333,7 @@ TEST_CASE("a hold lets other requests pass") {
         200);
 }
 
-TEST_CASE("a connection that is not accepted gets no answer until it is") {
+TEST_CASE("a connection gets no response until it is accepted") {
   Simulator simulator;
   simulator.SetAccepting(Simulator::Accepting::kQueue);
   TestClient client(simulator);
@@ -343,7 +343,7 @@ TEST_CASE("a connection that is not accepted gets no answer until it is") {
   CHECK(StatusOf(client.ReadAll()) == 200);
 }
 
-TEST_CASE("a connection that is never accepted is not even made") {
+TEST_CASE("a connection that is never accepted is not established") {
   Simulator simulator;
   simulator.SetAccepting(Simulator::Accepting::kNever);
   const int fd = ::socket(AF_INET, SOCK_STREAM | SOCK_NONBLOCK, 0);
@@ -360,7 +360,7 @@ TEST_CASE("a connection that is never accepted is not even made") {
         200);
 }
 
-TEST_CASE("a connection may wait for its handshake for ever") {
+TEST_CASE("a connection can wait for its handshake for ever") {
   Simulator simulator;
   simulator.SetAccepting(Simulator::Accepting::kNoHandshake);
   TestClient client(simulator);
@@ -369,7 +369,7 @@ TEST_CASE("a connection may wait for its handshake for ever") {
   CHECK(client.connected());
 }
 
-TEST_CASE("two requests may share a connection") {
+TEST_CASE("two requests can share a connection") {
   Simulator simulator;
   const std::string token = simulator.account().IssueToken();
   TestClient client(simulator);
@@ -380,7 +380,7 @@ TEST_CASE("two requests may share a connection") {
   CHECK(simulator.AcceptedConnections() == 1);
 }
 
-TEST_CASE("self-signed certificates are good for a server") {
+TEST_CASE("self-signed certificates work for a server") {
   const std::string folder = std::filesystem::temp_directory_path() /
                              ("simulator-" + std::to_string(::getpid()));
   MakeSelfSigned(folder);
@@ -394,7 +394,7 @@ TEST_CASE("self-signed certificates are good for a server") {
   std::filesystem::remove_all(folder);
 }
 
-TEST_CASE("the control endpoint takes faults and says what is wrong with one") {
+TEST_CASE("the control endpoint accepts faults and explains wrong ones") {
   Simulator simulator;
   CHECK(ParseFault(R"({"endpoint":"leads","action":"status","status":503})")
             .ok());

@@ -30,7 +30,7 @@ double Find(const Samples& samples, const char* name,
 
 }  // namespace
 
-TEST_CASE("dates are read in every form of the field") {
+TEST_CASE("dates are parsed in every form of the field") {
   CHECK(ParseDate("2025-01-01T12:00:00Z") == kNow);
   CHECK(ParseDate("2025-01-01T12:00:00") == kNow);
   CHECK(ParseDate("2025-01-01T12:00:00.5+00:00") == kNow + 0.5);
@@ -40,7 +40,7 @@ TEST_CASE("dates are read in every form of the field") {
   CHECK_FALSE(ParseDate("yesterday").has_value());
 }
 
-TEST_CASE("a lead that is there twice counts once") {
+TEST_CASE("a repeated lead counts once") {
   EstateData data;
   data.leads = {MakeLead("a", "t", "Active"), MakeLead("A", "t", "Active")};
   const Samples samples = Truth(data, Settings());
@@ -70,7 +70,7 @@ TEST_CASE("a tenant whose leads are all excluded by status is not asked") {
   CHECK(AskedTenants(data, Settings()) == std::set<std::string>{"back"});
 }
 
-TEST_CASE("a failed tenant counts nowhere but among the failed") {
+TEST_CASE("a failed tenant only counts as failed") {
   EstateData data;
   data.leads = {MakeLead("a", "t", "Active"), MakeLead("b", "u", "Active")};
   data.numbers["t"] = TenantNumbers::Listed({Number{}});
@@ -86,7 +86,7 @@ TEST_CASE("a failed tenant counts nowhere but among the failed") {
              {{"tenant_id", "u"}, {"reason", "500"}}) == 1);
 }
 
-TEST_CASE("leads wait since consent, or else since their last change") {
+TEST_CASE("leads wait since their consent, else their last change") {
   EstateData data;
   data.leads = {MakeLead("a", "t", "Active"), MakeLead("b", "t", "Active"),
                 MakeLead("c", "t", "Not Active")};
@@ -121,7 +121,7 @@ TEST_CASE("a company with personal details is redacted") {
               {"company_size", "L250_U999"}}) == 1);
 }
 
-TEST_CASE("an e-mail address is known by its form") {
+TEST_CASE("an e-mail address is recognised by its form") {
   EstateData data;
   const auto company = [&](const char* name) {
     data.leads = {MakeLead("a", "t", "Active")};
@@ -141,7 +141,7 @@ TEST_CASE("an e-mail address is known by its form") {
   CHECK_FALSE(company("a@b."));
 }
 
-TEST_CASE("an exposition is read into the keys that the truth has") {
+TEST_CASE("an exposition is parsed into the truth's keys") {
   const Samples samples = ParseExposition(
       "# HELP a b\na{y=\"1\",x=\"q\\\"\\\\\\n\"} 2\nb 3\nb 4\nbroken\n");
   CHECK(samples.at("a{x=\"q\\\"\\\\\\n\",y=\"1\"}") == 2);
@@ -150,7 +150,7 @@ TEST_CASE("an exposition is read into the keys that the truth has") {
   CHECK(samples.count("BROKEN broken") == 1);
 }
 
-TEST_CASE("a difference names what is missing, wrong and too much") {
+TEST_CASE("a difference names missing, wrong and additional samples") {
   const std::string text =
       Difference({{"a", 1}, {"b", 2}}, {{"b", 3}, {"c", 4}});
   CHECK(text.find("a: expected 1, absent") != std::string::npos);

@@ -39,7 +39,7 @@ Verdict Check(BasicAuth& auth, const BasicAuth::Users& users,
   return auth.Check(users, header, Deadline::After(20s));
 }
 
-TEST_CASE("the right password is right, again and again") {
+TEST_CASE("the right password is accepted, again and again") {
   BasicAuth auth;
   CHECK(Check(auth, {{"alice", kCheap}}, Basic("alice:secret")) ==
         Verdict::kRight);
@@ -47,7 +47,7 @@ TEST_CASE("the right password is right, again and again") {
         Verdict::kRight);
 }
 
-TEST_CASE("hashes that htpasswd writes as 2y are understood") {
+TEST_CASE("htpasswd's hashes of the form 2y are accepted") {
   std::string hash = kCheap;
   hash[2] = 'y';
   BasicAuth auth;
@@ -55,14 +55,14 @@ TEST_CASE("hashes that htpasswd writes as 2y are understood") {
         Verdict::kRight);
 }
 
-TEST_CASE("the scheme is written in any case") {
+TEST_CASE("the scheme is accepted in any case") {
   BasicAuth auth;
   std::string header = Basic("alice:secret");
   header[0] = 'b';
   CHECK(Check(auth, {{"alice", kCheap}}, header) == Verdict::kRight);
 }
 
-TEST_CASE("a wrong password is wrong, again and again") {
+TEST_CASE("a wrong password is refused, again and again") {
   BasicAuth auth;
   CHECK(Check(auth, {{"alice", kCheap}}, Basic("alice:wrong")) ==
         Verdict::kWrong);
@@ -70,13 +70,13 @@ TEST_CASE("a wrong password is wrong, again and again") {
         Verdict::kWrong);
 }
 
-TEST_CASE("an unknown user is wrong, even with a password of somebody") {
+TEST_CASE("an unknown user is refused, even with another user's password") {
   BasicAuth auth;
   CHECK(Check(auth, {{"alice", kCheap}}, Basic("bob:secret")) ==
         Verdict::kWrong);
 }
 
-TEST_CASE("a header that cannot be read is wrong") {
+TEST_CASE("an invalid header is refused") {
   BasicAuth auth;
   for (const std::string& header :
        {std::string(), std::string("Basic "), std::string("Basic ====="),
@@ -89,7 +89,7 @@ TEST_CASE("a header that cannot be read is wrong") {
   }
 }
 
-TEST_CASE("a changed hash makes the remembered password worthless") {
+TEST_CASE("a changed hash invalidates the remembered password") {
   BasicAuth auth;
   REQUIRE(Check(auth, {{"alice", kCheap}}, Basic("alice:secret")) ==
           Verdict::kRight);
@@ -183,14 +183,14 @@ class Crowd {
   std::vector<std::thread> threads_;
 };
 
-TEST_CASE("more requests than may wait for a check are told to come again") {
+TEST_CASE("requests beyond the queue of checks are told to retry") {
   BasicAuth auth(1, 1);
   const Crowd crowd(auth, 3);
   while (crowd.busy() + crowd.checked() == 0) std::this_thread::yield();
   CHECK(crowd.busy() == 1);
 }
 
-TEST_CASE("a request that gives up while it waits for a check is not checked") {
+TEST_CASE("a request that gives up while waiting is not checked") {
   BasicAuth auth(1, 1);
   Crowd crowd(auth, 2);
   while (auth.waiting() + static_cast<std::size_t>(crowd.checked()) == 0) {

@@ -18,7 +18,7 @@ namespace {
 
 using namespace std::chrono_literals;
 
-TEST_CASE("the telemetry path answers the text format") {
+TEST_CASE("the telemetry path returns the text format") {
   WebFixture web;
   web.Start();
   const Answer answer = web.Get("/metrics");
@@ -29,7 +29,7 @@ TEST_CASE("the telemetry path answers the text format") {
   CHECK(answer.Header("Content-Length") == "8");
 }
 
-TEST_CASE("the telemetry path answers OpenMetrics when it is asked for") {
+TEST_CASE("the telemetry path returns OpenMetrics on request") {
   WebFixture web;
   web.Start();
   const Answer answer =
@@ -39,7 +39,7 @@ TEST_CASE("the telemetry path answers OpenMetrics when it is asked for") {
         "application/openmetrics-text; version=1.0.0; charset=utf-8");
 }
 
-TEST_CASE("another telemetry path moves the exporter's own path along") {
+TEST_CASE("another telemetry path moves the exporter's own path, too") {
   EndpointOptions options;
   options.telemetry_path = "/live/metrics";
   WebFixture web(options);
@@ -49,7 +49,7 @@ TEST_CASE("another telemetry path moves the exporter's own path along") {
   CHECK(web.Get("/metrics").status == 404);
 }
 
-TEST_CASE("the telemetry path may be the root") {
+TEST_CASE("the telemetry path can be the root") {
   EndpointOptions options;
   options.telemetry_path = "/";
   WebFixture web(options);
@@ -58,7 +58,7 @@ TEST_CASE("the telemetry path may be the root") {
   CHECK(web.Get("/exporter").body == "exporter\n");
 }
 
-TEST_CASE("a probe answers one account") {
+TEST_CASE("a probe returns one account") {
   WebFixture web;
   web.Start();
   const Answer answer = web.Get("/probe?account=apac");
@@ -86,7 +86,7 @@ TEST_CASE("a probe of an unknown account is not found, and not repeated") {
   }
 }
 
-TEST_CASE("service discovery names the address under which it was asked") {
+TEST_CASE("service discovery returns the address of the request") {
   WebFixture web;
   web.Start();
   const Answer answer = web.Get("/sd", "Host: exporter.example:10390\r\n");
@@ -97,7 +97,7 @@ TEST_CASE("service discovery names the address under which it was asked") {
   CHECK(answer.body.find("\"__scheme__\": \"http\"") != std::string::npos);
 }
 
-TEST_CASE("service discovery refuses a Host that is no address") {
+TEST_CASE("service discovery refuses a Host that is not an address") {
   WebFixture web;
   web.Start();
   for (const char* host :
@@ -115,7 +115,7 @@ TEST_CASE("service discovery refuses two Host headers") {
   CHECK(web.Get("/sd", "Host: a\r\nHost: b\r\n").status == 400);
 }
 
-TEST_CASE("health, readiness and configuration are answered") {
+TEST_CASE("health, readiness and configuration have responses") {
   WebFixture web;
   web.Start();
   CHECK(web.Get("/-/healthy").status == 200);
@@ -176,7 +176,7 @@ TEST_CASE("unknown paths are not found") {
   }
 }
 
-TEST_CASE("wrong methods are told the right ones") {
+TEST_CASE("wrong methods get the allowed ones") {
   WebFixture web;
   web.Start();
   for (const char* method :
@@ -191,7 +191,7 @@ TEST_CASE("wrong methods are told the right ones") {
   CHECK(answer.Header("Allow") == "POST");
 }
 
-TEST_CASE("HEAD answers the head of every page") {
+TEST_CASE("HEAD returns the head of every page") {
   WebFixture web;
   web.Start();
   for (const char* path :
@@ -218,7 +218,7 @@ TEST_CASE("HEAD of an unknown account is not found") {
   CHECK(web.Ask("HEAD", "/probe?account=nobody").status == 404);
 }
 
-TEST_CASE("a large exposition is compressed for who accepts it") {
+TEST_CASE("a large exposition is compressed if the client accepts it") {
   WebFixture web;
   for (int i = 0; i < 100000; ++i) {
     web.source.text +=
@@ -234,7 +234,7 @@ TEST_CASE("a large exposition is compressed for who accepts it") {
   CHECK(Gunzip(*packed) == web.source.text);
 }
 
-TEST_CASE("nothing is compressed for who does not accept it") {
+TEST_CASE("nothing is compressed unless the client accepts it") {
   WebFixture web;
   web.source.text = std::string(5000, 'x');
   web.Start();
@@ -282,7 +282,7 @@ TEST_CASE("a scrape without a timeout gets the default one") {
   CHECK(deadline <= std::chrono::steady_clock::now() + 7s);
 }
 
-TEST_CASE("one scrape too many gets 503 at once, and room is found again") {
+TEST_CASE("one scrape too many gets 503 at once, later ones succeed") {
   EndpointOptions options;
   options.max_requests = 2;
   WebFixture web(options);

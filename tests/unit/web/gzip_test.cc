@@ -9,7 +9,7 @@
 namespace operator_connect::web {
 namespace {
 
-TEST_CASE("pieces come out of gzip as they went in") {
+TEST_CASE("pieces are unchanged after decompression") {
   std::string packed;
   GzipWriter gzip([&](std::string_view bytes) {
     packed += bytes;
@@ -26,7 +26,7 @@ TEST_CASE("pieces come out of gzip as they went in") {
   CHECK(Gunzip(packed) == whole);
 }
 
-TEST_CASE("nothing at all is a whole gzip stream too") {
+TEST_CASE("an empty input is a whole gzip stream") {
   std::string packed;
   GzipWriter gzip([&](std::string_view bytes) {
     packed += bytes;
@@ -36,7 +36,7 @@ TEST_CASE("nothing at all is a whole gzip stream too") {
   CHECK(Gunzip(packed) == std::string());
 }
 
-TEST_CASE("a sink that has had enough ends the writing") {
+TEST_CASE("a sink that stops ends the writing") {
   GzipWriter gzip([](std::string_view) { return false; });
   bool wanted = true;
   unsigned random = 1;

@@ -74,7 +74,7 @@ class Slow {
   int filled_ = 0;
 };
 
-TEST_CASE("40 clients that give up leave no place, thread or descriptor") {
+TEST_CASE("40 clients that give up leave no slot, thread or descriptor") {
   Slow slow;
   const std::ptrdiff_t threads = Count("/proc/self/task");
   const std::ptrdiff_t descriptors = Count("/proc/self/fd");
@@ -90,13 +90,13 @@ TEST_CASE("40 clients that give up leave no place, thread or descriptor") {
   clients = slow.Fill();
 }
 
-TEST_CASE("the exporter's own metrics need no place") {
+TEST_CASE("the exporter's own metrics need no slot") {
   Slow slow;
   const std::vector<RawClient> clients = slow.Fill();
   CHECK(slow.web.Get("/metrics/exporter").status == 200);
 }
 
-TEST_CASE("a client that ends its half is answered with what there is") {
+TEST_CASE("a client that ends its half gets the present results") {
   Slow slow;
   RawClient client(slow.web.port());
   client.Send("GET /metrics HTTP/1.1\r\nHost: a\r\n\r\n");
@@ -106,7 +106,7 @@ TEST_CASE("a client that ends its half is answered with what there is") {
   CHECK(client.ServerHasEnded());
 }
 
-TEST_CASE("a client that hangs up with unread answers leaves nothing") {
+TEST_CASE("a client that hangs up with unread responses leaves nothing") {
   Slow slow;
   const std::ptrdiff_t threads = Count("/proc/self/task");
   {

@@ -34,7 +34,7 @@ TEST_CASE("the page names the version and links every endpoint") {
   }
 }
 
-TEST_CASE("the page shows how old the data of an account is") {
+TEST_CASE("the page shows the age of an account's data") {
   LandingPageData data = OneAccount();
   data.accounts[0].up = true;
   data.accounts[0].leads.success = true;
@@ -44,7 +44,7 @@ TEST_CASE("the page shows how old the data of an account is") {
   CHECK(Has(page, ">up<"));
 }
 
-TEST_CASE("the page shows what is wrong with an account") {
+TEST_CASE("the page shows the fault of an account") {
   LandingPageData data = OneAccount();
   data.accounts[0].up = false;
   data.accounts[0].numbers.success = false;
@@ -60,7 +60,7 @@ TEST_CASE("numbers that are switched off are shown as off") {
   CHECK(Has(LandingPage(data), ">off<"));
 }
 
-TEST_CASE("nothing in the page is taken for HTML") {
+TEST_CASE("texts in the page are escaped as HTML") {
   LandingPageData data = OneAccount();
   data.telemetry_path = "/\"><script>";
   data.version = "<b>";
@@ -69,7 +69,7 @@ TEST_CASE("nothing in the page is taken for HTML") {
   CHECK_FALSE(Has(page, "<b>"));
 }
 
-TEST_CASE("ages are told in the unit that people would use") {
+TEST_CASE("ages have the unit that people would use") {
   CHECK(Ago(0s) == "0 s ago");
   CHECK(Ago(-5s) == "0 s ago");
   CHECK(Ago(119s) == "119 s ago");

@@ -18,13 +18,13 @@ TEST_CASE("port 0 picks a port and names it") {
   CHECK(PortOf(listeners->front().address) > 0);
 }
 
-TEST_CASE("without a host IPv4 clients are served too") {
+TEST_CASE("without a host IPv4 clients are served, too") {
   auto listeners = OpenListeners({{"", 0}});
   REQUIRE(listeners.ok());
   CHECK_NOTHROW(RawClient(PortOf(listeners->front().address)));
 }
 
-TEST_CASE("a port that is taken is an error that names it and a remedy") {
+TEST_CASE("a port in use is an error that names it and a remedy") {
   auto first = OpenListeners({{"127.0.0.1", 0}});
   REQUIRE(first.ok());
   const int port = PortOf(first->front().address);
@@ -35,7 +35,7 @@ TEST_CASE("a port that is taken is an error that names it and a remedy") {
   CHECK(second.error().find("--web.listen-address") != std::string::npos);
 }
 
-TEST_CASE("a port that is taken by ourselves is not another process's") {
+TEST_CASE("a port that the exporter uses itself is reported as such") {
   auto other = OpenListeners({{"127.0.0.1", 0}});
   REQUIRE(other.ok());
   const int port = PortOf(other->front().address);
@@ -73,7 +73,7 @@ TEST_CASE("an address of another machine is an error") {
   CHECK(listeners.error().find("192.0.2.1:0") != std::string::npos);
 }
 
-TEST_CASE("nothing is taken over when systemd has handed over nothing") {
+TEST_CASE("without systemd's sockets none is taken") {
   CHECK(TakeActivatedListeners().empty());
 }
 

@@ -23,7 +23,7 @@ constexpr char kAlice[] =
 constexpr char kRight[] = "Authorization: Basic YWxpY2U6c2VjcmV0\r\n";
 constexpr char kWrong[] = "Authorization: Basic YWxpY2U6d3Jvbmc=\r\n";
 
-TEST_CASE("with users every page but the right password's is refused") {
+TEST_CASE("with users every request needs the right password") {
   const TempDir folder;
   WebFixture web({}, folder.Write("web.yml", kAlice));
   web.Start();
@@ -44,7 +44,7 @@ TEST_CASE("a refusal says how to authenticate") {
   CHECK(web.Get("/metrics").Header("WWW-Authenticate").rfind("Basic", 0) == 0);
 }
 
-TEST_CASE("health needs no password when it is asked for that") {
+TEST_CASE("health needs no password if configured so") {
   const TempDir folder;
   EndpointOptions options;
   options.health_without_auth = true;
@@ -76,7 +76,7 @@ TEST_CASE("a bad new file keeps the passwords of the old one") {
   CHECK(web.log().find("refused") != std::string::npos);
 }
 
-TEST_CASE("a file that disappears keeps the passwords that it held") {
+TEST_CASE("a file that disappears keeps its passwords in force") {
   const TempDir folder;
   const std::string path = folder.Write("web.yml", kAlice);
   WebFixture web({}, path);
@@ -118,7 +118,7 @@ struct Changing {
   std::unique_ptr<LiveWebConfig> live;
 };
 
-TEST_CASE("files that a refused configuration names count once they appear") {
+TEST_CASE("files of a refused configuration count once they appear") {
   const Changing files;
   files.folder.Write("web.yml", std::string(kTls) + kAlice);
   CHECK(files.IsOld());
@@ -128,7 +128,7 @@ TEST_CASE("files that a refused configuration names count once they appear") {
   CHECK(files.IsTls());
 }
 
-TEST_CASE("a key that is mended after its certificate was refused counts") {
+TEST_CASE("a key that is repaired after a refusal counts") {
   const Changing files;
   files.folder.Write("new.pem", files.certificate.CertificatePem());
   files.folder.Write("new.key", TestCertificate("other").KeyPem());
@@ -138,7 +138,7 @@ TEST_CASE("a key that is mended after its certificate was refused counts") {
   CHECK(files.IsTls());
 }
 
-TEST_CASE("a file that is cut short takes neither passwords nor TLS away") {
+TEST_CASE("a truncated file removes neither passwords nor TLS") {
   const Changing files;
   files.folder.Write("new.pem", files.certificate.CertificatePem());
   files.folder.Write("new.key", files.certificate.KeyPem());
@@ -155,7 +155,7 @@ TEST_CASE("a file that is cut short takes neither passwords nor TLS away") {
   CHECK(files.Refusals() == 2);
 }
 
-TEST_CASE("each refusal is logged once, however often it is met") {
+TEST_CASE("each refusal is logged once") {
   Changing files;
   files.folder.Write("web.yml", "basic_auth_users: nonsense\n");
   for (int i = 0; i < 3; ++i) {
@@ -193,7 +193,7 @@ TEST_CASE("a refusal that no file shows is tried again a second later") {
   CHECK(files.IsTls());
 }
 
-TEST_CASE("configured headers are on every answer") {
+TEST_CASE("configured headers are in every response") {
   const TempDir folder;
   WebFixture web({}, folder.Write("web.yml",
                                   "http_server_config:\n  headers:\n    "
@@ -203,7 +203,7 @@ TEST_CASE("configured headers are on every answer") {
   CHECK(web.Get("/nothing").Header("X-Frame-Options") == "sameorigin");
 }
 
-TEST_CASE("a configured header takes the place of ours") {
+TEST_CASE("a configured header replaces the default") {
   const TempDir folder;
   WebFixture web({}, folder.Write("web.yml",
                                   "http_server_config:\n  headers:\n    "
@@ -214,7 +214,7 @@ TEST_CASE("a configured header takes the place of ours") {
   CHECK(answer.head.find("DENY") == std::string::npos);
 }
 
-TEST_CASE("past the rate limit requests are told to come later") {
+TEST_CASE("requests beyond the rate limit are told to retry") {
   const TempDir folder;
   WebFixture web(
       {}, folder.Write("web.yml", "rate_limit:\n  interval: 1h\n  burst: 2\n"));

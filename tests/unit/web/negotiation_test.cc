@@ -13,7 +13,7 @@ TEST_CASE("without an Accept header the text format is chosen") {
   CHECK(chosen.content_type == "text/plain; version=0.0.4; charset=utf-8");
 }
 
-TEST_CASE("what Prometheus 2.42 sends chooses OpenMetrics 1.0.0") {
+TEST_CASE("Prometheus 2.42 gets OpenMetrics 1.0.0") {
   const ChosenFormat chosen = ChooseFormat(
       "application/openmetrics-text;version=1.0.0,application/"
       "openmetrics-text;version=0.0.1;q=0.75,text/plain;version=0.0.4;q=0.5,*/"
@@ -23,7 +23,7 @@ TEST_CASE("what Prometheus 2.42 sends chooses OpenMetrics 1.0.0") {
         "application/openmetrics-text; version=1.0.0; charset=utf-8");
 }
 
-TEST_CASE("what Prometheus 3 sends chooses OpenMetrics 1.0.0") {
+TEST_CASE("Prometheus 3 gets OpenMetrics 1.0.0") {
   CHECK(ChooseFormat("application/openmetrics-text;version=1.0.0;escaping="
                      "allow-utf-8;q=0.6,application/openmetrics-text;version="
                      "0.0.1;q=0.5,text/plain;version=1.0.0;escaping=allow-utf-"
@@ -32,13 +32,13 @@ TEST_CASE("what Prometheus 3 sends chooses OpenMetrics 1.0.0") {
         "application/openmetrics-text; version=1.0.0; charset=utf-8");
 }
 
-TEST_CASE("OpenMetrics 0.0.1 is named as it was asked for") {
+TEST_CASE("OpenMetrics 0.0.1 is named as requested") {
   CHECK(ChooseFormat("application/openmetrics-text; version=0.0.1")
             .content_type ==
         "application/openmetrics-text; version=0.0.1; charset=utf-8");
 }
 
-TEST_CASE("OpenMetrics that is liked less than text is not chosen") {
+TEST_CASE("OpenMetrics with less weight than text is not chosen") {
   CHECK(ChooseFormat("application/openmetrics-text;q=0.3,text/plain;q=0.5")
             .format == Format::kText);
 }
@@ -58,7 +58,7 @@ TEST_CASE("a browser gets the text format") {
         Format::kText);
 }
 
-TEST_CASE("a weight that is no number counts as 0") {
+TEST_CASE("a weight that is not a number counts as 0") {
   CHECK(ChooseFormat("application/openmetrics-text;q=high").format ==
         Format::kText);
 }

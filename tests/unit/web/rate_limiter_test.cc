@@ -16,7 +16,7 @@ TEST_CASE("without a limit everything is allowed") {
   for (int i = 0; i < 1000; ++i) CHECK(limiter.Allow({}, kNow));
 }
 
-TEST_CASE("a burst is allowed, and then one request an interval") {
+TEST_CASE("a burst is allowed, then one request per interval") {
   RateLimiter limiter;
   const config::RateLimit limit = {1s, 2};
   CHECK(limiter.Allow(limit, kNow));
@@ -27,7 +27,7 @@ TEST_CASE("a burst is allowed, and then one request an interval") {
   CHECK_FALSE(limiter.Allow(limit, kNow + 1100ms));
 }
 
-TEST_CASE("a long pause saves up no more than the burst") {
+TEST_CASE("a long pause allows no more than the burst") {
   RateLimiter limiter;
   const config::RateLimit limit = {1s, 2};
   limiter.Allow(limit, kNow);

@@ -26,7 +26,7 @@ int WithHost(const std::string& headers) {
   return StatusOf("Host: a\r\n" + headers);
 }
 
-TEST_CASE("the headers are those of the request, without blanks around them") {
+TEST_CASE("the headers are those of the request, trimmed") {
   const auto head = ReadRequestHead(
       "GET / HTTP/1.1\r\nHost: a\r\nrange: bytes=0-\r\nA:\t 1%20 2 \t\r\n"
       "Empty:\r\nA: \xc3\xa4\r\n\r\n");
@@ -39,7 +39,7 @@ TEST_CASE("the headers are those of the request, without blanks around them") {
                                  {"range", "bytes=0-"}});
 }
 
-TEST_CASE("scheme and host before the path are left out") {
+TEST_CASE("scheme and host before the path are removed") {
   const std::vector<std::pair<std::string, std::string>> lines = {
       {"GET /a HTTP/1.1", "GET /a HTTP/1.1"},
       {"GET http://host:1/a?b=c HTTP/1.1", "GET /a?b=c HTTP/1.1"},
@@ -59,7 +59,7 @@ TEST_CASE("a question mark in a query is a part of it") {
   CHECK(LineOf("GET /a?? HTTP/1.1") == "GET /a?%3F HTTP/1.1");
 }
 
-TEST_CASE("what is no request line is refused") {
+TEST_CASE("an invalid request line is refused") {
   for (const char* line : {"",
                            "GET",
                            "GET /",
@@ -92,7 +92,7 @@ TEST_CASE("a long target is refused as such") {
         414);
 }
 
-TEST_CASE("lines that others understand differently make it no request") {
+TEST_CASE("ambiguous lines are refused") {
   for (const char* lines :
        {"A 1", "A : 1", "A\t: 1", " A: 1", ": 1", "A: 1\nB: 2", "\tfolded",
         "A: 1\r\n folded", "A: 1\rB: 2", "A: 1\r", "A(b): 1", "A\x01: 1",
@@ -115,7 +115,7 @@ TEST_CASE("headers that are too long or too many are refused as such") {
   CHECK(WithHost(many + "A: 1\r\nA: 1") == 431);
 }
 
-TEST_CASE("HTTP/1.1 needs one Host that can be one") {
+TEST_CASE("HTTP/1.1 needs exactly one valid Host") {
   for (const char* host :
        {"a", "a.b-c_d:10390", "[::1]:80", "1.2.3.4", "", "a~b", "*"}) {
     CAPTURE(host);
@@ -132,7 +132,7 @@ TEST_CASE("HTTP/1.1 needs one Host that can be one") {
   CHECK(StatusOf("Host: a\r\nHost: b", "GET / HTTP/1.0") == 400);
 }
 
-TEST_CASE("a length is one whole number") {
+TEST_CASE("a length is a single whole number") {
   for (const char* good : {"0", "5", "007", "99999999999999999999999"}) {
     CAPTURE(good);
     CHECK(WithHost("Content-Length: " + std::string(good)) == 0);

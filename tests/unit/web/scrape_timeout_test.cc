@@ -18,7 +18,7 @@ TEST_CASE("a decimal number of seconds is a scrape timeout") {
   CHECK(ParseScrapeTimeout(" 10\t") == Duration(10s));
 }
 
-TEST_CASE("what is not a finite number above zero is no scrape timeout") {
+TEST_CASE("only a finite number above zero is a scrape timeout") {
   for (const char* header :
        {"", " ", "0", "-0", "-1", "nan", "inf", "-inf", "infinity", "10s",
         "10,5", "1 0", "+5", "0x10", "1e400", "1e-400", "ten", "--1", "."}) {
@@ -39,7 +39,7 @@ SteadyTime DeadlineOf(std::string_view header, Duration offset = 500ms) {
   return ScrapeDeadline(header, options, kReceived);
 }
 
-TEST_CASE("the offset is taken off the scrape timeout") {
+TEST_CASE("the offset is subtracted from the scrape timeout") {
   CHECK(DeadlineOf("10") == kReceived + 9500ms);
 }
 
@@ -52,14 +52,14 @@ TEST_CASE("a negative offset does not lengthen the scrape timeout") {
   CHECK(DeadlineOf("10", -5s) == kReceived + 10s);
 }
 
-TEST_CASE("without a usable timeout the default is waited for, whole") {
+TEST_CASE("without a usable timeout the whole default is used") {
   for (const char* header : {"", "0", "-1", "nan", "inf", "10s"}) {
     CAPTURE(header);
     CHECK(DeadlineOf(header) == kReceived + 7s);
   }
 }
 
-TEST_CASE("a huge timeout is believed") {
+TEST_CASE("a huge timeout is accepted") {
   CHECK(DeadlineOf("86400") == kReceived + 86400s - 500ms);
   CHECK(DeadlineOf("1e300") == SteadyTime::max());
 }

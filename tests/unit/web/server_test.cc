@@ -61,7 +61,7 @@ TEST_CASE("requests that arrive together are answered in order") {
   CHECK(client.Read().body == "exporter\n");
 }
 
-TEST_CASE("a connection is closed when its client asks for that") {
+TEST_CASE("a connection is closed at its client's request") {
   WebFixture web;
   web.Start();
   RawClient client(web.port());
@@ -81,7 +81,7 @@ TEST_CASE("64 silent and 64 dripping clients do not delay a scrape") {
   CHECK(std::chrono::steady_clock::now() - begin < 5s);
 }
 
-TEST_CASE("past the most connections the longest idle one is closed") {
+TEST_CASE("beyond the limit the longest idle connection is closed") {
   ServerLimits limits;
   limits.connections = 8;
   WebFixture web({}, "", limits);
@@ -92,7 +92,7 @@ TEST_CASE("past the most connections the longest idle one is closed") {
   CHECK(web.Get("/metrics").status == 200);
 }
 
-TEST_CASE("a client that drips its request is told that time is over") {
+TEST_CASE("a client that drips its request gets a timeout response") {
   ServerLimits limits;
   limits.connection.head = 1s;
   WebFixture web({}, "", limits);
@@ -119,7 +119,7 @@ TEST_CASE("dripping does not lengthen the time for a request") {
   CHECK(std::chrono::steady_clock::now() - begin < 10s);
 }
 
-TEST_CASE("a client that says nothing is closed when its time is over") {
+TEST_CASE("a silent client is closed after its time") {
   ServerLimits limits;
   limits.connection.head = 50ms;
   WebFixture web({}, "", limits);
@@ -128,7 +128,7 @@ TEST_CASE("a client that says nothing is closed when its time is over") {
   CHECK(client.ReadToEnd().empty());
 }
 
-TEST_CASE("a connection that idles after an answer is closed in the end") {
+TEST_CASE("a connection that idles after a response is closed") {
   ServerLimits limits;
   limits.connection.idle = 50ms;
   WebFixture web({}, "", limits);
@@ -154,7 +154,7 @@ TEST_CASE("a path of 10 KB is refused") {
   CHECK(web.Get("/" + std::string(10 << 10, 'a')).status == 414);
 }
 
-TEST_CASE("a header without end is refused, and no memory grows") {
+TEST_CASE("an endless header is refused within bounded memory") {
   WebFixture web;
   web.Start();
   RawClient client(web.port());
@@ -209,7 +209,7 @@ TEST_CASE("an encoded body is refused") {
             .status == 415);
 }
 
-TEST_CASE("a Content-Length that is no number is a bad request") {
+TEST_CASE("a Content-Length that is not a number is a bad request") {
   WebFixture web;
   web.Start();
   for (const char* length : {"-1", "x", "1, 2", "0x10"}) {
@@ -230,14 +230,14 @@ TEST_CASE("800 ranges are ignored") {
   CHECK(answer.body.size() == 100000);
 }
 
-TEST_CASE("a Range that is nonsense is ignored") {
+TEST_CASE("a nonsense Range is ignored") {
   WebFixture web;
   web.Start();
   CHECK(web.Get("/metrics", "rAnGe: bytes=-\r\n").status == 200);
   CHECK(web.Get("/metrics", "Range: lines=1-2\r\n").status == 200);
 }
 
-TEST_CASE("what is no request gets 400 and its connection is closed") {
+TEST_CASE("an invalid request gets 400 and its connection is closed") {
   WebFixture web;
   web.Start();
   for (const char* text :
@@ -251,7 +251,7 @@ TEST_CASE("what is no request gets 400 and its connection is closed") {
   }
 }
 
-TEST_CASE("scheme and host may come before the path") {
+TEST_CASE("scheme and host are accepted before the path") {
   WebFixture web;
   web.Start();
   for (const char* target :
@@ -267,14 +267,14 @@ TEST_CASE("scheme and host may come before the path") {
   CHECK(web.Get("ftp://localhost/metrics").status == 404);
 }
 
-TEST_CASE("a query may hold question marks") {
+TEST_CASE("a query can contain question marks") {
   WebFixture web;
   web.Start();
   CHECK(web.Get("/metrics?a=b?c").status == 200);
   CHECK(web.Get("/probe?a=?&account=emea").body == "account emea\n");
 }
 
-TEST_CASE("a request whose body could end at two places ends its connection") {
+TEST_CASE("a request with an ambiguous body ends its connection") {
   WebFixture web;
   web.Start();
   for (const char* headers :
@@ -294,7 +294,7 @@ TEST_CASE("a request whose body could end at two places ends its connection") {
   }
 }
 
-TEST_CASE("headers are taken as they are written") {
+TEST_CASE("headers are passed on unchanged") {
   WebFixture web;
   web.Start();
   // No version of the HTTP library decodes or checks them.
@@ -310,7 +310,7 @@ TEST_CASE("empty lines before a request are ignored") {
   CHECK(client.Read().status == 200);
 }
 
-TEST_CASE("a client that does not read its answer loses it in bounded time") {
+TEST_CASE("a client that does not read its response loses it in time") {
   ServerLimits limits;
   limits.connection.stall = 100ms;
   WebFixture web({}, "", limits);
@@ -327,7 +327,7 @@ TEST_CASE("a client that does not read its answer loses it in bounded time") {
   CHECK(std::chrono::steady_clock::now() - begin < 10s);
 }
 
-TEST_CASE("draining finishes the answer under way") {
+TEST_CASE("draining finishes the response under way") {
   WebFixture web;
   std::mutex mutex;
   std::condition_variable changed;
@@ -359,7 +359,7 @@ TEST_CASE("draining finishes the answer under way") {
   drain.join();
 }
 
-TEST_CASE("a request begun before draining is answered and readiness is 503") {
+TEST_CASE("a request begun before draining ends, with readiness 503") {
   WebFixture web;
   web.Start();
   RawClient client(web.port());
@@ -377,7 +377,7 @@ TEST_CASE("a request begun before draining is answered and readiness is 503") {
   drain.join();
 }
 
-TEST_CASE("an idle connection does not hold up draining") {
+TEST_CASE("an idle connection does not delay draining") {
   WebFixture web;
   web.Start();
   RawClient client(web.port());
@@ -389,7 +389,7 @@ TEST_CASE("an idle connection does not hold up draining") {
   CHECK(client.ServerHasEnded());
 }
 
-TEST_CASE("draining ends at its deadline whatever a client does") {
+TEST_CASE("draining ends at its deadline, whatever clients do") {
   WebFixture web;
   web.source.text = std::string(64 << 20, 'x');
   web.Start();
@@ -402,7 +402,7 @@ TEST_CASE("draining ends at its deadline whatever a client does") {
   CHECK(std::chrono::steady_clock::now() - begin < 5s);
 }
 
-TEST_CASE("many clients at once are all answered") {
+TEST_CASE("many clients at once all get responses") {
   WebFixture web;
   web.Start();
   std::atomic<int> good = 0;

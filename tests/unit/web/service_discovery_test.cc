@@ -14,7 +14,7 @@ TEST_CASE("hosts with and without a port are addresses") {
   }
 }
 
-TEST_CASE("anything else is no address") {
+TEST_CASE("anything else is not an address") {
   for (const char* host :
        {"", ":", ":10390", "host:", "host:0", "host:65536", "host:80:80",
         "host name", "host/path", "user@host", "a\r\nX: y", "\"", "[::1",
@@ -24,7 +24,7 @@ TEST_CASE("anything else is no address") {
   }
 }
 
-TEST_CASE("a name longer than DNS allows is no address") {
+TEST_CASE("a name longer than DNS allows is not an address") {
   CHECK_FALSE(IsAddress(std::string(254, 'a')));
 }
 

@@ -103,7 +103,7 @@ int CountOf(const std::string& text, const std::string& part) {
   return count;
 }
 
-TEST_CASE("plain HTTP to a TLS port is answered at once, and logged once") {
+TEST_CASE("plain HTTP to a TLS port gets a response, and is logged once") {
   const Files files;
   WebFixture web({}, files.web);
   web.Start();
@@ -120,7 +120,7 @@ TEST_CASE("plain HTTP to a TLS port is answered at once, and logged once") {
   CHECK(CountOf(web.log(), "peer=127.0.0.1:") == 1);
 }
 
-TEST_CASE("TLS to a plain port is answered at once, and logged once") {
+TEST_CASE("TLS to a plain port gets a response, and is logged once") {
   WebFixture web;
   web.Start();
   for (int i = 0; i < 2; ++i) {
@@ -184,7 +184,7 @@ TEST_CASE("a bad new certificate keeps the old one and is logged once") {
   CHECK(log.find("refused", line + 10) == std::string::npos);
 }
 
-TEST_CASE("a minimum version is kept") {
+TEST_CASE("a minimum version is enforced") {
   const Files files("  min_version: TLS13\n");
   WebFixture web({}, files.web);
   web.Start();
@@ -194,14 +194,14 @@ TEST_CASE("a minimum version is kept") {
   CHECK(AskByTls(web.port()).spoken);
 }
 
-TEST_CASE("a maximum version is kept") {
+TEST_CASE("a maximum version is enforced") {
   const Files files("  max_version: TLS12\n");
   WebFixture web({}, files.web);
   web.Start();
   CHECK(AskByTls(web.port()).version == TLS1_2_VERSION);
 }
 
-TEST_CASE("cipher suites and curves of Go's names are understood") {
+TEST_CASE("cipher suites and curves with Go's names are accepted") {
   const Files files(
       "  cipher_suites: [TLS_ECDHE_ECDSA_WITH_AES_128_GCM_SHA256]\n"
       "  curve_preferences: [CurveP256]\n  max_version: TLS12\n");
@@ -252,7 +252,7 @@ TEST_CASE("without a client CA the system's authorities verify") {
   ::unsetenv("SSL_CERT_FILE");
 }
 
-TEST_CASE("cipher suites of TLS 1.3 alone shut TLS 1.2 out") {
+TEST_CASE("cipher suites of TLS 1.3 alone disable TLS 1.2") {
   ClientOptions old;
   old.most = TLS1_2_VERSION;
   for (const std::string more :
@@ -269,7 +269,7 @@ TEST_CASE("cipher suites of TLS 1.3 alone shut TLS 1.2 out") {
   }
 }
 
-TEST_CASE("a client certificate is demanded and verified") {
+TEST_CASE("a client certificate is required and verified") {
   const TestCertificate client("client");
   const TestCertificate stranger("stranger");
   const Files files(
@@ -286,7 +286,7 @@ TEST_CASE("a client certificate is demanded and verified") {
   CHECK(AskByTls(web.port(), with).spoken);
 }
 
-TEST_CASE("a client certificate that need not be verified must be there") {
+TEST_CASE("a client certificate that is not verified is still required") {
   const TestCertificate stranger("stranger");
   const Files files("  client_auth_type: RequireAnyClientCert\n");
   WebFixture web({}, files.web);
@@ -331,7 +331,7 @@ TEST_CASE("only client certificates with an allowed name are served") {
   }
 }
 
-TEST_CASE("an allowed name does not make up for another authority") {
+TEST_CASE("an allowed name from another authority is not enough") {
   const TestCertificate stranger("stranger", "DNS:prometheus.example");
   const Files files(
       "  client_auth_type: RequireAndVerifyClientCert\n"
@@ -344,7 +344,7 @@ TEST_CASE("an allowed name does not make up for another authority") {
   CHECK_FALSE(AskByTls(web.port(), with).spoken);
 }
 
-TEST_CASE("a client without any name is not an allowed one") {
+TEST_CASE("a client without any name is refused") {
   const TestCertificate nameless("client");
   const Files files(
       "  client_auth_type: RequireAnyClientCert\n"
@@ -357,7 +357,7 @@ TEST_CASE("a client without any name is not an allowed one") {
   CHECK_FALSE(AskByTls(web.port(), with).spoken);
 }
 
-TEST_CASE("a client certificate that is only requested is served as it is") {
+TEST_CASE("a client certificate that is only requested is not verified") {
   const TestCertificate stranger("stranger", "", -1);
   const Files files("  client_auth_type: RequestClientCert\n");
   WebFixture web({}, files.web);
@@ -397,7 +397,7 @@ TEST_CASE("all files without PEM are named, with the line that names them") {
                 (files.folder / "ca.pem") + ": holds no PEM certificate"});
 }
 
-TEST_CASE("PEM in the web configuration that is none is named by its key") {
+TEST_CASE("invalid PEM in the web configuration is reported by its key") {
   const Files files;
   files.folder.Write("web.yml",
                      "tls_server_config:\n  cert_file: cert.pem\n  key: |\n"

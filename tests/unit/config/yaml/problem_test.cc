@@ -29,7 +29,7 @@ void CheckRow(const char* account, const Row& row) {
   CHECK(said.find("hunter2") == std::string::npos);
 }
 
-TEST_CASE("a wrong key of an account is named with its line and a remedy") {
+TEST_CASE("a wrong key of an account is reported with line and remedy") {
   const Row rows[] = {
       {"colour: red", "exporter.yml:5: accounts[0].colour: unknown key; write"},
       {"concurency: 3",
@@ -143,7 +143,7 @@ TEST_CASE("a wrong key of an account is named with its line and a remedy") {
   for (const Row& row : rows) CheckRow(kAccount, row);
 }
 
-TEST_CASE("wrong credentials are named, and never shown") {
+TEST_CASE("wrong credentials are reported, and never shown") {
   const Row rows[] = {
       {"", "exporter.yml:2: accounts[0].oauth2: is missing"},
       {"oauth2: hunter2", "exporter.yml:4: accounts[0].oauth2: must be a map"},
@@ -249,7 +249,7 @@ TEST_CASE("wrong credentials are named, and never shown") {
   for (const Row& row : rows) CheckRow(kNoCredentials, row);
 }
 
-TEST_CASE("a wrong address is named, and never shown") {
+TEST_CASE("a wrong address is reported, and never shown") {
   const Row rows[] = {
       {"base_url: ", "exporter.yml:4: accounts[0].base_url: is missing"},
       {"base_url: live.example.com",
@@ -284,7 +284,7 @@ TEST_CASE("a wrong address is named, and never shown") {
   }
 }
 
-TEST_CASE("a name that is missing, unfit or used twice is a problem") {
+TEST_CASE("a missing, invalid or repeated name is a problem") {
   const std::string rest =
       ", base_url: https://x/y, authorization: "
       "{credentials: x}}\n";
@@ -340,7 +340,7 @@ TEST_CASE("all problems are reported at once in the order of the file") {
   CHECK(lines == "12456777");
 }
 
-TEST_CASE("a file that is wrong everywhere gets a hundred lines and a count") {
+TEST_CASE("a file with faults everywhere gets a hundred lines and a count") {
   std::string yaml = "accounts:\n";
   for (int i = 0; i < 1000; ++i) yaml += "- 5\n";
   const auto config = ParseConfig(yaml, "exporter.yml");
@@ -350,7 +350,7 @@ TEST_CASE("a file that is wrong everywhere gets a hundred lines and a count") {
   CHECK(config.error().back().ToString() == "exporter.yml: and 900 more");
 }
 
-TEST_CASE("a problem is one line whatever the file and key are called") {
+TEST_CASE("a problem is one line for any names of file and key") {
   const Problem problem = {"a\nb.yml", 3, "k\rey", "bad\tthing \xFF\x01"};
   CHECK(problem.ToString() == "a b.yml:3: k ey: bad thing \xEF\xBF\xBD?");
 }

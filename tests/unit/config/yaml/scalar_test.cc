@@ -53,7 +53,7 @@ TEST_CASE("sizes are bytes or have a unit") {
   }
 }
 
-TEST_CASE("a misspelt word finds the one that was meant") {
+TEST_CASE("a misspelt word finds the intended one") {
   const std::vector<std::string_view> keys = {"client_id", "client_secret",
                                               "client_secret_file", "scopes"};
   CHECK(DidYouMean("clientid", keys) == "client_id");

@@ -39,14 +39,14 @@ TEST_CASE("each value keeps its line and whether it had quotes") {
   CHECK(entries[1].second->items[1]->kind == YamlNode::Kind::kNull);
 }
 
-TEST_CASE("an alias is the node that it names") {
+TEST_CASE("an alias is a pointer to the node that it names") {
   ProblemList problems("f");
   const YamlTree tree = YamlTree::Parse("a: &x [1]\nb: *x\n", problems);
   REQUIRE(problems.empty());
   CHECK(tree.root()->entries[0].second == tree.root()->entries[1].second);
 }
 
-TEST_CASE("what is not to be read says where and why") {
+TEST_CASE("refused YAML is reported with line and reason") {
   struct Row {
     std::string text;
     std::string want;
@@ -107,7 +107,7 @@ TEST_CASE("what is not to be read says where and why") {
   }
 }
 
-TEST_CASE("quotes may stand inside of quotes") {
+TEST_CASE("quotes can be nested in quotes") {
   for (const std::string text :
        {"a: 'it''s'\n", "a: \"x\\\"y\\\\\"\nb: '\"'\n", "'a': \"\"\r\nb: ''",
         "a: \"one\n  two\"\nb: it's\n",
@@ -117,7 +117,7 @@ TEST_CASE("quotes may stand inside of quotes") {
   }
 }
 
-TEST_CASE("no error of syntax repeats what the file holds") {
+TEST_CASE("no syntax error repeats the content of the file") {
   for (const std::string text :
        {"a: *hunter2", "a: &hunter2", "a: \"\\hunter2\"", "a: !hunter2 x",
         "a: hunter2: x", "hunter2\na: 1", "a: [hunter2", "a: \"hunter2",
@@ -130,7 +130,7 @@ TEST_CASE("no error of syntax repeats what the file holds") {
   }
 }
 
-TEST_CASE("aliases that unfold to billions of values are refused at once") {
+TEST_CASE("aliases that expand to billions of values are refused at once") {
   std::string text = "a0: &a0 [x, x, x, x, x, x, x, x, x, x]\n";
   for (int i = 1; i < 40; ++i) {
     const std::string below = "*a" + std::to_string(i - 1);
@@ -149,7 +149,7 @@ TEST_CASE("a chain of merges cannot exhaust the stack") {
   CHECK(YamlSaid(text).find("levels deep") != std::string::npos);
 }
 
-TEST_CASE("brackets nested without end are refused") {
+TEST_CASE("endlessly nested brackets are refused") {
   CHECK(YamlSaid(std::string(100000, '[')) != "ok");
   CHECK(YamlSaid(std::string(100000, '{')) != "ok");
   std::string stairs;
@@ -157,7 +157,7 @@ TEST_CASE("brackets nested without end are refused") {
   CHECK(YamlSaid(stairs).find("levels deep") != std::string::npos);
 }
 
-TEST_CASE("an empty configuration says what is needed") {
+TEST_CASE("the problems of an empty configuration say what is needed") {
   for (const std::string text : {"", "\n\n", "# nothing\n", "---\n",
                                  "---\n...\n", "~", "\xEF\xBB\xBF"}) {
     CAPTURE(std::string(text));
@@ -172,7 +172,7 @@ TEST_CASE("an empty configuration says what is needed") {
   }
 }
 
-TEST_CASE("a configuration that is no map says so") {
+TEST_CASE("a configuration that is no map is a problem") {
   CHECK(SaidOf("- a\n").find("exporter.yml:1: must be a map") == 0);
   CHECK(SaidOf("text\n").find("exporter.yml:1: must be a map") == 0);
 }
