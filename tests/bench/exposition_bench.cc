@@ -1,8 +1,8 @@
-// exposition_bench setup|ours|registry [TENANTS]: makes the result of a
-// collection up and writes it as an exposition, by the exporter's own writer
-// or by prometheus-cpp's Registry and TextSerializer. For callgrind: `setup`
-// does all that both others do before they begin, so that the difference is
-// the cost of the exposition alone. Prints how many series there are.
+// exposition_bench setup|ours|registry [TENANTS]: generates the result of a
+// collection and writes it as an exposition, with the exporter's own writer or
+// with prometheus-cpp's Registry and TextSerializer. For callgrind: `setup`
+// does everything that both do beforehand, so the difference is the cost of the
+// exposition alone. Prints the number of series.
 
 #include <prometheus/gauge.h>
 #include <prometheus/registry.h>
@@ -31,7 +31,7 @@ struct Collected {
   exposition::NumbersSnapshot numbers;
 };
 
-// One series as the registry is told of it.
+// One series for the registry.
 struct Series {
   std::string family;
   std::map<std::string, std::string> labels;
@@ -92,7 +92,7 @@ exposition::Exposition WriteOurs(const Collected& result) {
   return builder.Finish();
 }
 
-// Reads name{label="value",…} value; no value made up here has an escape.
+// Parses name{label="value",…} value; no generated value has an escape.
 Series ReadSeries(std::string_view line) {
   Series series;
   std::size_t at = line.find('{');

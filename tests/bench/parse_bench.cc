@@ -1,7 +1,7 @@
-// parse_bench FILE ROUNDS: reads a body of numbers ROUNDS times, in pieces as
-// they come from a connection, and prints what was counted. For callgrind: the
-// difference between two counts of rounds is the cost of reading, free of what
-// the program's start costs.
+// parse_bench FILE ROUNDS: reads a body of numbers ROUNDS times, in pieces like
+// those of a connection, and prints the counts. For callgrind: the difference
+// between two numbers of rounds is the cost of reading, without that of the
+// program's start.
 
 #include <chrono>
 #include <cstdio>
@@ -23,10 +23,10 @@ int main(int argc, char** argv) {
                          std::istreambuf_iterator<char>()};
   constexpr std::size_t kPiece = 16384;
   operator_connect::live_platform::TenantNumbersReader reader;
-  // Records without this tenant's id would only be told, not tallied.
+  // Records of any other tenant would only be counted as mismatched.
   const std::size_t at = body.find("\"tenantId\":\"");
   if (at == std::string::npos) return 2;
-  // As the estates of the bench are made up for.
+  // The date of the bench's generated estates.
   constexpr operator_connect::WallTime kNow{std::chrono::seconds(1767225600)};
   reader.Expect(body.substr(at + 12, 36), kNow);
   for (int round = std::atoi(argv[2]); round > 0; --round) {

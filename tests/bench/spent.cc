@@ -1,9 +1,9 @@
-// spent OUTPUT PROGRAM [ARGUMENT…]: runs a program and writes, as one line of
-// JSON, what it took: seconds of wall clock, seconds of CPU, and its largest
-// resident memory in KiB. Ends with the program's exit code.
+// spent OUTPUT PROGRAM [ARGUMENT…]: runs a program and writes its cost as one
+// line of JSON: seconds of wall clock, seconds of CPU, and its largest resident
+// memory in KiB. Exits with the program's exit code.
 //
-// A program of its own, as small as can be: what a large parent spends on the
-// way to a child's exec, its memory above all, is counted as the child's.
+// A program of its own, as small as possible: the resources of a large parent
+// before a child's exec, above all its memory, count as the child's.
 
 #include <sys/resource.h>
 #include <sys/wait.h>

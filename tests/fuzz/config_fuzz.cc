@@ -1,5 +1,6 @@
 // Any bytes as a configuration and as a web configuration: nothing crashes,
-// every problem is one line, and what loads is shown as YAML that loads.
+// every problem is one line, and a configuration that loads is shown as YAML
+// that loads.
 
 #include <cstddef>
 #include <cstdint>

@@ -1,6 +1,5 @@
-// Any bytes as a page of leads, in pieces of any size: the streaming reader
-// comes to the same verdict and the same leads as a plain parse of the whole
-// document.
+// Any bytes as a page of leads, in pieces of any size: the streaming reader has
+// the same verdict and the same leads as a plain parse of the whole document.
 
 #include <cstddef>
 #include <cstdint>

@@ -1,6 +1,6 @@
 // Any bytes as the numbers of a tenant, in pieces of any size: the streaming
-// reader comes to the same verdict and the same counts as a plain parse of the
-// whole document.
+// reader has the same verdict and the same counts as a plain parse of the whole
+// document.
 
 #include <cstddef>
 #include <cstdint>
@@ -55,11 +55,11 @@ bool IsFailure(const Value& record) {
       digits.find_first_not_of("0123456789") != std::string::npos) {
     return false;
   }
-  // Past what 64 bits hold it is the largest or smallest that they do.
+  // strtoll holds the value to 64 bits.
   return std::strtoll(whole.c_str(), nullptr, 10) >= 400;
 }
 
-// A label of the text of a field; of none, `absent`.
+// The label of a field's text; `absent` without one.
 std::string LabelOf(const Value& record, const char* name,
                     std::string_view absent) {
   const std::string text = plain_json::Text(Member(record, name));

@@ -10,8 +10,8 @@
 
 namespace operator_connect {
 
-// An input of the fuzzer as a body that arrives in pieces: its first byte
-// decides how large they are, the rest is the body.
+// A fuzzer's input as a body that arrives in pieces: the first byte determines
+// their sizes, the rest is the body.
 class Pieces {
  public:
   Pieces(const std::uint8_t* data, std::size_t size)
@@ -21,7 +21,7 @@ class Pieces {
 
   std::string_view body() const { return body_; }
 
-  // Lets `reader` read it; true if it says that all is well.
+  // Lets `reader` read the body; true: no failure.
   bool ReadWith(live_platform::AnswerReader& reader) const {
     reader.Restart();
     std::string_view rest = body_;

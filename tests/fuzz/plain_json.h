@@ -12,9 +12,9 @@
 #define RAPIDJSON_ASSERT(x) static_cast<void>(0)
 #include <rapidjson/document.h>
 
-// What an array of records says, found out the plain way: the whole body is
-// repaired byte by byte, parsed into one document, and looked at. It is what
-// the streaming reader is held against.
+// The content of an array of records, determined in the plain way: repairs the
+// whole body byte by byte, parses it into one document, and looks at that. The
+// streaming reader is compared with it.
 namespace operator_connect::plain_json {
 
 inline void Require(bool condition) {
@@ -33,8 +33,8 @@ inline std::optional<unsigned> EscapedUnit(std::string_view text,
   return static_cast<unsigned>(std::strtoul(digits.c_str(), nullptr, 16));
 }
 
-// Raw control characters in strings are escaped, single surrogates become
-// \ufffd. Nothing: a record nests too deep, or there is a NUL between values.
+// Escapes raw control characters in strings, and replaces single surrogates by
+// \ufffd. nullopt: a record nests too deep, or there is a NUL between values.
 inline std::optional<std::string> Repair(std::string_view text, int max_depth) {
   std::string repaired;
   bool in_string = false;
@@ -46,7 +46,7 @@ inline std::optional<std::string> Repair(std::string_view text, int max_depth) {
       if (c == '\0') return std::nullopt;
       if (c == '[' || c == '{') ++depth;
       if (c == ']' || c == '}') --depth;
-      // The array around the records is one level more.
+      // The array around the records is one more level.
       if (depth > max_depth + 1) return std::nullopt;
       repaired += c;
     } else if (static_cast<unsigned char>(c) < 0x20) {
@@ -68,8 +68,7 @@ inline std::optional<std::string> Repair(std::string_view text, int max_depth) {
       repaired += high || low ? "\\ufffd" : text.substr(i, 6);
       i += 5;
     } else {
-      // Whatever is escaped is read with its backslash; what may not be is
-      // left to the parser.
+      // Keeps an escape with its backslash; the parser refuses invalid ones.
       if (i + 1 < text.size() && text[i + 1] == '\0') return std::nullopt;
       repaired += text.substr(i, 2);
       ++i;
@@ -80,7 +79,7 @@ inline std::optional<std::string> Repair(std::string_view text, int max_depth) {
 
 using Value = rapidjson::Value;
 
-// Whether a record has a wanted name with a capital, and none as it is wanted.
+// Whether a record has a wanted name with a capital, and none as wanted.
 inline bool Capitalized(const Value& object,
                         const std::vector<std::string_view>& wanted) {
   bool capitalized = false;
@@ -101,12 +100,12 @@ struct Records {
   rapidjson::Document document;
   std::vector<const Value*> objects;
   std::uint64_t elements = 0;
-  // A number is past a double's range, which a plain parse does not bear.
+  // A number is beyond a double's range, which a plain parse refuses.
   bool unsure = false;
 };
 
-// The records of a body, of which the `wanted` members are read, or nothing if
-// it is no array of such records.
+// The records of a body, of which the `wanted` members are read; nullopt: it is
+// not an array of such records.
 inline std::optional<Records> Parse(
     std::string_view body, int max_depth,
     const std::vector<std::string_view>& wanted) {
@@ -131,7 +130,7 @@ inline std::optional<Records> Parse(
   for (const Value& element : records.document.GetArray()) {
     if (first && element.IsArray()) {
       for (const Value& inner : element.GetArray()) add(inner);
-      // An empty one beside others is an element.
+      // An empty array next to others is an element.
       if (element.Empty() && records.document.Size() > 1) ++records.elements;
     } else {
       add(element);
@@ -198,7 +197,7 @@ inline std::vector<std::string> Parts(const Value* value) {
   return parts;
 }
 
-// The scalar, or of an array the first known one, else the first one.
+// The scalar, or the first known one of an array, else its first one.
 inline std::string Text(const Value* value,
                         bool (*known)(std::string_view) = nullptr) {
   const std::vector<std::string> texts = Texts(value);

@@ -9,9 +9,9 @@
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data,
                                       std::size_t size);
 
-// Replays files and folders of inputs through a fuzz target, in builds that
-// have no fuzzer. Fails when there is nothing to replay: a corpus that was
-// not found must not look like one that passed.
+// Replays files and folders of inputs through a fuzz target, in builds without
+// a fuzzer. Fails if there is nothing to replay: a missing corpus must not look
+// like one that passed.
 namespace {
 
 std::size_t Replay(const std::filesystem::path& path) {
@@ -25,7 +25,7 @@ std::size_t Replay(const std::filesystem::path& path) {
   std::ifstream file(path, std::ios::binary);
   const std::vector<char> bytes{std::istreambuf_iterator<char>(file),
                                 std::istreambuf_iterator<char>()};
-  // The name comes first, so that it is there when the target breaks.
+  // Printed first, so that the name is there if the target crashes.
   std::printf("%s\n", path.c_str());
   std::fflush(stdout);
   LLVMFuzzerTestOneInput(reinterpret_cast<const std::uint8_t*>(bytes.data()),

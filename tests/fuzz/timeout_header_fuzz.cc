@@ -5,8 +5,8 @@
 
 #include "exporter/web/scrape_timeout.h"
 
-// Whatever a client writes into the header, a scrape gets a deadline that is
-// neither in the past nor later than what was asked for.
+// For any header of a client, a scrape gets a deadline that is neither in the
+// past nor later than requested.
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data,
                                       std::size_t size) {
   using operator_connect::Duration;

@@ -6,8 +6,8 @@
 
 #include "exporter/oauth/token_response.h"
 
-// What a token endpoint answers, read as a grant and as a refusal. Whatever
-// comes: a token that a header may hold, or a sentence without control
+// Any bytes as a token endpoint's response, read as a grant and as a refusal.
+// The result is a token that a header can hold, or a sentence without control
 // characters.
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data,
                                       std::size_t size) {
