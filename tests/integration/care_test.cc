@@ -6,7 +6,7 @@
 #include "tests/integration/fixture.h"
 #include "tests/support/temp_dir.h"
 
-// How the platform and the token endpoint are treated.
+// The load on the platform and the token endpoint.
 namespace operator_connect::integration {
 
 using namespace std::chrono_literals;
@@ -20,7 +20,7 @@ double Retries(const std::string& text, const std::string& endpoint) {
                {{"endpoint", endpoint}});
 }
 
-// How long nothing arrived after the first request for numbers.
+// The time between the first and the second request for numbers.
 Duration PauseAfterFirst(Stack& stack) {
   const std::vector<Request> requests =
       stack.simulator.requests().List(Match::Numbers());
@@ -30,7 +30,7 @@ Duration PauseAfterFirst(Stack& stack) {
 
 }  // namespace
 
-TEST_CASE("never are more requests under way than concurrency allows") {
+TEST_CASE("no more requests are under way than concurrency allows") {
   CheckedStack stack({.tenants = 40, .uniform = true});
   stack.account().concurrency = 5;
   stack.Start();
@@ -40,7 +40,7 @@ TEST_CASE("never are more requests under way than concurrency allows") {
   CHECK(stack.simulator.requests().HighWater("default") >= 4);
 }
 
-TEST_CASE("one place is kept for leads while numbers hang") {
+TEST_CASE("one slot is kept for leads while numbers hang") {
   CheckedStack stack({.tenants = 20, .uniform = true});
   stack.account().concurrency = 4;
   stack.Start();
@@ -63,7 +63,7 @@ TEST_CASE("requests_per_second is kept over any second") {
   stack.account().requests_per_second = 25;
   stack.Start();
   stack.Scrape();
-  // Arrivals may move together by a few milliseconds.
+  // Arrivals can move closer by a few milliseconds.
   CHECK(stack.simulator.requests().MostWithin(980ms, Match::Numbers()) <= 26);
 }
 
@@ -85,7 +85,7 @@ TEST_CASE("Retry-After as a date pauses the whole account") {
   CHECK(PauseAfterFirst(stack) >= 1s);
 }
 
-TEST_CASE("a Retry-After past the deadline fails at once") {
+TEST_CASE("a Retry-After beyond the deadline fails at once") {
   CheckedStack stack;
   stack.Start();
   stack.simulator.AddFault(Fault::Status(Match::Leads(), 503, "3600"));
@@ -95,7 +95,7 @@ TEST_CASE("a Retry-After past the deadline fails at once") {
   CHECK(stack.Requests(Match::Leads()) == 1);
 }
 
-TEST_CASE("repeats are counted, and bring the answer") {
+TEST_CASE("repeats are counted, and succeed") {
   CheckedStack stack;
   stack.Start();
   stack.simulator.AddFault(Fault::Status(Match::LeadsPage(1).Times(2), 502));
@@ -107,7 +107,7 @@ TEST_CASE("repeats are counted, and bring the answer") {
               {{"endpoint", "leads"}, {"code", "502"}}) == 2);
 }
 
-TEST_CASE("a request is repeated three times at the most") {
+TEST_CASE("a request is repeated at most three times") {
   CheckedStack stack;
   stack.Start();
   stack.simulator.AddFault(Fault::Status(Match::Leads(), 503));
@@ -115,7 +115,7 @@ TEST_CASE("a request is repeated three times at the most") {
   CHECK(stack.Requests(Match::Leads()) == 4);
 }
 
-TEST_CASE("kept connections that break bring no more than three repeats") {
+TEST_CASE("kept connections that break cause at most three repeats") {
   CheckedStack stack({.tenants = 20, .uniform = true});
   stack.Start();
   stack.Scrape();
@@ -127,7 +127,7 @@ TEST_CASE("kept connections that break bring no more than three repeats") {
   CHECK(stack.Requests(Match::Leads()) == before + 4);
 }
 
-TEST_CASE("kept connections that break are paced and counted as others are") {
+TEST_CASE("repeats after broken kept connections are paced and counted") {
   CheckedStack stack({.tenants = 20, .uniform = true});
   stack.account().requests_per_second = 10;
   stack.Start();
@@ -144,7 +144,7 @@ TEST_CASE("kept connections that break are paced and counted as others are") {
               {{"endpoint", "numbers"}, {"code", "transport"}}) == 7);
 }
 
-TEST_CASE("32 requests that meet a 401 at once refresh the token once") {
+TEST_CASE("32 requests with a 401 at once refresh the token once") {
   CheckedStack stack({.tenants = 40, .uniform = true});
   stack.account().concurrency = 33;
   stack.Start();
@@ -165,7 +165,7 @@ TEST_CASE("32 requests that meet a 401 at once refresh the token once") {
   }
 }
 
-TEST_CASE("a platform that refuses every token is asked little") {
+TEST_CASE("a platform that refuses every token gets few requests") {
   CheckedStack stack({.tenants = 40, .uniform = true});
   stack.account().concurrency = 9;
   stack.Start();
@@ -181,7 +181,7 @@ TEST_CASE("a platform that refuses every token is asked little") {
   }
 }
 
-TEST_CASE("a token endpoint that is down is asked every five seconds") {
+TEST_CASE("a token endpoint that is down gets a request in five seconds") {
   CheckedStack stack({.tenants = 30, .uniform = true});
   stack.config.collection.leads.min_interval = 1s;
   stack.config.collection.numbers.min_interval = 1s;
@@ -189,7 +189,7 @@ TEST_CASE("a token endpoint that is down is asked every five seconds") {
   stack.Scrape();
   stack.simulator.requests().Clear();
   stack.simulator.AddFault(Fault::Status(Match::Token(), 503));
-  stack.clock.Pass(1h);  // the token has ended
+  stack.clock.Pass(1h);  // the token has expired
   const std::string text = stack.Scrape();
   CHECK(Value(text, "operator_connect_tenant_failed",
               {{"tenant_id", *stack.Asked().begin()},
@@ -224,7 +224,7 @@ TEST_CASE("a token is refreshed before it expires") {
       ToUnixSeconds(stack.clock.Wall()) + 1000);
 }
 
-TEST_CASE("a pause that the platform asks for is told while it lasts") {
+TEST_CASE("a pause that the platform demands is exposed while it lasts") {
   constexpr const char* kName =
       "operator_connect_exporter_upstream_paused_until_timestamp_seconds";
   CheckedStack stack;
@@ -239,7 +239,7 @@ TEST_CASE("a pause that the platform asks for is told while it lasts") {
   CHECK(until <= now + 1801);
 }
 
-TEST_CASE("a secret that is rotated in its file is picked up") {
+TEST_CASE("a secret that is rotated in its file is used") {
   CheckedStack stack;
   const TempFile secret("  simulated-secret\n");
   stack.account().oauth2->client_secret = config::Secret{"", secret.path()};
@@ -256,7 +256,7 @@ TEST_CASE("a secret that is rotated in its file is picked up") {
   CHECK(Value(stack.Scrape(), "operator_connect_up") == 1);
 }
 
-TEST_CASE("a credential that is rotated in its file is picked up") {
+TEST_CASE("a credential that is rotated in its file is used") {
   CheckedStack stack;
   const TempFile credential(stack.platform().IssueToken() + "\n");
   stack.UseBearer();
@@ -273,7 +273,7 @@ TEST_CASE("a credential that is rotated in its file is picked up") {
   CHECK(stack.Requests(Match::Token()) == 0);
 }
 
-TEST_CASE("compression is asked for") {
+TEST_CASE("compression is requested") {
   CheckedStack stack;
   stack.Start();
   stack.Scrape();

@@ -6,7 +6,7 @@
 
 #include "tests/integration/fixture.h"
 
-// Whole or not at all: paging, filters and limits.
+// Collections are whole or fail: paging, filters and limits.
 namespace operator_connect::integration {
 
 using namespace std::chrono_literals;
@@ -17,7 +17,7 @@ using simulator::PlatformOptions;
 
 namespace {
 
-// What is said of the newest collection of leads, in words.
+// The problem of the newest collection of leads.
 std::string LeadsProblem(Stack& stack) {
   return stack.collector().Accounts().front().leads.problem;
 }
@@ -40,7 +40,7 @@ TEST_CASE("a record that moves onto the next page counts once") {
   CheckWhole(stack);
 }
 
-TEST_CASE("a platform that ignores PageNumber is named so") {
+TEST_CASE("a platform that ignores PageNumber is reported as such") {
   CheckedStack stack;
   stack.account().leads.page_size = 3;
   stack.platform().Configure(
@@ -51,7 +51,7 @@ TEST_CASE("a platform that ignores PageNumber is named so") {
   CHECK(stack.Requests(Match::Leads()) == 2);
 }
 
-TEST_CASE("a platform that ignores PageNumber is seen on one short page too") {
+TEST_CASE("a platform that ignores PageNumber is found on a short page, too") {
   CheckedStack stack;
   stack.platform().Configure(
       [](PlatformOptions& options) { options.ignore_page_number = true; });
@@ -60,8 +60,8 @@ TEST_CASE("a platform that ignores PageNumber is seen on one short page too") {
   CHECK(Says(LeadsProblem(stack), "ignores PageNumber"));
 }
 
-TEST_CASE("paging that never ends is ended, and named so") {
-  // A page takes as long under a sanitizer as four without.
+TEST_CASE("endless paging is stopped, and reported as such") {
+  // A page takes four times as long under a sanitizer.
   if (kSlowness > 1) return;
   CheckedStack stack;
   stack.account().leads.page_size = 1;
@@ -80,7 +80,7 @@ TEST_CASE("a platform that lowers PageSize is read to the end") {
   CheckWhole(stack);
 }
 
-TEST_CASE("leads in an array of their own are read alike") {
+TEST_CASE("leads in an inner array are read likewise") {
   CheckedStack stack;
   stack.account().leads.page_size = 5;
   stack.platform().Configure(
@@ -99,7 +99,7 @@ TEST_CASE("pages that begin at 0 are a failure that names the key") {
   CHECK(stack.Requests(Match::LeadsPage(0)) == 1);
 }
 
-TEST_CASE("pages that begin at 0 are read when they are said to") {
+TEST_CASE("pages that begin at 0 are read if configured so") {
   CheckedStack stack;
   stack.account().leads.page_size = 5;
   stack.account().leads.first_page = 0;
@@ -108,7 +108,7 @@ TEST_CASE("pages that begin at 0 are read when they are said to") {
   CheckWhole(stack);
 }
 
-TEST_CASE("pages that begin at 0 are told also where page 1 has leads") {
+TEST_CASE("pages that begin at 0 are found even if page 1 has leads") {
   CheckedStack stack({.tenants = 30});
   stack.account().leads.page_size = 10;
   stack.platform().Configure(
@@ -143,7 +143,7 @@ TEST_CASE("leads in no stable order, on short pages, are unstable") {
   CHECK(Says(stack.outlet.Text(), "; reading again, "));
 }
 
-TEST_CASE("an estate that is empty once stays, one that stays empty goes") {
+TEST_CASE("an estate that is empty once stays, twice vanishes") {
   CheckedStack stack({.tenants = 64});
   stack.Start();
   stack.Scrape();
@@ -157,7 +157,7 @@ TEST_CASE("an estate that is empty once stays, one that stays empty goes") {
               {{"status", "Active"}}) == 0);
 }
 
-TEST_CASE("an operator without any lead is no failure") {
+TEST_CASE("an operator without leads is no failure") {
   CheckedStack stack;
   stack.estate().Replace({});
   CheckWhole(stack);
@@ -166,7 +166,7 @@ TEST_CASE("an operator without any lead is no failure") {
         0);
 }
 
-TEST_CASE("checkOnline is sent with the first page alone") {
+TEST_CASE("checkOnline is only sent with the first page") {
   CheckedStack stack;
   stack.account().leads.page_size = 5;
   stack.account().leads.check_online = true;
@@ -177,7 +177,7 @@ TEST_CASE("checkOnline is sent with the first page alone") {
   }
 }
 
-TEST_CASE("records that are no objects are counted as such") {
+TEST_CASE("records that are not objects are counted as such") {
   CheckedStack stack;
   stack.Start();
   stack.simulator.AddFault(Fault::Spoilt(Match::LeadsPage(1).Times(1),
@@ -188,19 +188,19 @@ TEST_CASE("records that are no objects are counted as such") {
               {{"collector", "leads"}}) == 4);
 }
 
-TEST_CASE("a page without one object is a failure") {
+TEST_CASE("a page without an object is a failure") {
   CheckedStack stack;
   stack.Start();
   stack.simulator.AddFault(Fault::Body(Match::Leads(), "[null,17,\"text\"]"));
   CHECK(stack.ScrapeEstate().empty());
 }
 
-TEST_CASE("a status line of 30 KB is the line of an answer like any other") {
+TEST_CASE("a status line of 30 KB is accepted") {
   CheckedStack stack;
   stack.Start();
   stack.Scrape();
   stack.PassInterval();
-  // Its body says that a tenant has no numbers.
+  // Its body has no numbers for the tenant.
   const std::string tenant = *stack.Asked().begin();
   const auto fault = stack.simulator.AddFault(
       Fault::Do(Match::NumbersOf(tenant), Action::kLongStatusLine));
@@ -213,7 +213,7 @@ TEST_CASE("a status line of 30 KB is the line of an answer like any other") {
   CHECK(Difference(stack.Truth(), stack.ScrapeEstate()) == "");
 }
 
-TEST_CASE("excluded tenants are left out of everything") {
+TEST_CASE("excluded tenants appear nowhere") {
   CheckedStack stack;
   const std::string tenant = *stack.Asked().begin();
   stack.account().exclude_tenants = {tenant};
@@ -239,7 +239,7 @@ TEST_CASE("channel_id is sent, and tenants of other channels are not asked") {
   }
 }
 
-TEST_CASE("which leads have series of their own is told by leads.details") {
+TEST_CASE("leads.details selects the leads with series of their own") {
   for (const auto details :
        {config::LeadDetails::kNone, config::LeadDetails::kAttention}) {
     CheckedStack stack({.tenants = 40});
@@ -248,7 +248,7 @@ TEST_CASE("which leads have series of their own is told by leads.details") {
   }
 }
 
-TEST_CASE("details_limit drops series, and says how many") {
+TEST_CASE("details_limit drops series, and counts them") {
   CheckedStack stack({.tenants = 40});
   stack.account().leads.details_limit = 7;
   CheckWhole(stack);
@@ -264,7 +264,7 @@ TEST_CASE("tenant_series_limit keeps the tenants with most numbers") {
               {{"metric", "operator_connect_tenant_numbers"}}) > 0);
 }
 
-TEST_CASE("numbers that are not wanted are not asked for") {
+TEST_CASE("disabled numbers are not requested") {
   CheckedStack stack;
   stack.account().numbers.enabled = false;
   CheckWhole(stack);
@@ -272,7 +272,7 @@ TEST_CASE("numbers that are not wanted are not asked for") {
   CHECK(Value(stack.Peek(), "operator_connect_up") == 1);
 }
 
-TEST_CASE("past 32 values of a label the rest is other, and the sum whole") {
+TEST_CASE("beyond 32 values of a label the rest is other, and the sum whole") {
   CheckedStack stack({.tenants = 60});
   stack.estate().Change([](simulator::EstateData& data) {
     for (std::size_t i = 0; i < data.leads.size(); ++i) {
@@ -291,7 +291,7 @@ TEST_CASE("past 32 values of a label the rest is other, and the sum whole") {
   CHECK(sum == static_cast<double>(leads));
 }
 
-TEST_CASE("a company's name that tells more than a name is redacted") {
+TEST_CASE("a company's name with personal data is redacted") {
   CheckedStack stack;
   const char* const names[] = {"sales@fabrikam.example", "Call 4255550100"};
   stack.estate().Change([&](simulator::EstateData& data) {
@@ -303,7 +303,7 @@ TEST_CASE("a company's name that tells more than a name is redacted") {
   CHECK(Says(stack.Peek(), "company=\"redacted\""));
 }
 
-TEST_CASE("leads whose ids are shown alike count each") {
+TEST_CASE("leads with the same id label count each") {
   CheckedStack stack;
   stack.account().leads.page_size = 3;
   stack.estate().Change([](simulator::EstateData& data) {
@@ -316,7 +316,7 @@ TEST_CASE("leads whose ids are shown alike count each") {
   CheckWhole(stack);
 }
 
-TEST_CASE("ids are shown in lower case, however they come") {
+TEST_CASE("ids are shown in lower case") {
   CheckedStack stack;
   const auto upper = [](std::string text) {
     for (char& c : text) c = static_cast<char>(std::toupper(c));

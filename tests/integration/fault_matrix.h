@@ -12,7 +12,7 @@
 
 namespace operator_connect::integration {
 
-// What a fault hits.
+// The target of a fault.
 enum class Part {
   kLeads,
   kTenant,    // the numbers of one tenant
@@ -22,31 +22,31 @@ enum class Part {
 };
 std::string ToString(Part part);
 
-// What a row of the matrix works with. Every tenant has numbers, so that a
-// fault has something to spoil.
+// The setup of a row. Every tenant has numbers, so that each fault can spoil
+// some.
 struct Bench {
   Bench(Part part, bool tls, Duration request_timeout);
 
   Stack stack;
-  // In front of the token endpoint or the platform, where the network fails.
+  // In front of the token endpoint or the platform, for faults of the network.
   Relay relay;
-  // What is trusted of TLS there.
+  // The authorities to trust there.
   TempFile ca_file;
-  std::string tenant;  // the one of Part::kTenant
+  std::string tenant;  // of Part::kTenant
 };
 
-// One fault, what it hits, and how it must be named.
+// One fault, its target, and the expected result.
 struct Row {
   std::string fault;
   Part part = Part::kLeads;
   bool tls = false;
-  // The reason, or some that are as good, with | between them. Empty: the
-  // fault does no harm.
+  // The reason, or several acceptable ones, separated by |. Empty: the fault
+  // does no harm.
   std::string reason;
-  // Whether a request that meets it is made again. Of those that do not reach
-  // the simulator nothing is known.
+  // Whether a request that meets the fault is repeated. Unknown for requests
+  // that do not reach the simulator.
   enum class Repeats { kNo, kOnce, kYes, kUnknown } repeats = Repeats::kUnknown;
-  // When it is let in: what it says may be right at another time.
+  // When the fault is injected: its content may be right at another time.
   enum class When { kAlways, kAtFirst, kLater } when = When::kAlways;
   std::function<void(Bench&)> inject;
   std::function<void(Bench&)> heal;
@@ -54,8 +54,8 @@ struct Row {
 
 std::vector<Row> FaultRows();
 
-// Lets the fault in before any success, after one, and past max_age, and heals
-// it in between. Says what the exposition showed wrong; empty: nothing.
+// Injects the fault before any success, after one, and after max_age, and heals
+// it in between. Returns the faults of the exposition; empty: none.
 std::string RunRow(const Row& row);
 
 }  // namespace operator_connect::integration

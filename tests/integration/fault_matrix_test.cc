@@ -1,8 +1,8 @@
-// The fault matrix. One row, or those of one fault, run alone so:
+// The fault matrix. To run one row, or those of one fault:
 //
 //   OC_FAULT="gzip bomb: leads by http" build/integration -tc="every fault*"
 //
-// A row's name is printed in the table; any part of it will do.
+// The table contains the rows' names; any part of a name selects a row.
 
 #include "tests/integration/fault_matrix.h"
 
@@ -19,7 +19,7 @@
 namespace operator_connect::integration {
 namespace {
 
-// Most of a row's time is spent waiting.
+// A row spends most of its time waiting.
 constexpr std::size_t kThreads = 40;
 
 std::string NameOf(const Row& row) {
@@ -27,7 +27,7 @@ std::string NameOf(const Row& row) {
          (row.tls ? " by https" : " by http");
 }
 
-// All rows, or those that the environment asks for.
+// All rows, or those selected by the environment.
 std::vector<Row> WantedRows() {
   const char* const wanted = std::getenv("OC_FAULT");
   std::vector<Row> rows = FaultRows();
@@ -38,7 +38,7 @@ std::vector<Row> WantedRows() {
   return rows;
 }
 
-TEST_CASE("every fault is told, and costs no more than it must") {
+TEST_CASE("every fault is reported, and costs no more than it must") {
   const std::vector<Row> rows = WantedRows();
   REQUIRE_FALSE(rows.empty());
   std::vector<std::string> verdicts(rows.size());
@@ -66,7 +66,7 @@ TEST_CASE("every fault is told, and costs no more than it must") {
   }
 }
 
-TEST_CASE("every row of the fault matrix has a name of its own") {
+TEST_CASE("every row of the fault matrix has a different name") {
   std::set<std::string> names;
   for (const Row& row : FaultRows()) {
     CAPTURE(NameOf(row));

@@ -63,7 +63,7 @@ RequestFault Status(int status, std::string retry_after = "") {
                                           : Repeats::kNo;
   std::string name = "status " + text;
   if (!retry_after.empty()) name += ", Retry-After " + retry_after;
-  // All that waits for the pause may run out of time.
+  // Requests that wait for the pause may time out.
   const bool pauses = (status == 429 || status == 503) && !retry_after.empty();
   return {name, pauses ? text + "|timeout" : text, text, repeats,
           [status, retry_after](Match match) {
@@ -87,7 +87,7 @@ std::vector<RequestFault> RequestFaults() {
   };
   for (const int status : {400, 401, 403, 404, 429, 500, 502, 503, 504}) {
     faults.push_back(Status(status));
-    // Only 429 and 503 are listened to: elsewhere it must change nothing.
+    // Only 429 and 503 count: in other responses it must change nothing.
     faults.push_back(Status(status, "1"));
     faults.push_back(Status(status, "+1"));
   }
@@ -102,7 +102,7 @@ std::vector<RequestFault> RequestFaults() {
        Cut(Framing::kContentLength, false), true},
       {"cut, chunked", "transport", "transport", Repeats::kYes,
        Cut(Framing::kChunked, false), true},
-      // Without a length only JSON tells, or the missing end of TLS.
+      // Without a length only JSON shows the cut, or TLS's missing end.
       {"cut, to the close", "malformed|transport", "malformed|transport",
        Repeats::kUnknown, Cut(Framing::kClose, false), true},
       {"gzip cut, Content-Length", "malformed|transport", "malformed|transport",
@@ -152,9 +152,9 @@ Row RequestRow(const RequestFault& fault, Part part, bool tls) {
   row.part = part;
   row.tls = tls;
   row.reason = part == Part::kToken ? fault.token_reason : fault.reason;
-  // What came of the token is asked for again at the next collection only.
+  // A token is requested again only by the next collection.
   row.repeats = part == Part::kToken ? Repeats::kNo : fault.repeats;
-  // Of many, some may never be sent.
+  // Some of many requests may never be sent.
   const bool pauses = fault.reason.find("|timeout") != std::string::npos;
   if (pauses && part != Part::kToken) row.repeats = Repeats::kUnknown;
   row.inject = [part, make = fault.make](Bench& bench) {
@@ -194,7 +194,7 @@ Row NeverAcceptedRow() {
     simulator::Simulator& simulator = bench.stack.simulator;
     simulator.SetAccepting(yes ? Accepting::kYes : Accepting::kNever);
     simulator.CloseConnections();
-    // The relay takes what the platform does not: without it there is none.
+    // A forwarding relay would accept connections that the platform does not.
     bench.relay.Set(yes ? Relay::Mode::kForward : Relay::Mode::kQueue);
   };
   row.inject = [accept](Bench& bench) { accept(bench, false); };
@@ -243,7 +243,7 @@ std::function<Fault(Match)> Cap(int status, std::string body) {
   };
 }
 
-// Lists of leads that are not whole, though every answer is good by itself.
+// Lists of leads that are not whole, though every response is valid by itself.
 void AddListRows(std::vector<Row>& rows) {
   const auto add = [&](std::string name, std::string reason,
                        std::function<Fault(Match)> make) {
@@ -298,7 +298,7 @@ void AddPageRows(std::vector<Row>& rows) {
     const Spoil spoil = named.second;
     rows.push_back(PageRow(named.first, "", Part::kNumbers, Spoilt(spoil)));
     rows.push_back(PageRow(named.first, "", Part::kLeads, [spoil](Match match) {
-      // A page of nothing else would be a failure.
+      // A page with nothing else would be a failure.
       match.page = 1;
       return Fault::Spoilt(std::move(match), spoil);
     }));

@@ -11,16 +11,16 @@ using simulator::EstateSnapshot;
 
 namespace {
 
-// Where a fault ends by a time-out, that is short.
+// If a fault ends with a time-out, that is short.
 constexpr Duration kShortRequest = 800ms * kSlowness;
 constexpr Duration kShort = 2400ms * kSlowness;
-// Other faults end by themselves, the slowest after a few pauses of a second.
+// Other faults end by themselves, the slowest after some pauses of a second.
 constexpr Duration kLongRequest = 30s * kSlowness;
 constexpr Duration kLonger = 40s * kSlowness;
 
 bool EndsByTimeout(const Row& row) { return row.reason == "timeout"; }
 
-// One run of a row: what the exposition must show, and what it does.
+// One run of a row: the expected and the actual exposition.
 class Run {
  public:
   explicit Run(const Row& row)
@@ -50,9 +50,9 @@ class Run {
 
   void ChangeEstate();
   Samples ReadLeads(const EstateData& estate);
-  // The tenants that fail of those asked.
+  // The tenants of `asked` that fail.
   std::set<std::string> Failing(const std::set<std::string>& asked) const;
-  // One of the reasons that are right, as it is shown.
+  // One of the acceptable reasons, as it is shown.
   std::string ShownReason(const std::string& text,
                           const std::string& tenant) const;
   bool IsRight(const std::string& reason) const;
@@ -105,13 +105,14 @@ void Run::AndLater() {
   Healed("healed again");
 }
 
-// A change that must be seen where nothing fails, and must not where it does.
+// Makes a change that must be visible where nothing fails, and must not be
+// where something does.
 void Run::ChangeEstate() {
   stack().estate().Change([&](EstateData& data) {
     simulator::Lead lead = data.leads.front();
     lead.id = "aaaaaaaa-0000-4000-8000-000000000000";
-    // Of a tenant that is known: whom a collection of numbers asks depends on
-    // whether the leads that run beside it come in first.
+    // Of a known tenant: which tenants a collection of numbers asks depends on
+    // whether the concurrent leads arrive first.
     lead.tenant_id = bench_.tenant;
     lead.status = "Active";
     lead.raw_record.clear();
@@ -136,7 +137,7 @@ bool Run::IsRight(const std::string& reason) const {
 
 std::string Run::ShownReason(const std::string& text,
                              const std::string& tenant) const {
-  // Without a token, whatever the reason, it is the credentials.
+  // Without a token the reason is always the credentials.
   if (row_.part == Part::kToken) return "credentials";
   std::string one_right;
   std::string rest = row_.reason + "|";
@@ -150,8 +151,8 @@ std::string Run::ShownReason(const std::string& text,
   return one_right;
 }
 
-// What must be said of numbers when the estate is that, and the counts of
-// `known` tenants are those of before.
+// The expected samples of numbers for this estate, with the earlier counts of
+// `known` tenants.
 Samples Run::Numbers(const EstateData& estate, const std::string& text,
                      const std::set<std::string>& known) {
   simulator::TruthSettings settings = stack().Settings();
@@ -188,7 +189,7 @@ void Run::ExpectValue(const std::string& when, const std::string& text,
 }
 
 void Run::CheckCode(const std::string& text, const std::string& when) {
-  // Paging and mismatches are found out in answers that are good by themselves.
+  // Paging and mismatches are found in responses that are valid by themselves.
   if (harmless() || row_.reason == "mismatch" ||
       row_.fault.find("page") != std::string::npos) {
     return;
@@ -225,7 +226,7 @@ void Run::CheckRepeats() {
   if (row_.repeats == Repeats::kYes) most = 4;
   if (row_.repeats == Repeats::kOnce) most = 2;
   if (row_.repeats == Repeats::kOnce) least = 2;
-  // One of many may never be reached, or meet another's fresh token.
+  // Some of many may not be reached, or get another request's fresh token.
   if (row_.part == Part::kNumbers) least = 0;
   if (made >= least && made <= most) return;
   Wrong("repeats", std::to_string(made) + " requests were made");
@@ -251,7 +252,7 @@ void Run::BeforeAnySuccess() {
   CheckRepeats();
 }
 
-// The leads as they are read now.
+// The leads as they are now.
 Samples Run::ReadLeads(const EstateData& estate) {
   leads_read_at_ = ToUnixSeconds(stack().clock.Wall());
   return simulator::LeadsTruth(estate, stack().Settings());
@@ -259,7 +260,7 @@ Samples Run::ReadLeads(const EstateData& estate) {
 
 void Run::AfterASuccess() {
   const std::string when = "after a success";
-  // The token that there is must end for its endpoint to matter.
+  // The present token must expire for its endpoint to matter.
   if (row_.part == Part::kToken) stack().clock.Pass(1h);
   stack().PassInterval();
   const std::string text = stack().Scrape();
@@ -293,9 +294,9 @@ void Run::PastMaxAge() {
               leads_read_at_);
 }
 
-// The first collection after the fault must be good. Only where requests are
-// given little time, so that the fault does not take long, a busy machine may
-// use it up for a healthy one, and the next collections may be the good ones.
+// The first collection after the fault must succeed. Only if requests have
+// little time, so that the fault ends soon, a busy machine may delay a healthy
+// one, and a later collection may be the first success.
 void Run::Healed(const std::string& when) {
   stack().SetTimeouts(kLonger);
   const std::string before = wrong_;

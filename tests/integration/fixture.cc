@@ -13,8 +13,8 @@ using namespace std::chrono_literals;
 
 namespace {
 
-// What must never come out. The estate's people and telephone numbers, the
-// secret, tokens, and pieces of the simulator's error bodies and login page.
+// Texts that must never be exposed: the estate's people and telephone numbers,
+// the secret, tokens, and parts of the simulator's error bodies and login page.
 constexpr std::string_view kForbidden[] = {"simulated-secret",
                                            "simulated-default-",
                                            "eeeeeeeeeeee",
@@ -54,8 +54,8 @@ config::Account AccountOf(simulator::Platform& platform, bool tls) {
   account.oauth2->scopes = {options.scope};
   account.requests_per_second = 0;
   account.request_timeout = 20s * kSlowness;
-  // Removed tenants are asked beside everything else: only where a test is
-  // about them.
+  // Removed tenants are asked in parallel to everything else: only tests about
+  // them enable that.
   account.numbers.removed_tenants_interval = Duration::zero();
   if (tls) {
     account.tls_config.ca_file = CertificateFolder() + "/ca.pem";
@@ -164,7 +164,7 @@ Samples Stack::ScrapeEstate(Duration within) {
 
 Samples EstateOf(const std::string& text) {
   Samples samples = simulator::ParseExposition(text, simulator::TruthMetrics());
-  // The simulator keeps no history: what is dropped of it is tested apart.
+  // The simulator keeps no history; dropped series of it are tested elsewhere.
   std::erase_if(samples, [](const auto& sample) {
     return sample.first.find("tenant_lifecycle_since") != std::string::npos;
   });

@@ -26,8 +26,8 @@ using simulator::Fault;
 using simulator::Match;
 using simulator::Samples;
 
-// A sanitizer makes everything slower; time limits of tests are as much
-// longer.
+// Time limits of tests are multiplied by this: sanitizers make everything
+// slower.
 #if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
 inline constexpr int kSlowness = 4;
 #elif defined(__has_feature)
@@ -40,18 +40,18 @@ inline constexpr int kSlowness = 1;
 inline constexpr int kSlowness = 1;
 #endif
 
-inline constexpr std::chrono::seconds kLong{60};  // longer than any good case
+inline constexpr std::chrono::seconds kLong{60};  // longer than any success
 
-// Everything that is logged, and everything that was scraped: what must not
-// hold a secret. Thread-safe.
+// Collects everything that is logged or scraped, and must not hold a secret.
+// Thread-safe.
 class Outlet {
  public:
   Outlet();
   Log& log() { return *log_; }
   void Add(std::string_view text) OC_EXCLUDES(mutex_);
   std::string Text() const OC_EXCLUDES(mutex_);
-  // The lines with a secret, a token, a telephone number, an e-mail address,
-  // a person's name or a piece of an answer's body; empty: there are none.
+  // The lines with a secret, a token, a telephone number, an e-mail address, a
+  // person's name or a part of a response's body; empty: there are none.
   std::string Leaks() const;
 
  private:
@@ -60,7 +60,7 @@ class Outlet {
   const std::unique_ptr<Log> log_;
 };
 
-// How much there is on the platform, and how it is reached.
+// The size of the platform, and its protocol.
 struct StackOptions {
   std::uint64_t seed = 1;
   std::size_t tenants = 12;
@@ -70,8 +70,8 @@ struct StackOptions {
 };
 
 // A simulated platform and a collector of its one account "default". Uses no
-// test framework, so that many can run at once; whoever owns one checks
-// Leaks() at the end.
+// test framework, so that many can run at once; the owner checks Leaks() at the
+// end.
 class Stack {
  public:
   explicit Stack(const StackOptions& options = {});
@@ -79,33 +79,33 @@ class Stack {
   Stack(const Stack&) = delete;
   Stack& operator=(const Stack&) = delete;
 
-  // Reads the configuration, which is to be changed before.
+  // Puts the configuration into force; change it before.
   void Start();
   config::Account& account() { return config.accounts.front(); }
-  // Takes a given token instead of asking for one.
+  // Uses a given token instead of requesting one.
   void UseBearer();
-  // How long a collection may take from now on.
+  // Sets the time limit of the next collections.
   void SetTimeouts(Duration timeout);
-  // Past both min_intervals, so that the next scrape starts collections.
+  // Passes both min_intervals, so that the next scrape starts collections.
   void PassInterval();
-  // Past both max_ages.
+  // Passes both max_ages.
   void PassMaxAge();
 
   std::string Scrape(Duration within = kLong * kSlowness);
-  // What a scrape says of the estate.
+  // The samples of the estate in a scrape.
   Samples ScrapeEstate(Duration within = kLong * kSlowness);
-  // What is known, without waiting for anything.
+  // The present results, without waiting.
   std::string Peek() { return Scrape(Duration::zero()); }
-  // Scrapes without waiting until `done` is content with what is shown.
+  // Scrapes without waiting until `done` accepts the samples.
   bool ScrapeUntil(const std::function<bool(const Samples&)>& done);
 
   simulator::Platform& platform() { return simulator.account(); }
   simulator::Estate& estate() { return simulator.account().estate(); }
-  // What a scrape should say of the estate as it is.
+  // The expected samples of the present estate.
   simulator::TruthSettings Settings() const;
   Samples Truth() const;
   std::set<std::string> Asked() const;
-  // Requests for leads, numbers or tokens so far.
+  // The number of requests for leads, numbers or tokens so far.
   std::size_t Requests(const Match& match) {
     return simulator.requests().Count(match);
   }
@@ -113,7 +113,7 @@ class Stack {
   std::string Leaks() const { return outlet.Leaks(); }
 
   simulator::Simulator simulator;
-  // Near the machine's clock, by which tokens and certificates end.
+  // Close to the machine's clock, by which tokens and certificates expire.
   FakeClock clock{std::chrono::floor<std::chrono::seconds>(
                       std::chrono::system_clock::now()),
                   std::chrono::steady_clock::now()};
@@ -125,32 +125,32 @@ class Stack {
   std::unique_ptr<collector::Collector> collector_;
 };
 
-// Ends by checking that nothing leaked.
+// A stack whose destructor checks that nothing leaked.
 class CheckedStack : public Stack {
  public:
   using Stack::Stack;
   ~CheckedStack();
 };
 
-// The value of one sample, and -1 if it is not there. Labels without the
-// account, which is "default".
+// The value of a sample, or -1 without it. Labels without the account, which is
+// "default".
 double Value(const Samples& samples, std::string_view name,
              std::vector<std::pair<std::string, std::string>> labels = {});
 double Value(const std::string& text, std::string_view name,
              std::vector<std::pair<std::string, std::string>> labels = {});
 
-// What the text of a scrape says of the estate.
+// The samples of the estate in the text of a scrape.
 Samples EstateOf(const std::string& text);
 
-// What a scrape should say of numbers where tenants failed: nothing but that
-// when none is left.
+// The expected samples of numbers if tenants failed: only the failures if none
+// is left.
 Samples ShownNumbers(const simulator::EstateData& estate,
                      const simulator::TruthSettings& settings);
 // The samples of both.
 Samples operator+(Samples a, Samples b);
 
-// Where certificates are, made once: ca.pem, cert.pem, key.pem. "other": of
-// another authority.
+// The folder of certificates, which are made once: ca.pem, cert.pem, key.pem.
+// "other" has another authority.
 std::string CertificateFolder(const std::string& name = "simulator");
 
 }  // namespace operator_connect::integration

@@ -4,7 +4,7 @@
 
 namespace operator_connect::integration {
 
-TEST_CASE("what must not come out is noticed if it does") {
+TEST_CASE("leaks of forbidden texts are noticed") {
   Outlet outlet;
   outlet.log().Info("test", "harmless", {{"detail", "status 401"}});
   CHECK(outlet.Leaks() == "");
@@ -12,13 +12,13 @@ TEST_CASE("what must not come out is noticed if it does") {
   CHECK(outlet.Leaks().find("ask Jordan") != std::string::npos);
 }
 
-TEST_CASE("a whole collection says exactly what is there") {
+TEST_CASE("a whole collection gives exactly the truth") {
   CheckedStack stack;
   stack.Start();
   CHECK(simulator::Difference(stack.Truth(), stack.ScrapeEstate()) == "");
 }
 
-TEST_CASE("nothing is asked of the platform before the first scrape") {
+TEST_CASE("no request is sent before the first scrape") {
   CheckedStack stack;
   stack.Start();
   CHECK(stack.Requests({}) == 0);

@@ -7,7 +7,7 @@
 
 #include "tests/integration/fixture.h"
 
-// Single flight, and how old what is shown may be.
+// Single flight, and the age of shown results.
 namespace operator_connect::integration {
 
 using namespace std::chrono_literals;
@@ -19,7 +19,7 @@ bool ShowsLeads(const Samples& samples) {
   return Value(samples, "operator_connect_direct_leads") >= 0;
 }
 
-// Changes what leads say, but nothing that numbers are counted by.
+// Changes the leads, but nothing that affects numbers.
 void RenameAll(Stack& stack) {
   stack.estate().Change([](simulator::EstateData& data) {
     for (simulator::Lead& lead : data.leads) {
@@ -39,7 +39,7 @@ void SetStatus(Stack& stack, const std::string& tenant, const char* status) {
   });
 }
 
-// Leads, and then the numbers of whom they name.
+// Collects leads, and then the numbers of their tenants.
 std::string ScrapeLeadsThenNumbers(Stack& stack) {
   stack.PassInterval();
   stack.Scrape();
@@ -58,7 +58,7 @@ std::vector<std::string> TenantsAsked(Stack& stack, std::size_t from) {
 
 }  // namespace
 
-TEST_CASE("fifty scrapes at once are one collection of each") {
+TEST_CASE("fifty scrapes at once share one collection of each kind") {
   CheckedStack stack;
   stack.Start();
   std::vector<std::string> texts(50);
@@ -117,7 +117,7 @@ TEST_CASE("leads are fresh while numbers are still under way") {
   CHECK(Difference(stack.Truth(), stack.ScrapeEstate()) == "");
 }
 
-TEST_CASE("numbers that hang for ever do not make leads older") {
+TEST_CASE("numbers that hang for ever do not delay leads") {
   CheckedStack stack;
   stack.Start();
   stack.Scrape();
@@ -133,7 +133,7 @@ TEST_CASE("numbers that hang for ever do not make leads older") {
   }
 }
 
-TEST_CASE("a scrape that cannot wait gets the last result, the next the new") {
+TEST_CASE("a scrape without time gets the last result, the next the new") {
   CheckedStack stack;
   stack.Start();
   stack.Scrape();
@@ -154,9 +154,9 @@ TEST_CASE("a scrape that cannot wait gets the last result, the next the new") {
   CHECK(stack.Requests(Match::LeadsPage(1)) == made);
 }
 
-TEST_CASE("numbers that ran out of time go on with those that waited longest") {
+TEST_CASE("numbers that ran out of time continue with the longest waiting") {
   CheckedStack stack({.tenants = 12, .uniform = true});
-  stack.account().concurrency = 2;  // one place for numbers
+  stack.account().concurrency = 2;  // one slot for numbers
   stack.config.collection.numbers.timeout = 500ms * kSlowness;
   stack.Start();
   stack.simulator.AddFault(Fault::Delay(Match::Numbers(), 100ms * kSlowness));
@@ -166,7 +166,7 @@ TEST_CASE("numbers that ran out of time go on with those that waited longest") {
     const std::size_t from = stack.Requests(Match::Numbers());
     const Samples shown = stack.ScrapeEstate();
     const std::vector<std::string> asked = TenantsAsked(stack, from);
-    // First those that were never asked, whoever they are.
+    // Tenants that were never asked come first.
     const std::size_t left = 12 - ever_asked.size();
     for (std::size_t i = 0; i < asked.size() && i < left; ++i) {
       CHECK(ever_asked.count(asked[i]) == 0);
@@ -184,7 +184,7 @@ TEST_CASE("numbers that ran out of time go on with those that waited longest") {
   CHECK(answered.size() == 12);
 }
 
-TEST_CASE("numbers that ran out of turns go on with those that had none") {
+TEST_CASE("numbers that ran out of turns continue with tenants without one") {
   CheckedStack stack({.tenants = 40, .uniform = true});
   stack.account().requests_per_second = 20;
   stack.config.collection.numbers.timeout = 1s;
@@ -201,9 +201,9 @@ TEST_CASE("numbers that ran out of turns go on with those that had none") {
   CHECK(asked.size() == 40);
 }
 
-TEST_CASE("tenants that hang starve nobody, not even with one slot") {
+TEST_CASE("tenants that hang starve no others, not even with one slot") {
   CheckedStack stack({.tenants = 4, .uniform = true});
-  stack.account().concurrency = 2;  // one place for numbers
+  stack.account().concurrency = 2;  // one slot for numbers
   stack.account().request_timeout = 200ms * kSlowness;
   stack.config.collection.numbers.timeout = 500ms * kSlowness;
   stack.Start();
@@ -214,7 +214,7 @@ TEST_CASE("tenants that hang starve nobody, not even with one slot") {
     stack.simulator.AddFault(
         Fault::Do(Match::NumbersOf(tenant), simulator::Action::kNeverAnswer));
   }
-  // Every tenant is asked in as many collections, however long others take.
+  // Every tenant is asked in as many collections, however slow others are.
   std::set<std::string> asked;
   for (int round = 0; round < 4; ++round) {
     const std::size_t from = stack.Requests(Match::Numbers());
@@ -243,7 +243,7 @@ TEST_CASE("an account is up with its leads, before its first numbers") {
   CHECK(Value(stack.Peek(), "operator_connect_up") == 1);
 }
 
-TEST_CASE("the oldest counts in use tell when they were read") {
+TEST_CASE("the oldest counts in use show the time of their read") {
   CheckedStack stack;
   stack.Start();
   stack.Scrape();
@@ -259,7 +259,7 @@ TEST_CASE("the oldest counts in use tell when they were read") {
               {{"collector", "numbers"}}) == ToUnixSeconds(stack.clock.Wall()));
 }
 
-TEST_CASE("a tenant that comes back and fails is shown as it was") {
+TEST_CASE("a tenant that returns and fails keeps its counts") {
   CheckedStack stack({.uniform = true});
   stack.Start();
   const std::string tenant = *stack.Asked().begin();

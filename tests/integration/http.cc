@@ -55,7 +55,7 @@ HttpAnswer Serving::Get(const std::string& path,
                         const std::string& timeout) const {
   const SteadyTime begin = std::chrono::steady_clock::now();
   const int fd = Connect(port_);
-  // No chunks for an HTTP/1.0 client to put together.
+  // HTTP/1.0, so that there are no chunks to decode.
   std::string request = "GET " + path + " HTTP/1.0\r\nHost: exporter\r\n";
   if (!timeout.empty()) {
     request += "X-Prometheus-Scrape-Timeout-Seconds: " + timeout + "\r\n";

@@ -10,7 +10,7 @@
 
 namespace operator_connect::integration {
 
-// What was answered to one request; status 0: nothing was.
+// The response to a request; status 0: there was none.
 struct HttpAnswer {
   int status = 0;
   std::string body;
@@ -21,8 +21,8 @@ struct HttpAnswer {
 class Serving {
  public:
   explicit Serving(const StackOptions& options = {});
-  // Writes the configuration, with `account` lines added to the account's,
-  // and serves.
+  // Writes the configuration, with `account` lines added to the account's, and
+  // serves.
   void Start(const std::string& collection = "",
              const std::string& account = "");
 

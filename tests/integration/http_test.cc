@@ -5,7 +5,7 @@
 #include <string>
 #include <thread>
 
-// The whole exporter through its port, whatever upstream does.
+// The whole exporter through its port, with any fault upstream.
 namespace operator_connect::integration {
 
 using namespace std::chrono_literals;
@@ -15,8 +15,8 @@ using Accepting = simulator::Simulator::Accepting;
 
 namespace {
 
-// Between the scrape's deadline and the answer's last byte, on a machine that
-// has other things to do. What would be waited for otherwise takes far longer.
+// The margin between the scrape's deadline and the response's last byte, on a
+// busy machine. The faults would take much longer.
 constexpr Duration kSpare = 2s * kSlowness;
 
 // A scrape with a timeout of 2 s ends half a second earlier.
@@ -29,7 +29,7 @@ void CheckAnsweredInTime(const Serving& serving) {
 
 }  // namespace
 
-TEST_CASE("a scrape through the port says exactly what is there") {
+TEST_CASE("a scrape through the port gives exactly the truth") {
   Serving serving;
   serving.Start();
   const HttpAnswer answer = serving.Get("/metrics", "60");
@@ -37,21 +37,21 @@ TEST_CASE("a scrape through the port says exactly what is there") {
   CHECK(Difference(serving.stack.Truth(), EstateOf(answer.body)) == "");
 }
 
-TEST_CASE("a scrape is answered in time when connecting hangs") {
+TEST_CASE("a scrape ends in time when connecting hangs") {
   Serving serving;
   serving.Start();
   serving.stack.simulator.SetAccepting(Accepting::kNever);
   CheckAnsweredInTime(serving);
 }
 
-TEST_CASE("a scrape is answered in time when no connection is taken") {
+TEST_CASE("a scrape ends in time when no connection is accepted") {
   Serving serving;
   serving.Start();
   serving.stack.simulator.SetAccepting(Accepting::kQueue);
   CheckAnsweredInTime(serving);
 }
 
-TEST_CASE("a scrape is answered in time when the TLS handshake hangs") {
+TEST_CASE("a scrape ends in time when the TLS handshake hangs") {
   Serving serving({.tls = true});
   const std::string tls = "{ca_file: " + CertificateFolder() + "/ca.pem}\n";
   serving.Start("", "      tls_config: " + tls + "    tls_config: " + tls);
@@ -59,7 +59,7 @@ TEST_CASE("a scrape is answered in time when the TLS handshake hangs") {
   CheckAnsweredInTime(serving);
 }
 
-TEST_CASE("a scrape is answered in time when nothing comes, or drop by drop") {
+TEST_CASE("a scrape ends in time when responses are missing or drip") {
   const std::pair<Match, Action> faults[] = {
       {Match::Token(), Action::kNeverAnswer},
       {Match::Token(), Action::kDripBody},
@@ -81,14 +81,14 @@ TEST_CASE("a scrape is answered in time when nothing comes, or drop by drop") {
   }
 }
 
-TEST_CASE("a scrape is answered in time with 1,000 slow tenants") {
+TEST_CASE("a scrape ends in time with 1,000 slow tenants") {
   Serving serving({.tenants = 1000, .numbers_per_tenant = 1, .uniform = true});
   serving.Start();
   serving.stack.simulator.AddFault(Fault::Delay(Match::Numbers(), 10s));
   CheckAnsweredInTime(serving);
 }
 
-TEST_CASE("a collection is bounded by its own timeout without any header") {
+TEST_CASE("without any header a collection has its own timeout") {
   Serving serving;
   serving.Start(
       "collection:\n"
@@ -102,7 +102,7 @@ TEST_CASE("a collection is bounded by its own timeout without any header") {
   CHECK(answer.took < 1s + kSpare);
 }
 
-TEST_CASE("a timeout that is no finite number above 0 is ignored") {
+TEST_CASE("a timeout that is not a finite number above 0 is ignored") {
   for (const char* const timeout : {"NaN", "inf", "-1", "0", "soon", "1e999"}) {
     CAPTURE(timeout);
     Serving serving;
@@ -113,7 +113,7 @@ TEST_CASE("a timeout that is no finite number above 0 is ignored") {
   }
 }
 
-TEST_CASE("pages that need no collection are answered while one hangs") {
+TEST_CASE("pages without a collection respond while one hangs") {
   Serving serving;
   serving.Start();
   simulator::Hold hold = serving.stack.simulator.HoldRequests(Match{});
@@ -131,7 +131,7 @@ TEST_CASE("pages that need no collection are answered while one hangs") {
   scrape.join();
 }
 
-TEST_CASE("draining answers the scrapes under way, and soon") {
+TEST_CASE("draining ends the scrapes under way soon") {
   Serving serving;
   serving.Start();
   simulator::Hold hold = serving.stack.simulator.HoldRequests(Match{});
@@ -148,7 +148,7 @@ TEST_CASE("draining answers the scrapes under way, and soon") {
         std::string::npos);
 }
 
-TEST_CASE("one account's series can be asked for, and only those") {
+TEST_CASE("one account's series can be requested, and only those") {
   Serving serving;
   serving.Start();
   CHECK(Difference(

@@ -1,4 +1,4 @@
-// How the exporter proves to the token endpoint that it is the client.
+// Authentication of the client at the token endpoint.
 
 #include <doctest/doctest.h>
 
@@ -20,7 +20,7 @@ Identity MakeRsaIdentity() {
   return MakeIdentity(options);
 }
 
-// A stack whose client proves its identity by something else than a secret.
+// A stack whose client authenticates with something else than a secret.
 class IdentityStack : public CheckedStack {
  public:
   IdentityStack() { account().oauth2->client_secret.reset(); }
@@ -61,7 +61,7 @@ std::string PodToken(const Identity& issuer, const PodClaims& claims = {}) {
   return SignToken(R"({"alg":"RS256"})", claims.Json(), issuer.key.get());
 }
 
-TEST_CASE("a registered certificate is an identity, by either algorithm") {
+TEST_CASE("a registered certificate authenticates, by either algorithm") {
   for (const auto algorithm :
        {AssertionAlgorithm::kPs256, AssertionAlgorithm::kRs256}) {
     const Identity identity = MakeRsaIdentity();
@@ -72,7 +72,7 @@ TEST_CASE("a registered certificate is an identity, by either algorithm") {
   }
 }
 
-TEST_CASE("a certificate that is not registered is named by its key") {
+TEST_CASE("a certificate that is not registered is reported by its key") {
   IdentityStack stack;
   stack.UseCertificate(MakeRsaIdentity(), AssertionAlgorithm::kPs256);
   stack.Register(MakeRsaIdentity());
@@ -82,7 +82,7 @@ TEST_CASE("a certificate that is not registered is named by its key") {
         std::string::npos);
 }
 
-TEST_CASE("an assertion of a federated issuer is an identity") {
+TEST_CASE("an assertion of a federated issuer authenticates") {
   const Identity issuer = MakeRsaIdentity();
   IdentityStack stack;
   stack.Federate(issuer);
@@ -109,7 +109,7 @@ TEST_CASE("an assertion that does not fit is explained") {
     claims.audience = "https://kubernetes.default.svc";
     why = "the audience (aud) of the client assertion is in no federated";
   }
-  SUBCASE("one that has ended") {
+  SUBCASE("an expired one") {
     claims.seconds = -60;
     why = "has ended 1m";
     sent = 0;
@@ -121,7 +121,7 @@ TEST_CASE("an assertion that does not fit is explained") {
   CHECK(stack.Requests(Match::Token()) == sent);
 }
 
-TEST_CASE("an assertion that is renewed counts without a reload") {
+TEST_CASE("a renewed assertion is used without a reload") {
   const Identity issuer = MakeRsaIdentity();
   IdentityStack stack;
   stack.Federate(issuer);

@@ -26,14 +26,14 @@ constexpr Duration kMaxAge = 10min;
 constexpr Duration kRemovedInterval = 5min;
 constexpr std::size_t kTenants = 6;
 
-// The truth of the leads at one moment, and of each tenant's numbers.
+// The true leads at one moment, and each tenant's numbers.
 struct Moment {
   WallTime at;
   Samples leads;
   EstateSnapshot estate;
 };
 
-// The series of `shown` whose names begin with one of those.
+// The series of `shown` whose names begin with one of `names`.
 Samples Pick(const Samples& shown, const std::vector<std::string>& names) {
   Samples picked;
   for (const auto& [sample, value] : shown) {
@@ -74,11 +74,11 @@ class Model {
     stack_.Start();
   }
 
-  // One change, perhaps a fault, a scrape, and what is wrong with it.
+  // Makes one change, perhaps a fault, and a scrape, and returns its faults.
   std::string Step() {
     ChangeEstate();
     ChangeFaults();
-    // Now and then nobody scrapes for long.
+    // Sometimes there is no scrape for a long time.
     stack_.clock.Pass(std::chrono::seconds(Below(Below(8) == 0 ? 900 : 150)));
     history_.push_back(
         {stack_.clock.Wall(),
@@ -149,7 +149,7 @@ class Model {
         Action::kEarlyHintsOnly, Action::kDeepDocument,
         Action::kEndlessHeaders, Action::kRepeatPage,
         Action::kOtherTenant};
-    // Behind a page with leads, by chance twice, these two are the end of the
+    // After a page with leads, these two, by chance twice, are the end of the
     // list.
     const bool may_end = match.endpoint == simulator::Endpoint::kLeads;
     const Framing framings[] = {Framing::kChunked, Framing::kContentLength,
@@ -172,7 +172,7 @@ class Model {
     return stack_.clock.Wall() - moment.at <= kMaxAge;
   }
 
-  // The leads that are shown were the leads at one moment, not too old.
+  // The shown leads were true at one moment, not too long ago.
   std::string CheckLeads(const Samples& shown) {
     const Samples leads = Pick(shown, LeadNames());
     if (leads.empty()) return "";
@@ -202,7 +202,7 @@ class Model {
         wrong += "tenant " + tenant + " never had these, or they are too old\n";
       }
     }
-    // The sums are those of the tenants that are shown.
+    // The sums are those of the shown tenants.
     for (const auto& [sample, value] :
          Pick(shown, {"operator_connect_numbers"})) {
       const std::size_t state = sample.find("assignment_status=\"");
@@ -216,7 +216,7 @@ class Model {
   bool WereNumbersOf(const std::string& tenant, const Samples& numbers) const {
     for (auto moment = history_.rbegin();
          moment != history_.rend() && IsYoung(*moment); ++moment) {
-      // As if this tenant alone were there.
+      // As if only this tenant existed.
       EstateData alone;
       simulator::Lead lead;
       lead.id = "lead";
@@ -240,7 +240,7 @@ class Model {
     return sample.substr(at, sample.find('"', at) - at);
   }
 
-  // A removed tenant had so many numbers at one moment, not too long ago.
+  // A removed tenant had that many numbers at one moment, not too long ago.
   std::string CheckOrphans(const Samples& shown) {
     std::string wrong;
     for (const auto& [sample, value] :
@@ -267,8 +267,8 @@ class Model {
     return false;
   }
 
-  // Whatever is not shown as of now is marked: the states add up, and each
-  // tenant that is not ok is named once.
+  // Results that are not current are marked: the states add up, and each tenant
+  // that is not ok is named once.
   std::string CheckMarks(const Samples& shown) {
     std::string wrong;
     for (const auto& [sample, value] : shown) {
@@ -312,7 +312,7 @@ class Model {
   int orphans_seen_ = 0;
 };
 
-// A fixed seed, so that a failure is met again; another by OC_MODEL_SEED.
+// A fixed seed, so that failures can be repeated; OC_MODEL_SEED sets another.
 std::uint32_t Seed() {
   const char* const text = std::getenv("OC_MODEL_SEED");
   return text == nullptr
@@ -322,8 +322,7 @@ std::uint32_t Seed() {
 
 }  // namespace
 
-TEST_CASE(
-    "whatever happens, what is shown was true not longer ago than max_age") {
+TEST_CASE("shown samples were true within max_age, whatever happens") {
   const std::uint32_t seed = Seed();
   CAPTURE(seed);
   Model model(seed);
@@ -332,7 +331,7 @@ TEST_CASE(
     REQUIRE(model.Step() == "");
   }
   CHECK(model.Leaks() == "");
-  // The run was worth something.
+  // The run was meaningful.
   CHECK(model.leads_seen() > kScrapes / 4);
   CHECK(model.counts_seen() > kScrapes / 2);
   CHECK(model.failures_seen() > kScrapes / 20);

@@ -4,7 +4,7 @@
 
 #include "tests/integration/fixture.h"
 
-// The newer API of numbers, page by page.
+// Version 3 of the numbers API, page by page.
 namespace operator_connect::integration {
 
 using namespace std::chrono_literals;
@@ -13,7 +13,7 @@ using simulator::Difference;
 
 namespace {
 
-// A platform that is asked by pages of seven.
+// A platform that is read in pages of seven.
 class PagedStack : public CheckedStack {
  public:
   PagedStack() {
@@ -36,7 +36,7 @@ class PagedStack : public CheckedStack {
     settings.orphans = simulator::TruthSettings::Orphans::kNotAsked;
     return simulator::Truth(*estate().Snapshot(), settings);
   }
-  // Every tenant failed for that reason, and nothing is said of numbers.
+  // Every tenant failed for that reason, and there are no samples of numbers.
   Samples TruthWithoutNumbers(const std::string& reason) {
     simulator::TruthSettings settings = Settings();
     for (const std::string& tenant : Asked()) settings.failed[tenant] = reason;
@@ -62,7 +62,7 @@ TEST_CASE("all pages of numbers are read once, of all tenants together") {
   CHECK(stack.Requests(Match::Numbers()) == stack.Pages());
 }
 
-TEST_CASE("a platform that demands msTenantId is asked tenant by tenant") {
+TEST_CASE("a platform that requires msTenantId is asked tenant by tenant") {
   PagedStack stack;
   stack.platform().Configure([](simulator::PlatformOptions& options) {
     options.v3_demands_tenant = true;
@@ -71,7 +71,7 @@ TEST_CASE("a platform that demands msTenantId is asked tenant by tenant") {
   CHECK(Difference(stack.TruthOneByOne(), stack.ScrapeEstate()) == "");
 }
 
-TEST_CASE("where a number does not say whose it is, tenants are asked") {
+TEST_CASE("if a number does not name its tenant, tenants are asked") {
   PagedStack stack;
   CHECK(stack.estate().EditNumber(
       *stack.Asked().rbegin(), 0,
@@ -100,7 +100,7 @@ TEST_CASE("a sum that is never the total is a failure") {
   CHECK(Value(stack.Peek(), "operator_connect_up") == 0);
 }
 
-TEST_CASE("a number that is listed twice counts twice, as its total says") {
+TEST_CASE("a number that is listed twice counts twice, as in the total") {
   PagedStack stack;
   const std::string tenant = *stack.Asked().begin();
   stack.estate().AddNumber(tenant,
@@ -110,20 +110,19 @@ TEST_CASE("a number that is listed twice counts twice, as its total says") {
   CHECK(stack.Requests(Match::Numbers()) == stack.Pages());
 }
 
-TEST_CASE(
-    "numbers that move onto later pages, and off the end, are a failure") {
+TEST_CASE("numbers that move to later pages, and off the end, are a failure") {
   PagedStack stack;
   stack.Start();
   stack.simulator.AddFault(Fault::Do(Match::Numbers(), Action::kShiftRecord));
-  // Where the last page is not full it takes what was moved, and one number
-  // too many is met: the sum tells.
+  // If the last page is not full, it takes the moved number, and one number too
+  // many is read: the sum differs.
   REQUIRE(stack.Numbers() % 7 != 0);
   CHECK(Difference(stack.TruthWithoutNumbers("malformed"),
                    stack.ScrapeEstate()) == "");
   CHECK(stack.Requests(Match::Numbers()) == 2 * stack.Pages());
 }
 
-TEST_CASE("one page that fails is a failure of all") {
+TEST_CASE("one failed page is a failure of all") {
   PagedStack stack;
   stack.Start();
   stack.simulator.AddFault(
@@ -132,7 +131,7 @@ TEST_CASE("one page that fails is a failure of all") {
         "");
 }
 
-TEST_CASE("a page that fails leaves the last counts of all in use") {
+TEST_CASE("a failed page leaves the last counts of all in use") {
   PagedStack stack;
   stack.Start();
   stack.Scrape();

@@ -54,14 +54,14 @@ class OrphanStack : public CheckedStack {
         simulator::TenantNumbers::Generated(7, tenants.at(tenant), numbers));
   }
 
-  // Scrapes without waiting until removed tenants have so many numbers.
+  // Scrapes without waiting until removed tenants have that many numbers.
   bool ShowsRemoved(double numbers) {
     return ScrapeUntil([numbers](const Samples& shown) {
       return Orphaned(shown, "removed") == numbers;
     });
   }
-  // Starts collections after that time, and waits until a tenant has been
-  // asked so often.
+  // Starts collections after that time, and waits until a tenant has been asked
+  // that often.
   bool AsksAfter(Duration time, std::size_t tenant, std::size_t requests) {
     clock.Pass(time);
     Scrape();
@@ -74,7 +74,7 @@ class OrphanStack : public CheckedStack {
   std::size_t Asks(std::size_t tenant) {
     return Requests(Match::NumbersOf(tenants.at(tenant)));
   }
-  // Leads, and then the numbers of whom they name.
+  // Collects leads, and then the numbers of their tenants.
   std::string ScrapeLeadsThenNumbers() {
     PassInterval();
     Scrape();

@@ -7,13 +7,13 @@
 
 #include "tests/integration/orphan_stack.h"
 
-// Numbers of tenants that are no customers, asked tenant by tenant.
+// Numbers of tenants that are no customers, asked one by one.
 namespace operator_connect::integration {
 
 using namespace std::chrono_literals;
 using simulator::Difference;
 
-TEST_CASE("removed tenants are asked behind all others, and count apart") {
+TEST_CASE("removed tenants are asked after all others, and count separately") {
   OrphanStack stack;
   stack.Remove(1);
   stack.Remove(3);
@@ -29,7 +29,7 @@ TEST_CASE("removed tenants are asked behind all others, and count apart") {
   CHECK(last == std::set<std::string>{stack.tenants[1], stack.tenants[3]});
 }
 
-TEST_CASE("a scrape that has the time waits for removed tenants") {
+TEST_CASE("a scrape with enough time waits for removed tenants") {
   OrphanStack stack;
   stack.Remove(1);
   stack.Start();
@@ -43,7 +43,7 @@ TEST_CASE("a scrape that has the time waits for removed tenants") {
   release.join();
 }
 
-TEST_CASE("removed tenants are asked once in their interval") {
+TEST_CASE("removed tenants are asked once per interval") {
   OrphanStack stack;
   stack.Remove(1);
   stack.Start();
@@ -52,13 +52,13 @@ TEST_CASE("removed tenants are asked once in their interval") {
   stack.SetNumbers(1, 3);
   stack.clock.Pass(23h);
   CHECK(Removed(stack.Scrape()) == 10);
-  // Customers were asked twice by now.
+  // Customers have been asked twice.
   REQUIRE(stack.Asks(0) == 2);
   CHECK(stack.AsksAfter(1h, 1, 2));
   CHECK(stack.ShowsRemoved(3));
 }
 
-TEST_CASE("where no tenant is removed there are no orphans, at once") {
+TEST_CASE("without removed tenants there are zero orphans at once") {
   OrphanStack stack;
   stack.Start();
   CHECK(Difference(stack.Truth(), stack.ScrapeEstate()) == "");
@@ -104,7 +104,7 @@ TEST_CASE("a removed tenant that hangs delays no collection") {
   CHECK(stack.ShowsRemoved(10));
 }
 
-TEST_CASE("a removed tenant that fails counts as none, and harms nobody") {
+TEST_CASE("a removed tenant that fails counts as zero, and harms no other") {
   OrphanStack stack;
   stack.Remove(1);
   stack.Remove(3);
@@ -122,7 +122,7 @@ TEST_CASE("a removed tenant that fails counts as none, and harms nobody") {
               {{"collector", "numbers"}}) == 1);
 }
 
-TEST_CASE("a removed tenant that fails keeps its last count for its time") {
+TEST_CASE("a removed tenant that fails keeps its last count for a time") {
   OrphanStack stack;
   stack.Remove(1);
   stack.Remove(3);
@@ -140,7 +140,7 @@ TEST_CASE("a removed tenant that fails keeps its last count for its time") {
   CHECK(Removed(stack.Peek()) == 4);
 }
 
-TEST_CASE("where every removed tenant fails none is a zero") {
+TEST_CASE("if every removed tenant fails there is no zero") {
   OrphanStack stack;
   stack.Remove(1);
   stack.Fail(Match::NumbersOf(stack.tenants[1]));
@@ -150,7 +150,7 @@ TEST_CASE("where every removed tenant fails none is a zero") {
     return stack.outlet.Text().find("numbers of removed tenants") !=
            std::string::npos;
   }));
-  // The next collection begins when that has ended.
+  // The next collection begins after the end of that.
   stack.PassInterval();
   CHECK(Removed(stack.Scrape()) == -1);
   CHECK(stack.Asks(1) == 1);
@@ -162,7 +162,7 @@ TEST_CASE("orphans are withdrawn after their interval and max_age") {
   stack.Start();
   stack.Scrape();
   REQUIRE(stack.ShowsRemoved(10));
-  // Behind a collection that failed nobody removed is asked.
+  // After a failed collection no removed tenant is asked.
   stack.Fail(Match::Numbers());
   stack.clock.Pass(24h + 2h);
   CHECK(Removed(stack.Scrape()) == 10);
@@ -171,7 +171,7 @@ TEST_CASE("orphans are withdrawn after their interval and max_age") {
   CHECK(Removed(stack.Peek()) == -1);
 }
 
-TEST_CASE("a tenant that becomes Removed brings its last count along") {
+TEST_CASE("a tenant that becomes Removed keeps its last count") {
   OrphanStack stack;
   stack.Start();
   CHECK(Removed(stack.Scrape()) == 0);
@@ -193,7 +193,7 @@ TEST_CASE("with an interval of 0s removed tenants are never asked") {
   CHECK(stack.Asks(1) == 0);
 }
 
-TEST_CASE("where Removed is not excluded removed tenants are customers") {
+TEST_CASE("without Removed excluded removed tenants are customers") {
   OrphanStack stack;
   stack.account().numbers.exclude_statuses = {};
   stack.Remove(1);
@@ -221,7 +221,7 @@ TEST_CASE("excluded tenants and those of other channels are no orphans") {
   CHECK(stack.Asks(1) + stack.Asks(3) == 0);
 }
 
-TEST_CASE("numbers of unlicensed tenants count elsewhere too") {
+TEST_CASE("numbers of unlicensed tenants also count elsewhere") {
   OrphanStack stack;
   stack.Change(stack.tenants[1],
                [](simulator::Lead& lead) { lead.ump_customer_guid.reset(); });
@@ -244,7 +244,7 @@ TEST_CASE("orphans by tenant keep to the limit of series") {
   CHECK(Difference(stack.Truth(), EstateOf(stack.Peek())) == "");
 }
 
-TEST_CASE("a change of the interval alone keeps what is known of orphans") {
+TEST_CASE("a change of only the interval keeps the orphans' counts") {
   OrphanStack stack;
   stack.Remove(1);
   stack.Start();

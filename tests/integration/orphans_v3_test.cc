@@ -4,7 +4,7 @@
 
 #include "tests/integration/orphan_stack.h"
 
-// Numbers of tenants that are no customers, by the newer API.
+// Numbers of tenants that are no customers, by v3.
 namespace operator_connect::integration {
 
 using namespace std::chrono_literals;
@@ -13,7 +13,7 @@ using Orphans = simulator::TruthSettings::Orphans;
 
 namespace {
 
-// The same by v3, with a tenant without a lead that has four numbers.
+// The same with v3, and a tenant without a lead that has four numbers.
 class PagedOrphanStack : public OrphanStack {
  public:
   PagedOrphanStack() {
@@ -42,7 +42,7 @@ TEST_CASE("v3 reads orphans with all others, also those without a lead") {
   CHECK(Orphaned(text, "no_lead") == 8);
 }
 
-TEST_CASE("v3 reads orphans where there is no customer") {
+TEST_CASE("v3 reads orphans even without customers") {
   PagedOrphanStack stack;
   for (std::size_t i = 0; i < 8; ++i) stack.Remove(i);
   stack.Start();
@@ -50,7 +50,7 @@ TEST_CASE("v3 reads orphans where there is no customer") {
   CHECK(Removed(stack.Peek()) == 80);
 }
 
-TEST_CASE("by v3 orphans that cannot be read are withdrawn with all others") {
+TEST_CASE("in v3 orphans that cannot be read are withdrawn with all others") {
   PagedOrphanStack stack;
   stack.Remove(1);
   stack.Start();
@@ -67,7 +67,7 @@ TEST_CASE("by v3 orphans that cannot be read are withdrawn with all others") {
   CHECK(Orphaned(text, "unlicensed") == -1);
 }
 
-TEST_CASE("by v3 a tenant that has a lead now is no orphan") {
+TEST_CASE("in v3 a tenant that has a lead now is no orphan") {
   PagedOrphanStack stack;
   stack.Start();
   CHECK(Orphaned(stack.Scrape(), "no_lead") == 4);
@@ -79,7 +79,7 @@ TEST_CASE("by v3 a tenant that has a lead now is no orphan") {
   CHECK(Orphaned(stack.ScrapeLeadsThenNumbers(), "no_lead") == 0);
 }
 
-TEST_CASE("where v3 demands msTenantId removed tenants are asked as by v2") {
+TEST_CASE("if v3 requires msTenantId removed tenants are asked as in v2") {
   PagedOrphanStack stack;
   stack.platform().Configure([](simulator::PlatformOptions& options) {
     options.v3_demands_tenant = true;

@@ -55,8 +55,8 @@ int Connect(std::uint16_t port) {
 }  // namespace
 
 Relay::Relay(std::uint16_t target) : target_(target) {
-  // A port that the kernel chose is given up when listening ends; one that
-  // was asked for is kept.
+  // The kernel releases a port that it chose when listening ends; a requested
+  // one is kept.
   const int first = Bind(0);
   sockaddr_in address{};
   socklen_t size = sizeof(address);

@@ -10,15 +10,15 @@
 
 namespace operator_connect::integration {
 
-// A port of this machine that hands connections on to another, or fails as
-// networks do. So one endpoint of a server can be out of reach alone.
+// A port of this machine that forwards connections to another, or fails like
+// networks do. It makes a single endpoint of a server unreachable.
 class Relay {
  public:
   enum class Mode {
     kForward,
-    kRefuse,  // connecting is refused
-    kQueue,   // the kernel takes connections, and nobody else
-    kSilent,  // they are taken, and nothing is read or said
+    kRefuse,  // connections are refused
+    kQueue,   // only the kernel accepts connections
+    kSilent,  // accepted; nothing is read or sent
   };
 
   // Throws std::runtime_error.
@@ -28,7 +28,7 @@ class Relay {
   Relay& operator=(const Relay&) = delete;
 
   std::uint16_t port() const { return port_; }
-  // Open connections are closed first.
+  // Closes open connections first.
   void Set(Mode mode) OC_EXCLUDES(mutex_);
 
  private:
@@ -45,7 +45,7 @@ class Relay {
   std::atomic<bool> stop_{false};
   Mutex mutex_;
   Mode mode_ OC_GUARDED_BY(mutex_) = Mode::kForward;
-  // Each end of a connection, and its other end; -1: there is none.
+  // Each end of a connection and its other end; -1: there is none.
   std::map<int, int> ends_ OC_GUARDED_BY(mutex_);
   std::thread thread_;
 };

@@ -23,7 +23,7 @@ bool CanConnect(std::uint16_t port) {
   return failed == 0;
 }
 
-TEST_CASE("a relay that refused takes connections again") {
+TEST_CASE("a relay that refused accepts connections again") {
   Stack stack;
   Relay relay(stack.simulator.port());
   relay.Set(Relay::Mode::kRefuse);

@@ -13,13 +13,13 @@ using simulator::Difference;
 
 void Reload(Stack& stack) { stack.collector().Reconfigure(stack.config); }
 
-// Whatever is asked fails from now on.
+// Lets every later request fail.
 void BreakPlatform(Stack& stack) {
   stack.simulator.AddFault(Fault::Status(Match::Leads(), 500));
   stack.simulator.AddFault(Fault::Status(Match::Numbers(), 500));
 }
 
-TEST_CASE("another limit, asked for in an outage, costs no result") {
+TEST_CASE("another limit during an outage loses no result") {
   CheckedStack stack;
   stack.Start();
   const Samples before = stack.ScrapeEstate();
@@ -57,7 +57,7 @@ TEST_CASE("another credential is tried at once") {
   CHECK(stack.Requests(Match::Leads()) > asked);
 }
 
-TEST_CASE("another pace is no reason to ask again") {
+TEST_CASE("another pace starts no collection") {
   CheckedStack stack;
   stack.Start();
   const Samples before = stack.ScrapeEstate();
@@ -71,7 +71,7 @@ TEST_CASE("another pace is no reason to ask again") {
   CHECK(stack.Requests(Match{}) > asked);
 }
 
-TEST_CASE("other tenants are other results") {
+TEST_CASE("other tenants drop the results") {
   CheckedStack stack;
   stack.Start();
   stack.Scrape();
@@ -82,7 +82,7 @@ TEST_CASE("other tenants are other results") {
               {{"status", "Active"}}) == -1);
 }
 
-TEST_CASE("the pause that the platform asked for outlasts a reload") {
+TEST_CASE("the pause that the platform demanded outlasts a reload") {
   CheckedStack stack;
   stack.Start();
   stack.simulator.AddFault(Fault::Status(Match::Leads(), 429, "3600"));
@@ -95,7 +95,7 @@ TEST_CASE("the pause that the platform asked for outlasts a reload") {
   CHECK(stack.Requests(Match::Leads()) == asked);
 }
 
-TEST_CASE("a collection under way at a reload is made again") {
+TEST_CASE("a collection under way at a reload is repeated") {
   CheckedStack stack;
   stack.Start();
   {

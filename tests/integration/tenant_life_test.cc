@@ -5,7 +5,7 @@
 
 #include "tests/integration/fixture.h"
 
-// The life of tenants over a platform that fails, forgets and removes.
+// The life of tenants with a platform that fails, forgets and removes.
 namespace operator_connect::integration {
 
 using namespace std::chrono_literals;
@@ -32,7 +32,7 @@ std::string ScrapeNext(Stack& stack) {
   return stack.Scrape();
 }
 
-// The leads of one tenant each, the first `count` of them Removed.
+// Removes the first `count` tenants, which have one lead each.
 void Remove(Stack& stack, std::size_t count) {
   stack.estate().Change([&](simulator::EstateData& data) {
     for (std::size_t i = 0; i < count; ++i) {
@@ -42,7 +42,7 @@ void Remove(Stack& stack, std::size_t count) {
   });
 }
 
-// Thirty tenants with a lead and a license each.
+// Makes thirty tenants with a lead and a license each.
 void MakeCustomers(Stack& stack) {
   stack.estate().Change([](simulator::EstateData& data) {
     const simulator::Lead model = data.leads.front();
@@ -121,7 +121,7 @@ TEST_CASE("an empty list is read once more before tenants vanish") {
   CHECK(Changes(back, "licensed") == 0);
 }
 
-TEST_CASE("what was removed before the first collection is no change") {
+TEST_CASE("a removal before the first collection is no change") {
   CheckedStack stack;
   MakeCustomers(stack);
   Remove(stack, 4);
