@@ -1,7 +1,7 @@
-"""From leads that are removed on the simulated platform to the message that
-somebody gets: the real exporter, a real Prometheus with the rules as they are
-shipped, and a real Alertmanager with its example configuration. Only
-intervals are shorter."""
+"""From leads that are removed on the simulated platform to the message that a
+person gets: the real exporter, a real Prometheus with the shipped rules, and a
+real Alertmanager with its example configuration. Only intervals are
+shorter."""
 
 import http.server
 import json
@@ -28,8 +28,8 @@ RULES = harness.ROOT / "config/prometheus/rules"
 
 
 class Receiver:
-    """What Alertmanager sends: (path, alert), one for each alert; and
-    (path, names of the alerts), one for each message."""
+    """Receives Alertmanager's messages: (path, alert) for each alert; and
+    (path, names of the alerts) for each message."""
 
     def __init__(self):
         alerts = self.alerts = queue.Queue()
@@ -61,8 +61,8 @@ class Receiver:
         self._server.server_close()
 
     def wait_for(self, name, status, others):
-        """The first alert of that name in that status and the path it came
-        by; all of that name that came before are appended to `others`."""
+        """The first alert with that name and status, and the path of its
+        message; appends all others of that name before it to `others`."""
         end = time.monotonic() + harness.WAIT_SECONDS
         while True:
             left = end - time.monotonic()
@@ -79,7 +79,8 @@ class Receiver:
 
 class AlertsTest(EndToEndTest):
     def shipped(self, path, *replacements):
-        """A copy of a shipped file, changed; each change must be one."""
+        """A changed copy of a shipped file; each change must have an
+        effect."""
         text = (harness.ROOT / "config" / path).read_text(encoding="utf-8")
         for pattern, replacement in replacements:
             text, count = re.subn(pattern, replacement, text)
@@ -121,7 +122,7 @@ class AlertsTest(EndToEndTest):
 
     def a_customer(self):
         """(lead id, tenant id, company) of an Active lead whose tenant has no
-        other, as Prometheus knows it."""
+        other, according to Prometheus."""
         found = self.prometheus.query(
             'operator_connect_lead_info{status="Active",licensed="true"}'
             ' and on (account, tenant_id)'
@@ -188,7 +189,7 @@ class AlertsTest(EndToEndTest):
                           if o["labels"] != alert["labels"]], [])
 
     def post(self, alertmanager, alerts):
-        """Tells Alertmanager of alerts: (name without OperatorConnect,
+        """Posts alerts to Alertmanager: (name without OperatorConnect,
         labels)."""
         posted = [{"labels": dict(labels, alertname="OperatorConnect" + name)}
                   for name, labels in alerts]
@@ -205,7 +206,7 @@ class AlertsTest(EndToEndTest):
         self.assertEqual(
             self.receiver.messages.get(timeout=harness.WAIT_SECONDS),
             ("/waiting", ["OperatorConnectLeadUnlicensed"] * 300))
-        # The next list of these is due in a week.
+        # The next list of these is sent in a week.
         self.post(alertmanager, [
             ("LeadUnlicensed", {"severity": "warning", "account": "emea",
                                 "tenant_id": "t300"}),
@@ -219,7 +220,7 @@ class AlertsTest(EndToEndTest):
              ("/on-call", ["OperatorConnectNumbersFell"])])
 
     def assert_held_back(self, expected, *alerts):
-        """Of the alerts, Alertmanager as shipped holds back the expected."""
+        """Checks that Alertmanager as shipped inhibits the expected alerts."""
         alertmanager = self.start(
             harness.Alertmanager, self.folder,
             harness.ROOT / "config/alertmanager/alertmanager.yml")
@@ -230,7 +231,7 @@ class AlertsTest(EndToEndTest):
             held = [a["labels"] for a in known if a["status"]["inhibitedBy"]]
             return sorted((labels.pop("alertname")[len("OperatorConnect"):],
                            labels) for labels in held)
-        # It takes up alerts one after the other, and shows them meanwhile.
+        # It processes alerts one by one, and shows them meanwhile.
         try:
             wait_until(lambda: held_back() == expected, "inhibition", 10)
         except AssertionError:

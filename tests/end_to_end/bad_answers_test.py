@@ -1,6 +1,6 @@
-"""What the platform may send instead of what its page promises: the records
-keep their counts, the exposition stays valid, and a failure is no zero. The
-platform is a few lines of Python here, so that any byte can be sent."""
+"""Responses of the platform that break its documentation: the records keep
+their counts, the exposition stays valid, and a failure is no zero. The
+platform is a few lines of Python here, so that it can send any bytes."""
 
 import contextlib
 import http.server
@@ -23,7 +23,7 @@ accounts:
     authorization: {{credentials: a-token}}
     requests_per_second: 0
 """
-# What a cut or foreign body begins with, and no log line may hold.
+# The beginning of cut or foreign bodies, which no log line may hold.
 PHONE = "+14255550199"
 
 
@@ -39,15 +39,15 @@ def lead(**fields):
 
 
 class Platform:
-    """Answers leads and numbers with given bytes. Page 2 and later of leads
-    are empty."""
+    """Responds to requests for leads and numbers with given bytes. Page 2 and
+    later pages of leads are empty."""
 
     def __init__(self):
         self.leads = b"[]"
         self.numbers = b"[]"
         self.status = 200
         self.type = "application/json"
-        self.cut = 0  # bytes that Content-Length promises and nobody sends
+        self.cut = 0  # bytes that Content-Length promises and that are not sent
         platform = self
 
         class Handler(http.server.BaseHTTPRequestHandler):
@@ -73,7 +73,7 @@ class Platform:
 
         class Server(http.server.ThreadingHTTPServer):
             def handle_error(self, *args):
-                pass  # a client that goes away is what is tested here
+                pass  # clients that leave are part of the tests
 
         self._server = Server(("127.0.0.1", 0), Handler)
         self._server.daemon_threads = True
@@ -98,7 +98,7 @@ class BadAnswersTest(EndToEndTest):
         return self.start(harness.Exporter, config)
 
     def scrape(self, leads, numbers=b"[]"):
-        """One scrape by a new program, read strictly."""
+        """One scrape of a new program, parsed strictly."""
         for name, value in (("leads", leads), ("numbers", numbers)):
             if not isinstance(value, bytes):
                 value = json.dumps(value).encode("utf-8", "surrogatepass")

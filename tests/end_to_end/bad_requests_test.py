@@ -1,5 +1,5 @@
-"""Requests that nobody should make: each has a short answer, nothing leaks,
-and the program serves on. Sent by hand, as no client would."""
+"""Invalid requests: each has a short response, nothing leaks, and the program
+continues to serve. Sent by hand, as no client sends them."""
 
 import http.client
 import socket
@@ -28,8 +28,8 @@ class BadRequestsTest(EndToEndTest):
         self.assertEqual(self.exporter.stop(), 0)
 
     def send(self, head, body=b""):
-        """(status, head of the answer, body of it) for these bytes. A status
-        of 0: no answer."""
+        """Sends these bytes: (status, head of the response, its body). A
+        status of 0: no response."""
         if isinstance(head, str):
             head = head.encode("latin-1")
         with socket.create_connection(self.address, timeout=20) as connection:
@@ -37,7 +37,7 @@ class BadRequestsTest(EndToEndTest):
                 connection.sendall(head + b"\r\n\r\n" + body)
                 connection.shutdown(socket.SHUT_WR)
             except OSError:
-                pass  # it may answer before it has read all
+                pass  # it may respond before it has read everything
             answer = b""
             try:
                 while piece := connection.recv(65536):

@@ -13,8 +13,8 @@ def openssl(*args):
 
 
 class Certificate:
-    """PEM files, `file` and `key_file`. With `ca`, signed by that one, else
-    by itself; `names` are what it is for: DNS:…, IP:…."""
+    """PEM files, `file` and `key_file`. Signed by `ca`, or self-signed without
+    it; valid for `names`: DNS:…, IP:…."""
 
     def __init__(self, folder, name, ca=None, names="IP:127.0.0.1",
                  rsa=False):
@@ -22,8 +22,8 @@ class Certificate:
         self.key_file = pathlib.Path(folder) / f"{name}.key"
         algorithm = (["rsa:2048"] if rsa else
                      ["ec", "-pkeyopt", "ec_paramgen_curve:prime256v1"])
-        # An authority is told by basicConstraints, set once: the system's
-        # configuration would set it too.
+        # An authority has basicConstraints, which must be set once: the
+        # system's configuration would set it, too.
         configuration = pathlib.Path(folder) / "openssl.cnf"
         configuration.write_text("[req]\ndistinguished_name = name\n[name]\n",
                                  encoding="ascii")
@@ -36,15 +36,15 @@ class Certificate:
                 *signer)
 
     def expire(self):
-        """Signs it again by itself, until yesterday."""
+        """Signs it again by itself, valid until yesterday."""
         sign = ["x509", "-in", self.file, "-signkey", self.key_file]
         try:
             text = openssl(*sign, "-days", "-1")
-        except AssertionError:  # newer ones want to be told from when on
+        except AssertionError:  # newer versions require the start
             text = openssl(*sign, "-not_before", "20200101000000Z",
                            "-not_after", "20200102000000Z")
         self.file.write_text(text, encoding="ascii")
 
     def serial(self):
-        """As `openssl x509 -serial` writes it."""
+        """The serial in the form of `openssl x509 -serial`."""
         return openssl("x509", "-noout", "-serial", "-in", self.file).strip()

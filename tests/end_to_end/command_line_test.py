@@ -1,4 +1,4 @@
-"""The program's command line: what it says, and what it exits with."""
+"""The program's command line: output and exit codes."""
 
 import re
 import signal
@@ -82,7 +82,7 @@ class CommandLineTest(EndToEndTest):
                 handed.bind(("127.0.0.1", 0))
                 handed.listen()
                 address = "127.0.0.1:%d" % handed.getsockname()[1]
-                # As systemd does it: on descriptor 3, for this process alone.
+                # Like systemd: on descriptor 3, for this process alone.
                 service = self.start(harness.Process, "exporter", [
                     "sh", "-c", 'export LISTEN_PID=$$ LISTEN_FDS=1; exec "$0" "$@"',
                     harness.program("exporter"), f"--config.file={config}",
@@ -122,7 +122,7 @@ class CommandLineTest(EndToEndTest):
 
     def test_standard_output_stays_empty_while_it_serves(self):
         config = self.file("good.yml", GOOD)
-        # The harness joins the streams: what is no log line is an intruder.
+        # The harness joins the streams: every line must be a log line.
         process = self.start(harness.Exporter, config, "--log.format=json")
         harness.http(process.url + "/metrics")
         self.assertEqual(process.stop(), 0)

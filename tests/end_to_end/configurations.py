@@ -1,14 +1,13 @@
 """Configurations of the exporter and of Prometheus, for tests and the demo."""
 
-# The exporter is asked for everything, and often.
+# All collections of the exporter, with short intervals.
 COLLECTION = """\
 collection:
   leads: {{min_interval: 1s, max_age: 5m, timeout: 1m}}
   numbers: {{min_interval: 1s, max_age: 5m, timeout: 1m}}
 accounts:
 """
-# To be formatted with what Simulator.accounts() knows of an account. More keys
-# may follow.
+# A template for an account in Simulator.accounts(). More keys can follow.
 ACCOUNT = """\
   - name: {name}
     base_url: {base_url}

@@ -1,13 +1,13 @@
-"""What the end-to-end tests share: real programs, started, asked and ended.
+"""Shared by the end-to-end tests: starts, uses and ends real programs.
 
-The programs are found by environment variables that CTest sets (see
+Environment variables that CTest sets name the programs (see
 tests/CMakeLists.txt): OC_EXPORTER and OC_SIMULATOR are our own, OC_TOOLS is
 the folder with prometheus, promtool, prometheus-alertmanager and amtool.
-A program that is missing is a failure, never a skipped test.
+A missing program is a failure, never a skipped test.
 
-Every program listens on a port of the kernel's choice and says in its log
-which. Every wait is bounded. Every process is ended with its test, and by the
-kernel (PR_SET_PDEATHSIG) should the test itself be killed.
+Every program listens on a port of the kernel's choice and logs it. Every wait
+is bounded. Every process ends with its test, and the kernel ends it
+(PR_SET_PDEATHSIG) if the test itself is killed.
 """
 
 import collections
@@ -28,8 +28,8 @@ import urllib.parse
 import urllib.request
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
-# Generous: a sanitizer build on a loaded machine is slow, and a wait ends as
-# soon as its event is there.
+# Generous: a sanitizer build on a busy machine is slow, and a wait ends with
+# its event.
 WAIT_SECONDS = float(os.environ.get("OC_WAIT_SECONDS", "60"))
 
 _LIBC = ctypes.CDLL(None, use_errno=True)
@@ -37,8 +37,8 @@ _PR_SET_PDEATHSIG = 1
 
 
 def use_build(exporter="build"):
-    """For what CTest does not start: the programs of build/, the exporter
-    from another build folder if need be."""
+    """For tests that CTest does not start: uses the programs of build/, and
+    the exporter of another build folder if given."""
     os.environ.update(
         OC_EXPORTER=str(ROOT / exporter / "operator_connect_exporter"),
         OC_SIMULATOR=str(ROOT / "build" / "live_platform_simulator"),
@@ -62,8 +62,7 @@ def program(name):
 
 
 def fetched(name):
-    """The path of that program, or None where ./dev test could not fetch
-    it."""
+    """The path of that program, or None if ./dev test could not fetch it."""
     try:
         return program(name)
     except AssertionError:
@@ -71,14 +70,14 @@ def fetched(name):
 
 
 def newest(name):
-    """The path of that program of Prometheus' newest release in Debian, or
-    None where ./dev test could not fetch it."""
+    """The path of that program in Prometheus' newest release in Debian, or
+    None if ./dev test could not fetch it."""
     path = ROOT / "build/tools/newest/usr/bin" / name
     return path if os.access(path, os.X_OK) else None
 
 
 def environment(extra=None):
-    """Ours, without proxies and with the C locale."""
+    """Our environment without proxies and with the C locale."""
     env = {k: v for k, v in os.environ.items()
            if not k.lower().endswith("_proxy")}
     env["LC_ALL"] = "C"
@@ -93,7 +92,8 @@ def _prepare(descriptor):
 
 
 def wait_until(condition, what, seconds=None):
-    """The first true value of condition(); AssertionError after `seconds`."""
+    """Waits for a true value of condition() and returns it; AssertionError
+    after `seconds`."""
     seconds = WAIT_SECONDS if seconds is None else seconds
     end = time.monotonic() + seconds
     while True:
@@ -114,7 +114,7 @@ def run(argv, seconds=None, **kwargs):
 
 
 class Process:
-    """A program that runs beside the test, and all that it wrote."""
+    """A program that runs beside the test, with its output."""
 
     def __init__(self, name, argv, cwd=None, env=None, descriptor=None):
         """`descriptor` becomes the program's descriptor 3."""
@@ -152,7 +152,7 @@ class Process:
         return self._popen.poll() is None
 
     def wait_for_line(self, pattern, seconds=None):
-        """The match of the first line that has `pattern`, old or new."""
+        """Waits for a line that has `pattern`, old or new; its match."""
         seconds = WAIT_SECONDS if seconds is None else seconds
         end = time.monotonic() + seconds
         seen = 0
@@ -175,19 +175,19 @@ class Process:
         self._popen.send_signal(signum)
 
     def wait(self, seconds=None):
-        """Its exit code; negative: the signal that ended it."""
+        """Waits for the end: the exit code, or the negative signal number."""
         code = self._popen.wait(WAIT_SECONDS if seconds is None else seconds)
         self._reader.join(5)
         return code
 
     def stop(self, signum=signal.SIGTERM, seconds=None):
-        """Asks it to end and waits for that; its exit code."""
+        """Requests the end and waits for it; the exit code."""
         if self.running():
             self.send(signum)
         return self.wait(seconds)
 
     def reap(self):
-        """Ends it whatever it does. For clean-ups."""
+        """Ends it in any case. For clean-ups."""
         if self.running():
             self._popen.terminate()
             try:
@@ -223,7 +223,7 @@ _OPENER = urllib.request.build_opener(urllib.request.ProxyHandler({}),
 
 
 def http(url, method=None, headers=None, data=None, seconds=None):
-    """One request; any status is a Response, no connection an OSError."""
+    """Sends a request; any status is a Response, no connection an OSError."""
     request = urllib.request.Request(url, method=method, data=data,
                                      headers=headers or {})
     try:
@@ -235,7 +235,7 @@ def http(url, method=None, headers=None, data=None, seconds=None):
 
 
 def answers(url):
-    """True if a GET is answered with 200 at this moment."""
+    """True if a GET has status 200 now."""
     try:
         return http(url, seconds=5).status == 200
     except OSError:
@@ -243,14 +243,14 @@ def answers(url):
 
 
 SEEDS = ROOT / "tests" / "simulator" / "data"
-# The leads and numbers that the platform's own pages show.
+# The leads and numbers of the platform's own documentation.
 SEED_ARGS = (f"--leads={SEEDS}/leads-example.json",
              f"--numbers={SEEDS}/numbers-example.json")
 
 
 class Simulator(Process):
-    """The simulated platform. `args` go to the program as they are; without
-    any, its estate is empty."""
+    """The simulated platform. Passes `args` to the program; without any, its
+    estate is empty."""
 
     SECRET = "a-simulated-secret"
     SCOPE = "api://9d576dc4-b85d-4571-880e-4c6ed4c08c31/.default"
@@ -260,7 +260,7 @@ class Simulator(Process):
             program("simulator"), f"--listen={listen}",
             f"--client-secret={self.SECRET}", f"--scope={self.SCOPE}", *args])
         self.url = self.wait_for_line(r"^(https?://\S+:\d+)$").group(1)
-        # Accounts are listed in this order, the last line of each last.
+        # The program prints accounts in this order.
         names = ["default"] + [a.partition("=")[2] for a in args
                                if str(a).startswith("--account=")]
         self._accounts = [self._account(account) for account in names]
@@ -272,12 +272,13 @@ class Simulator(Process):
                 "scope": self.SCOPE, **found}
 
     def accounts(self):
-        """What an exporter's configuration needs to know of each: name,
-        base_url, token_url, client_id, client_secret, scope."""
+        """The configuration's data of each account: name, base_url, token_url,
+        client_id, client_secret, scope."""
         return self._accounts
 
     def control(self, path, method="GET", data=None, **params):
-        """A request to the simulator itself: its answer from JSON."""
+        """Sends a request to the simulator itself; its parsed JSON
+        response."""
         reply = http(f"{self.url}/_simulator/{path}?"
                      + urllib.parse.urlencode(params), method=method,
                      data=data.encode() if isinstance(data, str) else data)
@@ -285,7 +286,7 @@ class Simulator(Process):
         return reply.json()
 
     def truth(self, account="default", **settings):
-        """The samples that a right exporter shows for an account, counted by
+        """The samples that a correct exporter shows for an account, counted by
         the simulator. `settings` as in tests/simulator/control.cc."""
         return [parse_sample(f"{key} {value!r}") for key, value in
                 self.control("truth", account=account, **settings).items()]
@@ -314,8 +315,8 @@ class Exporter(Process):
 
 class Prometheus(Process):
     """A real Prometheus in `folder`. `config` is its configuration file,
-    `data` its own folder; without one: a new one. `path`: another program
-    than the distribution's."""
+    `data` its data folder; None: a new one. `path`: another program than the
+    distribution's."""
 
     def __init__(self, folder, config, *args, listen="127.0.0.1:0", data=None,
                  path=None):
@@ -338,7 +339,7 @@ class Prometheus(Process):
         return answer["data"]
 
     def query(self, expression):
-        """An instant query: a list of (labels, value), name kept as
+        """An instant query: a list of (labels, value), with the name in
         __name__."""
         data = self.api("query", query=expression)
         if data["resultType"] == "scalar":
@@ -359,7 +360,7 @@ class Prometheus(Process):
 
 
 class Alertmanager(Process):
-    """A real Alertmanager in `folder`, on its own (no cluster)."""
+    """A real Alertmanager in `folder`, without a cluster."""
 
     def __init__(self, folder, config, *args, listen="127.0.0.1:0"):
         data = tempfile.mkdtemp(prefix="alertmanager-", dir=folder)
@@ -387,7 +388,7 @@ def _unescape(value):
 
 
 def parse_sample(line):
-    """A line of the text format without a time stamp."""
+    """Parses a line of the text format without a time stamp."""
     match = _LINE.fullmatch(line)
     assert match, f"not a sample: {line!r}"
     pairs = re.findall(_LABEL, match.group(2) or "")
@@ -397,8 +398,8 @@ def parse_sample(line):
 
 
 class Exposition:
-    """The text format 0.0.4, read strictly: a line that is none, a family or
-    a series met twice, a family in two places or a time stamp is an
+    """The text format 0.0.4, parsed strictly: an invalid line, a repeated
+    family or series, a family in two places or a time stamp is an
     AssertionError."""
 
     def __init__(self, text):
@@ -435,12 +436,12 @@ class Exposition:
         return name
 
     def of(self, name, **labels):
-        """The samples of that name with at least these labels."""
+        """The samples with that name and at least these labels."""
         return [s for s in self.samples if s.name == name
                 and labels.items() <= s.labels.items()]
 
     def value(self, name, **labels):
-        """The value of the only such sample, or None if there is none."""
+        """The value of the only such sample; None without one."""
         found = self.of(name, **labels)
         assert len(found) <= 1, found
         return found[0].value if found else None
@@ -450,8 +451,8 @@ class Exposition:
 
 
 class EndToEndTest(unittest.TestCase):
-    """A test with a folder of its own and programs that end with it. When it
-    fails, the programs' logs are printed."""
+    """A test with its own folder, and programs that end with it. If it fails,
+    prints the programs' logs."""
 
     maxDiff = None
 
@@ -461,7 +462,7 @@ class EndToEndTest(unittest.TestCase):
         self.folder = pathlib.Path(folder)
 
     def file(self, name, text):
-        """Writes a file into the test's folder; its path."""
+        """Writes a file into the test's folder and returns its path."""
         path = self.folder / name
         path.parent.mkdir(parents=True, exist_ok=True)
         if isinstance(text, bytes):
@@ -471,7 +472,8 @@ class EndToEndTest(unittest.TestCase):
         return path
 
     def start(self, factory, *args, **kwargs):
-        """factory(*args, **kwargs), a Process, ended with the test."""
+        """Starts factory(*args, **kwargs), a Process that ends with the
+        test."""
         process = factory(*args, **kwargs)
         self.addCleanup(self._end, process)
         return process
@@ -485,5 +487,5 @@ class EndToEndTest(unittest.TestCase):
 
 
 def main():
-    """What a test file ends on."""
+    """The end of a test file."""
     unittest.main(verbosity=2)

@@ -1,6 +1,6 @@
 """The history of tenants' lives in the running program: over restarts, and
-when its file is unusable: then scrapes are whole, one log line names the
-reason, and nothing is deleted."""
+with an unusable file: then scrapes are whole, one log line has the reason, and
+nothing is deleted."""
 
 import re
 import signal
@@ -16,7 +16,7 @@ UP = "operator_connect_exporter_history_up"
 SINCE = "operator_connect_tenant_lifecycle_since_timestamp_seconds"
 CHANGES = "operator_connect_tenant_lifecycle_changes_total"
 NOT_KEPT = "The history is not kept in its file"
-# The vendor's example: of its tenants, four were removed long ago.
+# The vendor's example: four of its tenants were removed long ago.
 LEADS, TENANTS = 10, 6
 
 
@@ -46,7 +46,7 @@ class HistoryTest(EndToEndTest):
                                account=self.account, id=lead_id, **fields)
 
     def assert_not_kept(self, exporter, reason):
-        """Scrapes are whole, and the log says why the history is not kept,
+        """Checks that scrapes are whole, and that the log has the reason
         once."""
         for _ in range(3):
             scraped = self.scrape(exporter)
@@ -69,7 +69,7 @@ class HistoryTest(EndToEndTest):
         removed = harness.wait_until(lambda: self.removed(exporter),
                                      "a removed tenant")
 
-        exporter.send(signal.SIGKILL)  # nothing is written at the end
+        exporter.send(signal.SIGKILL)  # writes nothing at its end
         exporter.reap()
         for _ in range(2):
             exporter = self.serve()
@@ -144,7 +144,7 @@ class HistoryTest(EndToEndTest):
         self.assert_not_kept(exporter, "removed")
 
     def mount(self, options):
-        """A small file system of memory in the test's folder."""
+        """A small file system in memory, in the test's folder."""
         folder = self.folder / "disk"
         folder.mkdir()
         if subprocess.run(["mount", "-t", "tmpfs", "-o", options, "tmpfs",

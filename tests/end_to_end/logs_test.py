@@ -1,5 +1,5 @@
-"""The log as its readers take it: each line parses, tells what changed once,
-and holds nothing that is nobody's business."""
+"""The log as its readers see it: each line parses, reports a change once, and
+holds no private data."""
 
 import datetime
 import json
@@ -13,7 +13,7 @@ LOGFMT = re.compile(r'([a-z_]+)=("(?:[^"\\]|\\.)*"|[^\s"=]*)(?: |$)')
 
 
 def parse_logfmt(line):
-    """A line as a list of (key, value); AssertionError if it is none."""
+    """Parses a line into a list of (key, value); AssertionError if invalid."""
     pairs, at = [], 0
     while at < len(line):
         match = LOGFMT.match(line, at)
@@ -45,7 +45,7 @@ class LogsTest(EndToEndTest):
         self.simulator.control("faults", method="DELETE")
 
     def lines(self, parse=parse_logfmt):
-        """The log so far, each line a dictionary."""
+        """The log so far, as one dictionary per line."""
         lines = []
         for line in self.exporter.output.split("\n"):
             pairs = parse(line)

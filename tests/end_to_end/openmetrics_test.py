@@ -1,4 +1,4 @@
-"""What is negotiated: OpenMetrics as a real Prometheus asks for and reads it,
+"""Content negotiation: OpenMetrics as a real Prometheus requests and reads it,
 the text format as promtool checks it, and gzip."""
 
 import gzip
@@ -9,7 +9,7 @@ from configurations import exporter_config, prometheus_config
 from harness import EndToEndTest, Exposition, run, wait_until
 
 OPENMETRICS = "application/openmetrics-text;version=1.0.0"
-# What Prometheus 2.42 sends.
+# The header of Prometheus 2.42.
 PROMETHEUS_ACCEPT = (OPENMETRICS + ",application/openmetrics-text;"
                      "version=0.0.1;q=0.75,text/plain;version=0.0.4;q=0.5,"
                      "*/*;q=0.1")

@@ -1,5 +1,5 @@
-"""The running program: reloads by signal and by request, what they keep and
-what they end, its end by a signal, and very many accounts."""
+"""The running program: reloads by signal and by request, their effects, its
+end by a signal, and very many accounts."""
 
 import concurrent.futures
 import http.client
@@ -34,7 +34,7 @@ class OperationsTest(EndToEndTest):
         self.first, self.second = self.simulator.accounts()
 
     def write(self, *accounts, interval="0s", more=""):
-        """The configuration with these accounts; its path."""
+        """Writes the configuration with these accounts; its path."""
         return self.file("exporter.yml", COLLECTION.format(interval=interval)
                          + "".join(ACCOUNT.format(**a) + more
                                    for a in accounts))
@@ -54,7 +54,7 @@ class OperationsTest(EndToEndTest):
         return self.scrape("/metrics/exporter").value(name)
 
     def hold(self, **match):
-        """Requests that match wait, until release()."""
+        """Holds matching requests until release()."""
         return self.simulator.control("holds", method="POST",
                                       data=json.dumps(match))["id"]
 
@@ -67,7 +67,7 @@ class OperationsTest(EndToEndTest):
 
     def counts(self):
         """(requests of the first account by endpoint, connections that the
-        simulator took, this one included)."""
+        simulator has accepted, this one included)."""
         asked = self.simulator.control("requests", account="default")
         return asked["counts"], asked["accepted_connections"]
 
@@ -110,7 +110,7 @@ class OperationsTest(EndToEndTest):
         self.assertEqual(self.counts()[0], before)
 
     def test_a_reload_leaves_unchanged_accounts_token_and_connections(self):
-        # One request at a time, so that one connection is enough.
+        # One request at a time, so that one connection suffices.
         one = "    concurrency: 1\n"
         self.write(self.first, self.second, more=one)
         self.serve("--web.enable-lifecycle")
@@ -161,8 +161,8 @@ class OperationsTest(EndToEndTest):
         self.assertEqual(self.accounts_seen(), {"second"})
 
     def swap(self, version, *accounts):
-        """A new version of the configuration, as a ConfigMap brings it: in
-        another folder, to which a link is turned in one step."""
+        """Writes a new version of the configuration like a ConfigMap: into
+        another folder, to which a link is changed in one step."""
         self.file(f"{version}/exporter.yml", COLLECTION.format(interval="0s")
                   + "".join(ACCOUNT.format(**account) for account in accounts))
         (self.folder / "next").symlink_to(version)
@@ -223,7 +223,7 @@ class OperationsTest(EndToEndTest):
         log = self.simulator.control("requests", account="default")["log"]
         self.assertEqual({r["status"] for r in log
                           if r["endpoint"] == "leads"
-                          # Page 0 is asked in case the platform has one.
+                          # Page 0 is requested in case it exists.
                           and r["params"]["PageNumber"] != "0"}, {200})
         self.assertEqual(self.accounts_seen(), {"second"})
 
@@ -257,7 +257,7 @@ class OperationsTest(EndToEndTest):
                 clients[-1].request(
                     "GET", "/metrics" if i % 2 else "/probe?account=default")
             # Ten are refused. (One more request meanwhile could take a slot
-            # from one of the forty, and give it back.)
+            # from one of the forty, and release it.)
             wait_until(lambda: len(select.select(
                 [client.sock for client in clients], [], [], 0)[0]) == 10,
                 "no slot to be left")
@@ -267,7 +267,7 @@ class OperationsTest(EndToEndTest):
                 exporter.url + "/metrics/exporter").status, 200)
             for client in clients:
                 client.close()
-            # All of them: a slot that is free later would never be taken.
+            # All of them: a slot that is released later would never be used.
             wait_until(lambda: len(list(pathlib.Path(
                 f"/proc/{exporter.pid}/task").iterdir())) < 8,
                 "threads to end")
@@ -309,7 +309,7 @@ class OperationsTest(EndToEndTest):
         print(f"10,000 accounts: ready in {ready:.1f} s, slowest scrape "
               f"{slowest:.1f} s, peak {int(status['VmHWM'].split()[0]) >> 10} "
               f"MiB, {status['Threads'].strip()} threads", flush=True)
-        # 128 KiB for each, in the moment of a scrape.
+        # 128 KiB for each, at the peak of a scrape.
         self.assertLess(int(status["VmHWM"].split()[0]), 10_000 * 128)
         self.assertEqual(exporter.stop(seconds=10), 0)
 

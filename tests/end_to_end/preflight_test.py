@@ -1,6 +1,6 @@
-"""--once as the online check: for each common mistake one line that says what
-it means and what to do, and nothing that is secret. And the ways to
-authorise that are no client_secret."""
+"""--once as the online check: for each common mistake one line with its
+meaning and the remedy, and without secrets. Also the authorisation without
+client_secret."""
 
 import http.server
 import json
@@ -14,7 +14,7 @@ from certificates import Certificate
 from configurations import ACCOUNT, COLLECTION
 from harness import EndToEndTest, Exposition, run, wait_until
 
-# What a person may not find in a terminal that is shared.
+# Must not appear in a shared terminal.
 BODY = "a-text-of-the-answer"
 
 
@@ -234,7 +234,7 @@ class CredentialsTest(EndToEndTest):
                           client_secret="a-rotated-secret")
         self.file("secret", "a-rotated-secret\n")
         simulator.control("revoke", method="POST", data="")
-        # The first scrape may meet the platform's 401 while it asks.
+        # The first scrape may get the platform's 401 first.
         wait_until(lambda: self.up() == 1 and simulator.control(
             "requests")["counts"]["token"] == 2, "the new secret's token")
         self.assertNotIn("secret", self.exporter.output)

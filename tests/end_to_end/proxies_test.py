@@ -23,7 +23,7 @@ class ProxiesTest(EndToEndTest):
         super().setUp()
         if harness.fetched("tinyproxy") is None:
             self.skipTest("tinyproxy could not be fetched")
-        # A name that is not localhost's, which would be asked straight.
+        # Not localhost's name, which would be reached directly.
         self.host = socket.gethostname()
         try:
             address = socket.gethostbyname(self.host)
@@ -58,12 +58,12 @@ class ProxiesTest(EndToEndTest):
         return True
 
     def tunnels(self):
-        """How many CONNECTs the proxy took."""
+        """The number of CONNECTs to the proxy."""
         return self.proxy.output.count(f"CONNECT {self.host}:")
 
     def serve(self, lines, env=None):
-        """The exporter with these lines for the account and for its oauth2;
-        what a scrape shows."""
+        """Starts the exporter with these lines for the account and for its
+        oauth2; returns a scrape."""
         settings = [f"tls_config: {{ca_file: {self.authority.file}}}", *lines]
         text = (COLLECTION.format() + ACCOUNT.format(**self.account).replace(
             "    requests_per_second", "".join(f"      {line}\n" for line in settings)

@@ -1,6 +1,6 @@
 """The shipped configuration of Prometheus and Alertmanager, checked by their
-own programs, the distribution's and the newest; the alert rules by promtool's
-unit tests in tests/rules."""
+own programs, both the distribution's and the newest; and the alert rules with
+promtool's unit tests in tests/rules."""
 
 import re
 
@@ -22,14 +22,13 @@ def alerts():
 
 class RulesTest(harness.EndToEndTest):
     def accepts(self, name, *arguments):
-        """The program of that name, each version, ends with 0."""
+        """Checks that each version of the program exits with 0."""
         for path in (harness.program(name), harness.newest(name)):
             with self.subTest(version="newest" if path and "newest" in str(path)
                               else "of the distribution"):
                 if path is None:
                     self.skipTest(f"the newest {name} could not be fetched")
-                # Promtool's tests of rules are a minute of work on a busy
-                # machine.
+                # Promtool's tests of rules take a minute on a busy machine.
                 result = run([path, *arguments],
                              seconds=10 * harness.WAIT_SECONDS)
                 self.assertEqual(result.returncode, 0,

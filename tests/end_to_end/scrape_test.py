@@ -1,5 +1,5 @@
 """One scrape, end to end: the simulated platform, the real program, a real
-Prometheus; values read back by PromQL and equal to the simulator's truth."""
+Prometheus; values are read by PromQL and must equal the simulator's truth."""
 
 import unittest
 
@@ -18,8 +18,8 @@ class ScrapeTest(EndToEndTest):
         return self.start(harness.Prometheus, self.folder, config)
 
     def assert_truth(self, expected, samples):
-        """`samples` (name, labels, value) has what the truth has, and of the
-        truth's metrics nothing else."""
+        """Checks that `samples` (name, labels, value) equal the truth, for the
+        truth's metrics."""
         names = {name for name, _, _ in expected}
         self.assertGreater(len(expected), 10)
 

@@ -1,5 +1,5 @@
 """Real scrapers, Prometheus' newest release and vmagent: static targets and
-those of /sd, over TLS with a password, and the format that each asks for."""
+those of /sd, over TLS with a password, and the format that each requests."""
 
 import base64
 import http.server
@@ -16,7 +16,7 @@ CLIENT = """\
     basic_auth: {{username: prometheus, password: {password}}}
     tls_config: {{ca_file: {ca}}}
 """
-# The path and the account of a target come with it from /sd.
+# /sd supplies the path and the account of a target.
 JOBS = """\
 global: {{scrape_interval: 1s, scrape_timeout: 1s}}
 scrape_configs:
@@ -33,8 +33,8 @@ scrape_configs:
 
 
 class Recorder(http.server.ThreadingHTTPServer):
-    """A target without samples that remembers what its scraper accepts, and
-    takes whatever is written to it."""
+    """A target without samples that records what its scraper accepts, and
+    accepts all writes."""
 
     class Handler(http.server.BaseHTTPRequestHandler):
         def do_GET(self):
@@ -77,13 +77,13 @@ class ScrapersTest(SecuredTest):
             client=CLIENT.format(**values), **values))
 
     def assert_scraped(self, targets):
-        """`targets` (job, path) are those of the configuration."""
+        """Checks that `targets` (job, path) are those of the configuration."""
         self.assertEqual(sorted(targets), [
             ("discovered", "/metrics/exporter"), ("discovered", "/probe"),
             ("discovered", "/probe"), ("recorder", "/metrics"), ("static", "/metrics")])
 
     def assert_asked_format(self, *formats):
-        """The exporter gives what that scraper accepts first."""
+        """Checks that the exporter returns the scraper's preferred format."""
         accepts = wait_until(lambda: self.recorder.accepts, "a scrape of the recorder")
         connection = self.connect(self.exporter.address)
         connection.request("GET", "/metrics/exporter", headers={

@@ -1,5 +1,5 @@
-"""What the tests of --web.config.file share: an exporter with one, and ways
-to ask it."""
+"""Shared by the tests of --web.config.file: an exporter with one, and its
+clients."""
 
 import base64
 import http.client
@@ -16,7 +16,7 @@ accounts:
     base_url: http://127.0.0.1:9/tenantui
     authorization: {credentials: a-credential}
 """
-# bcrypt, cost 10, of the passwords.
+# The passwords' bcrypt hashes with cost 10.
 PASSWORD = "a-scrape-password"
 HASH = "$2y$10$abcdefghijklmnopqrstuupqb85sN/BNr3g6iWUbEyueZv01/ppSa"
 OTHER_PASSWORD = "another-password"
@@ -40,11 +40,11 @@ class SecuredTest(EndToEndTest):
         self.ca = Certificate(self.folder, "ca")
         self.server = Certificate(self.folder, "server", self.ca)
         self.context = ssl.create_default_context(cafile=self.ca.file)
-        # Newer Pythons want extensions that certificates for tests do without.
+        # Newer Pythons require extensions that test certificates lack.
         self.context.verify_flags &= ~ssl.VERIFY_X509_STRICT
 
     def serve(self, web_config, *args, name="web"):
-        """An exporter with that web configuration; its address."""
+        """Starts an exporter with that web configuration; its address."""
         web = self.file(f"{name}.yml", web_config)
         self.exporter = self.start(
             harness.Exporter, self.file("exporter.yml", CONFIG),
@@ -52,12 +52,11 @@ class SecuredTest(EndToEndTest):
         return self.exporter.address
 
     def replace(self, name, text):
-        """As certificate managers do: the new file takes the old one's name
-        in one step."""
+        """Replaces a file in one step, like certificate managers do."""
         os.replace(self.file(name + ".new", text), self.folder / name)
 
     def curl(self, address, *args, path="/metrics/exporter", ca="ca"):
-        """(curl's exit code, status); 0 without an answer."""
+        """(curl's exit code, status); status 0 without a response."""
         result = run([harness.program("curl"), "--silent", "--output",
                       self.folder / "body", "--write-out", "%{http_code}",
                       "--max-time", "20", "--cacert",
@@ -80,7 +79,7 @@ class SecuredTest(EndToEndTest):
                                            context=self.context)
 
     def get(self, connection, path="/metrics/exporter", password=PASSWORD):
-        """The answer to a request of the user prometheus."""
+        """The response to a request of the user prometheus."""
         token = base64.b64encode(f"prometheus:{password}".encode())
         connection.request("GET", path, headers={
             "Authorization": "Basic " + token.decode("ascii")})

@@ -1,5 +1,5 @@
-"""Passwords of --web.config.file: who is refused, what stays open, what
-changes while the program runs, and a flood of wrong ones."""
+"""Passwords of --web.config.file: refusals, open pages, changes while the
+program runs, and a flood of wrong passwords."""
 
 import base64
 import threading
@@ -51,7 +51,7 @@ class WebPasswordsTest(SecuredTest):
         self.replace("web.yml", (TLS + USERS).replace(HASH, OTHER_HASH))
         self.assertEqual(self.curl(address, *old), (0, 401))
         self.assertEqual(self.curl(address, *new), (0, 200))
-        # A broken file changes nothing, and is told once.
+        # A broken file changes nothing, and is logged once.
         self.replace("web.yml", TLS + "colour: red\n")
         for _ in range(3):
             self.assertEqual(self.curl(address), (0, 401))
@@ -65,7 +65,7 @@ class WebPasswordsTest(SecuredTest):
 
     def test_50_wrong_passwords_a_second_do_not_starve_scrapes(self):
         address = self.serve(TLS + USERS)
-        # A password that is known to be right waits for no other.
+        # A known right password does not wait for others.
         connection = self.connect(address)
         self.assertEqual(self.get(connection).status, 200)
         connection.close()
@@ -82,7 +82,7 @@ class WebPasswordsTest(SecuredTest):
                                          f"{worker}-{count}").status)
                 time.sleep(max(0, 0.2 - (time.monotonic() - started)))
             connection.close()
-        # 40 at once that try, each five times a second at the most.
+        # 40 clients at once, each with at most five attempts per second.
         workers = [threading.Thread(target=guess, args=(i,))
                    for i in range(40)]
         for worker in workers:
@@ -101,7 +101,7 @@ class WebPasswordsTest(SecuredTest):
         self.assertGreater(len(statuses), 4 * 50, "guesses")
         self.assertLessEqual(set(statuses), {401, 503})
         self.assertGreater(len(scrapes), 3)
-        # Prometheus' own timeout is 10 s if nobody changes it.
+        # Prometheus' default timeout is 10 s.
         self.assertEqual({status for status, _ in scrapes}, {200}, scrapes)
         self.assertLess(max(seconds for _, seconds in scrapes), 5)
         self.assertLess(sorted(s for _, s in scrapes)[len(scrapes) // 2], 1)

@@ -22,7 +22,7 @@ JOB = """\
 
 class WebSecurityTest(SecuredTest):
     def s_client(self, address, *args):
-        """What openssl says of a handshake, and whether it was done."""
+        """(openssl's output about a handshake, whether it was completed)."""
         result = run([harness.program("openssl"), "s_client", "-connect",
                       address, "-CAfile", self.ca.file, *args])
         done = "Cipher is (NONE)" not in result.stdout
@@ -58,9 +58,9 @@ class WebSecurityTest(SecuredTest):
             return next(target["lastError"] for target
                         in prometheus.api("targets")["activeTargets"]
                         if target["labels"]["job"] == job)
-        # Each in its time: on a slow machine a scrape may fail for want of
-        # time instead. In TLS 1.3 the alert comes after the client's handshake
-        # is done.
+        # Each with a separate wait: on a slow machine a scrape may time out
+        # instead. In TLS 1.3 the alert arrives after the client's handshake is
+        # done.
         for job, reason in (
                 ("tls-unknown", "certificate signed by unknown authority"),
                 ("certificate-none", "tls: |reset|broken"),
@@ -84,7 +84,7 @@ class WebSecurityTest(SecuredTest):
                                              "--tls-max", version, *args)
                     self.assertNotEqual(code, 0)
                     self.assertEqual(status, 0)
-        # Nor does one that does not know the server.
+        # A client that does not know the server fails, too.
         self.assertEqual(self.curl(address, *self.by_certificate(known),
                                    ca="strange-ca"), (60, 0))
 
@@ -98,7 +98,7 @@ class WebSecurityTest(SecuredTest):
                 done, said = self.s_client(refusing, version, *old)
                 self.assertFalse(done, said)
                 self.assertIn("alert protocol version", said)
-            # The client is able to: it is the server that refuses.
+            # The client could connect: the server refuses.
             done, said = self.s_client(allows, version, *old)
             self.assertTrue(done, said)
         for version in ("-tls1_2", "-tls1_3"):
@@ -117,7 +117,7 @@ class WebSecurityTest(SecuredTest):
         self.assertIn("Cipher is ECDHE-ECDSA-AES256-GCM-SHA384", said)
 
     def presented(self, address):
-        """The serial of the certificate that a new client is shown."""
+        """The serial of the certificate that a new client gets."""
         _, said = self.s_client(address)
         pem = said[said.index("-----BEGIN"):said.index("-----END")]
         path = self.file("presented.pem", pem + "-----END CERTIFICATE-----\n")
@@ -131,7 +131,7 @@ class WebSecurityTest(SecuredTest):
         kept = self.connect(address)
         self.assertEqual(self.get(kept).status, 200)
         renewed = Certificate(self.folder, "renewed", self.ca)
-        # In two steps, as it happens: between them they do not match.
+        # In two steps, as in practice: between them they do not match.
         self.replace("server.pem", renewed.file.read_text())
         self.assertEqual(self.presented(address), old)
         self.exporter.wait_for_line("key does not belong to the certificate")
