@@ -1,5 +1,5 @@
-"""What the rows of the bench are measured with: estates as static files, nginx
-in front of them, and programs run one after the other."""
+"""The tools of the bench's rows: estates as static files, nginx in front of
+them, and programs that run one at a time."""
 
 import http.client
 import json
@@ -26,12 +26,12 @@ def free_port():
 
 
 def programs():
-    """Where the built programs are."""
+    """The paths of the built programs."""
     return pathlib.Path(os.environ.get("OC_BUILD", ROOT / "build"))
 
 
 def nginx_program():
-    """nginx and its echo module: the installed ones, or the unpacked ones."""
+    """nginx and its echo module, installed or unpacked."""
     for base in (pathlib.Path("/"), ROOT / "build" / "tools"):
         module = base / "usr/lib/nginx/modules/ngx_http_echo_module.so"
         if module.exists() and (base / "usr/sbin/nginx").exists():
@@ -40,8 +40,8 @@ def nginx_program():
 
 
 class Estates:
-    """Leads and numbers as the simulator makes them up, written as files. The
-    token is short: what the bench weighs is the answers."""
+    """Leads and numbers of the simulator, written as files. The token is
+    short: the bench measures the responses."""
 
     def __init__(self, folder):
         self.folder = folder
@@ -54,7 +54,7 @@ class Estates:
             [programs() / "live_platform_simulator", f"--tenants={tenants}",
              f"--numbers-per-tenant={numbers}", "--uniform", "--seed=5",
              f"--write-static={target}"], check=True)
-        # A first page that is not full makes the exporter ask for one more.
+        # After a first page that is not full the exporter requests another.
         pages = list((target / "leads").iterdir())
         if min(page.stat().st_size for page in pages) > 2:
             (target / "leads" / f"{len(pages) + 1}.json").write_text("[]")
@@ -134,7 +134,7 @@ http {{
 
 
 class Nginx:
-    """An nginx of our own on loopback, over a folder of estates."""
+    """An nginx of our own on loopback that serves a folder of estates."""
 
     def __init__(self, folder, names):
         self.port, self.tls_port = free_port(), free_port()
@@ -167,7 +167,7 @@ class Nginx:
 
 
 def answers(port, path):
-    """Whether anything is answered at all."""
+    """Whether there is any response."""
     connection = http.client.HTTPConnection("127.0.0.1", port, timeout=120)
     try:
         connection.request("GET", path)
@@ -188,7 +188,7 @@ def wait_until(true, what, seconds=60, pause=0.002):
 
 
 class Runner:
-    """Runs programs to their end and says what they took."""
+    """Runs programs to their end and measures their resources."""
 
     def __init__(self, folder):
         self.folder = folder
@@ -220,7 +220,8 @@ class Runner:
                 *([f"--ca-file={ca_file}"] if ca_file else [])]
 
     def curl(self, base, urls, ca_file=None):
-        """One curl process, one connection, every URL, to nowhere."""
+        """One curl process, one connection, every URL; discards the
+        responses."""
         handle, path = tempfile.mkstemp(suffix=".curl", dir=self.folder)
         os.close(handle)
         pathlib.Path(path).write_text("".join(
@@ -230,7 +231,7 @@ class Runner:
                 *(["--cacert", ca_file] if ca_file else [])]
 
     def run(self, command):
-        """wall and cpu in seconds, peak memory in KiB."""
+        """Wall and CPU time in seconds, peak memory in KiB."""
         spent = self.folder / "spent.json"
         with open(self.output, "wb") as out:
             subprocess.run([programs() / "spent", spent, *command], check=True,
@@ -248,7 +249,8 @@ class Runner:
         return int(re.search(r"Collected : (\d+)", log.read_text()).group(1))
 
     def alternate(self, commands, rounds):
-        """Runs each command once a round, and gives the medians by name."""
+        """Runs each command once per round, and returns the medians by
+        name."""
         taken = {name: [] for name in commands}
         for _ in range(rounds):
             for name, command in commands.items():
@@ -259,7 +261,7 @@ class Runner:
 
 
 class Served:
-    """A program that serves, on a port of its own."""
+    """A program that serves on its own port."""
 
     def __init__(self, command, port):
         self.port = port
@@ -277,7 +279,7 @@ class Served:
         return body
 
     def first_answer(self):
-        """Seconds from the start to the first answer to /metrics."""
+        """Seconds from the start to the first response to /metrics."""
         wait_until(lambda: answers(self.port, "/metrics"), "a first answer")
         return time.monotonic() - self.started
 
@@ -286,15 +288,16 @@ class Served:
         return int(re.search(rf"{field}:\s+(\d+) kB", status).group(1))
 
     def private_kib(self):
-        """What nobody else has mapped: the memory that ending it would free."""
+        """Memory that no other process maps: ending the program would free
+        it."""
         rollup = pathlib.Path(
             f"/proc/{self.process.pid}/smaps_rollup").read_text()
         return sum(int(size) for size in re.findall(
             r"Private_(?:Clean|Dirty):\s+(\d+) kB", rollup))
 
     def wakeups(self, seconds):
-        """Voluntary context switches a second, of the threads that are there
-        all the time: those of a scrape may just be ending."""
+        """Voluntary context switches per second of the permanent threads:
+        those of a scrape may just be ending."""
         before, since = self.switches(), time.monotonic()
         time.sleep(seconds)
         after = self.switches()

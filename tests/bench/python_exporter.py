@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
-"""What one would write in an afternoon: the same leads and numbers, collected
-one after the other with requests, counted with json, shown with
-prometheus_client. The bench measures the exporter beside it."""
+"""A simple exporter, as one would write it in an afternoon: collects the same
+leads and numbers sequentially with requests, counts them with json, exposes
+them with prometheus_client. The bench compares the exporter with it."""
 
 import argparse
 import collections

@@ -1,5 +1,5 @@
-"""The rows of the bench. Each gives one or more results: what was measured,
-against what, the value, and the goal it has to reach."""
+"""The rows of the bench. Each returns one or more results: the measurement,
+its reference, the value, and its goal."""
 
 import re
 import statistics
@@ -13,8 +13,8 @@ PROMETHEUS = {"Accept-Encoding": "gzip"}
 
 
 def row(measure, against, value, unit, goal=None, at_least=False, note=""):
-    """`goal` is the most that `value` may be, or the least with `at_least`;
-    without one the row is for information."""
+    """`goal` is the maximum of `value`, or the minimum with `at_least`; a row
+    without a goal is for information."""
     met = None
     if goal is not None:
         met = value >= goal if at_least else value <= goal
@@ -68,7 +68,7 @@ class Bench:
                       f"{ms(ours)} to {ms(theirs)}")
 
     def waiting(self):
-        """nginx's timer is late by up to a millisecond: the delay is measured
+        """nginx's timer is up to a millisecond late: the delay is measured,
         too, as one connection sees it."""
         base = self.nginx.base("delayed", slow=True)
         tenants = 2000
@@ -197,7 +197,7 @@ class Bench:
         yield row("idle wake-ups a second", "–", idle, "", 5)
 
     def growth(self):
-        """The slope between sizes: what the start costs does not count."""
+        """The slope between sizes: the cost of the start does not count."""
         counts = {tenants: self.runner.instructions(
             self.runner.exporter(self.nginx.base(name)))
             for tenants, name in ((100, "hundred"), (1000, "small"),

@@ -28,7 +28,7 @@ import model  # noqa: E402
 import promql  # noqa: E402
 import structure  # noqa: E402
 
-# Metrics that no dashboard shows, and why.
+# Metrics that no dashboard shows, with the reason.
 NOT_SHOWN = {
     "operator_connect_direct_leads":
         "how a lead came in needs no watching; the tenant dashboard tells it "
@@ -60,7 +60,7 @@ OF_PROMETHEUS = {
                          "company", "state", "kind", "job", "instance"},
 }
 TARGET_LABELS = {"job", "instance", "__name__"}
-# Queries that may rightly return nothing: (dashboard, panel) -> why.
+# Queries that may return nothing: (dashboard, panel) -> reason.
 MAY_BE_EMPTY = {
     ("operator-connect-overview", "Firing alerts"): "no alert may be firing",
     ("operator-connect-overview", "Tenants lost"): "none may be lost",
@@ -181,7 +181,7 @@ def fill_in(text, values):
 
 
 def tenant_to_show(prometheus, instance=".+"):
-    """The id of a tenant of which everything is known; None: there is none."""
+    """The id of a tenant with all series; None: there is none."""
     known = " and on (tenant_id) ".join([
         f'sum by (tenant_id) (operator_connect_tenant_numbers{{instance=~"{instance}"}})',
         'operator_connect_lead_info{status!="Removed"}',
@@ -221,7 +221,7 @@ def check_queries(boards, prometheus, rate_interval, instance=".+"):
 
 
 def queries(board):
-    """(where, expression, instant, may be empty) of all there is to run."""
+    """(where, expression, instant, may be empty) of all queries."""
     for panel in board.panels():
         may = (board.uid, panel["title"]) in MAY_BE_EMPTY
         for target in panel["targets"]:

@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
-"""The dashboards on real data: every query is run, its variables filled in,
-against a real Prometheus that scrapes two replicas of the real exporter, of
-which one lags: it read leads and numbers before the estate changed."""
+"""The dashboards on real data: every query, with its variables filled in, runs
+against a real Prometheus that scrapes two replicas of the real exporter. One
+replica lags: it read leads and numbers before the estate changed."""
 
 import collections
 import pathlib
@@ -15,14 +15,14 @@ import harness  # noqa: E402
 import model  # noqa: E402
 
 RULE = harness.ROOT / "config/prometheus/rules/operator_connect_replicas.yml"
-# Some series of the second account are left out, so that this shows too. The
+# The second account drops some series, so that dropped series show, too. The
 # third cannot be read.
 LIMITED = "    numbers: {tenant_series_limit: 3}\n"
 BROKEN = configurations.ACCOUNT.format(
     name="broken", base_url="http://127.0.0.1:9/tenantui", client_id="x",
     client_secret="x", token_url="http://127.0.0.1:9/token", scope="x")
-# Sums of the simulator's truth: dashboard, panel, query, by which label, of
-# which metric, and which of its series.
+# Sums of the simulator's truth: dashboard, panel, query, label, metric, and
+# the selection of its series.
 NUMBERS = "operator_connect_numbers"
 LIFE = "operator_connect_tenants_by_lifecycle"
 TRUTHS = [
@@ -97,7 +97,8 @@ class DashboardsTest(harness.EndToEndTest):
 
     @staticmethod
     def wait_for_numbers(exporter):
-        """Of both accounts that can be read, and those of Removed tenants."""
+        """Waits for those of both readable accounts, and of Removed
+        tenants."""
         def read():
             shown = harness.Exposition(exporter.metrics()).samples
             return 2 == sum(
@@ -110,7 +111,7 @@ class DashboardsTest(harness.EndToEndTest):
         harness.wait_until(read, "numbers of both accounts")
 
     def change_the_estate(self):
-        """A third of the leads is removed, and a tenant has more numbers."""
+        """Removes a third of the leads, and gives a tenant more numbers."""
         for account in ("default", "limited"):
             leads = self.simulator.control("leads", account=account)
             for lead in leads[::3]:
@@ -123,8 +124,8 @@ class DashboardsTest(harness.EndToEndTest):
                                    account=account, tenant_id=tenant, count=70)
 
     def start_prometheus(self, rules=True):
-        """With the rule that chooses a replica, for a lag of a second, or
-        without it."""
+        """Starts Prometheus with the rule that chooses a replica, for a lag of
+        a second, or without it."""
         text = configurations.prometheus_config(self.lagging, self.fresh)
         if rules:
             rule = self.file("replicas.yml", RULE.read_text().replace(
@@ -140,7 +141,7 @@ class DashboardsTest(harness.EndToEndTest):
         return prometheus
 
     def fail_a_tenant(self, prometheus):
-        """One tenant that had answered answers 500 from now on."""
+        """Lets one tenant with numbers respond with 500 from now on."""
         tenant = prometheus.query(
             'topk(1, operator_connect_tenant_numbers{account="default",'
             f'instance=~"{self.fresh.address}.*"}})')[0][0]
@@ -198,12 +199,13 @@ scrape_configs:
                 self.tiles_say_how_many_accounts_they_hold(prometheus)
 
     def replicas_are_never_mixed(self, prometheus):
-        """Each table, tile and pie shows what the fresh replica alone does."""
+        """Each table, tile and pie shows the same as the fresh replica
+        alone."""
         compared = different = 0
         for (uid, title), panel in self.panels.items():
             for target in panel["targets"]:
-                # Ages differ a little, and so do rates; the exporter's own
-                # dashboard is about the replicas.
+                # Ages and rates differ a little; the exporter's own dashboard
+                # shows each replica.
                 if (uid == "exporter" or not target["instant"]
                         or "time()" in target["expr"]
                         or "increase(" in target["expr"]):
@@ -227,7 +229,7 @@ scrape_configs:
                 for labels, value in prometheus.query(filled)}
 
     def tenant(self, prometheus):
-        """The tenant with most numbers on the replica that keeps up."""
+        """The tenant with most numbers on the fresh replica."""
         return prometheus.query(
             "topk(1, sum by (tenant_id) (operator_connect_tenant_numbers"
             f'{{instance="{self.fresh.address}"}}))')[0][0]["tenant_id"]
@@ -264,7 +266,7 @@ scrape_configs:
                     self.by(prometheus, (uid, title), ref or "A", ()))
 
     def tiles_say_how_many_accounts_they_hold(self, prometheus):
-        """Two of three; that the third was never read makes their age."""
+        """Two of three; the third was never read: the age is the maximum."""
         held = {}
         for where, panel in self.panels.items():
             for target in panel["targets"]:

@@ -17,8 +17,8 @@ sys.path.insert(0, str(pathlib.Path(__file__).parent))
 import model  # noqa: E402
 import promql  # noqa: E402
 
-# From Grafana's packages/grafana-data/src/valueFormats/categories.ts, the ones
-# that make sense here.
+# From Grafana's packages/grafana-data/src/valueFormats/categories.ts, as far
+# as they are useful here.
 UNITS = {"none", "string", "short", "locale", "percent", "percentunit",
          "bytes", "decbytes", "Bps", "binBps", "s", "ms", "d", "h", "m",
          "dtdurations", "dateTimeAsIso", "dateTimeFromNow", "ops", "reqps",
@@ -27,7 +27,7 @@ DATASOURCE = {"$datasource", "${datasource}"}
 
 
 def lint(dashboard, exclusions=None):
-    """Lines `rule: where: what is wrong`, without the excluded ones."""
+    """Lines `rule: where: the fault`, without the excluded ones."""
     exclusions = exclusions or {}
     findings = []
 

@@ -1,4 +1,4 @@
-"""The dashboards as the checks see them."""
+"""The dashboards, as the checks read them."""
 
 import json
 import pathlib
@@ -15,7 +15,8 @@ class Dashboard:
         self.title = self.json.get("title", "")
 
     def panels(self):
-        """Every panel that shows something; those in collapsed rows too."""
+        """Every panel that shows something, including those in collapsed
+        rows."""
         return [p for p in self.boxes() if p["type"] != "row"]
 
     def boxes(self):

@@ -22,7 +22,7 @@ _CLOSING = {"(": ")", "{": "}", "[": "]"}
 
 
 class Selector:
-    """`metric{matchers}[window]`, and the function that it is given to."""
+    """`metric{matchers}[window]`, and the function around it."""
 
     def __init__(self, metric, matchers, window, function):
         self.metric = metric      # "" if only matchers name it
@@ -44,7 +44,8 @@ class Expression:
         self._read()
 
     def labels(self):
-        """Labels asked of the metrics: matched or grouped, but not made."""
+        """The labels that metrics must have: matched or grouped, but not
+        made."""
         matched = {label for s in self.selectors for label, _, _ in s.matchers}
         return (matched | self.grouping_labels) - self.made_labels
 
@@ -98,8 +99,8 @@ class Expression:
         return at
 
     def _made(self, at):
-        """Adds the label that the call at `at` makes: the first string that
-        is an argument of this very call."""
+        """Adds the label that the call at `at` makes: the first string
+        argument of this call."""
         depth = 0
         for kind, text in self._tokens[at:]:
             depth += text in _CLOSING

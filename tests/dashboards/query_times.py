@@ -59,7 +59,7 @@ def exposition(tenants, folder):
 
 def families(shown):
     """{name: [(labels in text, value, of a tenant)]} of both replicas, and of
-    what the rules record that the dashboards read."""
+    the recorded series that the dashboards read."""
     sums = collections.Counter()
     for sample in shown.samples:
         if sample.name == "operator_connect_tenant_numbers":
@@ -85,8 +85,8 @@ def families(shown):
 
 
 def write(known, begin, end, file, tenants, more):
-    """One block's time, with the series of `tenants` or without. `more`: every
-    seventh tenant was recorded with one number more, or less."""
+    """Writes the samples of one block, with or without the series of
+    `tenants`. `more`: every seventh tenant has one number more, or less."""
     fast, slow = (range(begin, end, step) for step in (FAST, SLOW))
     with open(file, "w", encoding="utf-8") as out:
         for name, series in known.items():
@@ -117,7 +117,7 @@ def backfill(known, end, folder, data):
 
 
 def processor_seconds(pid):
-    """Of all threads of the process, since it started."""
+    """Of all threads of the process since its start."""
     fields = pathlib.Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2]
     user, system = fields.split()[11:13]
     return (int(user) + int(system)) / os.sysconf("SC_CLK_TCK")

@@ -1,15 +1,15 @@
-"""What must hold of the dashboards' JSON alone, beyond the linter's rules."""
+"""Checks of the dashboards' JSON alone, beyond the linter's rules."""
 
 import json
 import re
 
 VARIABLES = ("datasource", "job", "instance", "account")
-# Panels that would be no use with a text instead of a value name it here.
+# Panels that would be useless with a text instead of a value.
 _STATE_MATCHERS = ("byName",)
 
 
 def check(boards):
-    """Lines that say what is wrong; none if all is well."""
+    """Lines with the faults; none if there are none."""
     findings = []
     for field in ("uid", "title"):
         seen = {}
@@ -55,7 +55,7 @@ def _head(board):
 
 
 def _import(board):
-    """Grafana's UI asks for the data source, and knows what is needed."""
+    """Grafana's UI asks for the data source, and knows the requirements."""
     d, wrong = board.json, []
     if [i["name"] for i in d.get("__inputs", [])] != ["DS_PROMETHEUS"]:
         wrong.append("does not ask for DS_PROMETHEUS when it is imported")
@@ -124,8 +124,8 @@ def _panels(board):
         if len(set(refs)) != len(refs):
             wrong.append(f"{panel['title']!r} has a refId twice")
         if panel["type"] == "stat":
-            # A range query would go on showing the last value of what has
-            # been withdrawn since.
+            # A range query would continue to show the last value of withdrawn
+            # series.
             if any(not t.get("instant") or t.get("range")
                    for t in panel["targets"]):
                 wrong.append(f"{panel['title']!r} is no instant query")
@@ -135,7 +135,7 @@ def _panels(board):
 
 
 def _table(panel):
-    """Many tenants are shown page by page, and not without end."""
+    """Many tenants are shown in pages, and with a limit."""
     wrong = []
     if not panel["options"].get("enablePagination"):
         wrong.append(f"{panel['title']!r} has no pages")
@@ -160,7 +160,7 @@ def _links(board, uids):
 
 
 def _colours(boards):
-    """A state has one colour, in every panel of every dashboard."""
+    """A state has one colour in every panel of every dashboard."""
     wrong, seen = [], {}
 
     def note(name, colour, where):
@@ -189,7 +189,7 @@ def _colours(boards):
 
 def _note_mappings(mappings, note, where):
     for mapping in mappings:
-        if mapping["type"] != "value":  # what stands for no value is no state
+        if mapping["type"] != "value":  # a mapping for no value is no state
             continue
         for option in mapping["options"].values():
             note(option["text"], option["color"], where)

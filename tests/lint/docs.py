@@ -17,7 +17,7 @@ import pathlib
 import re
 import sys
 
-# The headers of the tables that document something, as they are written.
+# The headers of the documenting tables, as they are written.
 TABLES = {
     "flag": ["flag | default | meaning"],
     "key": ["key | default | meaning"],
@@ -26,7 +26,7 @@ TABLES = {
     "endpoint": ["path | "],
 }
 RUNBOOK_BASE = "https://example.com/operator_connect_exporter/"
-# Phrases that plain English has no use for.
+# Phrases that plain English does not use.
 ODD_WORDS = re.compile(r"\b(?:is|are|was|were) (?:told|none)\b|\bbefalls?\b|"
                        r"\brepl(?:y|ies)\b|\bthe house\b", re.I)
 NO_PAGES = {".git", "build", "build-deb"}
@@ -41,7 +41,7 @@ def pages(root):
 
 
 def prose(text):
-    """The lines, those of code blocks blank."""
+    """The lines; those of code blocks are blank."""
     lines = []
     code = False
     for line in text.split("\n"):
@@ -68,7 +68,7 @@ def anchors(text):
 
 
 def wrong_target(folder, own, target):
-    """What is wrong with a link of the page `own`; empty if nothing is."""
+    """The fault of a link of the page `own`; empty if there is none."""
     path, _, anchor = target.partition("#")
     file = (folder / path).resolve() if path else own
     if not file.exists():
@@ -110,7 +110,7 @@ def rule_files(root):
 def check_runbook_urls(root):
     problems = []
     for path in rule_files(root):
-        # An alert that is there twice has its annotations once.
+        # A repeated alert has its annotations once.
         urls = collections.defaultdict(list)
         for rule in path.read_text("utf-8").split("- alert: ")[1:]:
             name = rule.split("\n")[0].strip()
@@ -138,7 +138,8 @@ def rows(text, headers):
 
 
 def names_in(cell):
-    """The names of a first cell; `.x` stands for the last name with x as end."""
+    """The names of a first cell; `.x` stands for the last name with its end
+    replaced by x."""
     names = []
     for name in re.findall(r"`([^`]+)`", cell):
         if name.startswith(".") and names:
@@ -148,7 +149,7 @@ def names_in(cell):
 
 
 def documented(root, kind):
-    """What the tables of `kind` document, each place by its own."""
+    """The names that the tables of `kind` document, each place separately."""
     return [name for text in pages(root).values()
             for cell in rows(text, TABLES[kind]) for name in names_in(cell)]
 
@@ -183,8 +184,8 @@ def alerts(root):
 
 
 def blocks(body, opening):
-    """Cuts the lambdas that `opening` finds out of `body`: the rest, and for
-    each its key and its own body."""
+    """Cuts the lambdas that `opening` finds out of `body`: returns the rest,
+    and for each its key and its own body."""
     found = []
     while match := opening.search(body):
         end, depth = match.end(), 1
@@ -204,7 +205,8 @@ CALL = re.compile(r'(?<![.\w])(Read\w+)\(\w+(?:,\s*"(\w+)")?')
 
 
 def keys_of(body, functions):
-    """The keys that a function asks a map for, and those of the maps below."""
+    """The keys that a function reads from a map, and those of the maps
+    below."""
     body, maps = blocks(body, MAP)
     keys = set(KEY.findall(body))
     for pair in PAIR.findall(body):
@@ -222,8 +224,9 @@ def keys_of(body, functions):
 
 
 def keys(root):
-    """The keys of the configuration, those of an account without `accounts.`"""
-    # The web configuration is the exporter-toolkit's, which documents it.
+    """The keys of the configuration; those of an account without
+    `accounts.`"""
+    # The exporter-toolkit documents the web configuration.
     text = "\n".join(path.read_text("utf-8")
                      for path in sorted((root / "exporter/config").glob("*.cc"))
                      if not path.name.startswith("web_"))
@@ -234,7 +237,7 @@ def keys(root):
 
 
 def covers(name, thing):
-    """Whether documenting `name` documents `thing` too."""
+    """Whether documenting `name` also documents `thing`."""
     if name.endswith("*"):
         return thing.startswith(name[:-1])
     return thing == name or thing.startswith(name + ".")

@@ -43,7 +43,7 @@ def blank(text):
 
 
 def is_function(head):
-    """Whether `head {` outside of a function begins one."""
+    """Whether `head {` outside of a function begins a function."""
     if "(" not in head or CONTROL.match(head):
         return False
     before = head[:head.index("(")]
@@ -190,7 +190,7 @@ def measure(folder, tests):
     }
 
 
-# The most that is allowed; figures without a goal are for the reader.
+# The allowed maxima; figures without a goal are for information.
 GOALS = {
     "lines": 18000,
     "lines a file, max": 300,

@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""The figures of small trees are the ones that a person would count."""
+"""The figures of small trees equal those that a person would count."""
 
 import pathlib
 import sys

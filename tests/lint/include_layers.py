@@ -15,7 +15,7 @@ import sys
 
 LAYERS = ["main", "app", "web", "collector", "history", "exposition",
           "live_platform", "oauth", "http_client", "config", "base"]
-# Header prefix of a library, and the folders that may include it.
+# Header prefixes of libraries, and the folders that may include them.
 LIBRARIES = {
     "rapidjson/": {"live_platform", "oauth"},
     "curl/": {"http_client"},
@@ -25,7 +25,7 @@ LIBRARIES = {
     "httplib.h": {"web"},
     "CLI/": {"app"},
 }
-# Of a folder with several libraries: the files that may see this one.
+# In a folder with several libraries: the files that may include this one.
 FILES = {"curl/": re.compile(r"transport|curl")}
 INCLUDE = re.compile(r'\s*#\s*include\s*[<"]([^>"]+)[>"]')
 
@@ -38,7 +38,7 @@ def layer(path):
 
 
 def problem(own, path, included):
-    """What is wrong with one include of a file of exporter/, or None."""
+    """The fault of one include in a file of exporter/, or None."""
     if included.endswith(".cc"):
         return "a source is compiled, not included"
     if included.startswith("tests/"):
@@ -59,7 +59,7 @@ def problem(own, path, included):
 
 
 def includes(folder):
-    """Every include below `folder`: file, line number, what is included."""
+    """Every include below `folder`: file, line number, included path."""
     for path in sorted(folder.rglob("*")):
         if path.suffix not in (".h", ".cc"):
             continue

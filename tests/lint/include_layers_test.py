@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""The layers hold in this tree, and the check of that finds each violation."""
+"""The layers hold in this tree, and their check finds each violation."""
 
 import pathlib
 import subprocess
@@ -69,7 +69,7 @@ class IncludeLayersTest(unittest.TestCase):
             return include_layers.cycles(pathlib.Path(folder))
 
     def test_two_units_that_include_each_other_are_a_cycle(self):
-        # Neither header includes the other: the cycle is of units.
+        # Neither header includes the other: the cycle is one of units.
         self.assertEqual(["a cycle of units: exporter/base/a, exporter/base/b"],
                          self.cycles(a_cc="b.h", b_h="a.h"))
 

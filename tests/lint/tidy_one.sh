@@ -8,8 +8,8 @@ mapfile -t sources < <(sed -n 's/^#include "\(.*\.cc\)"$/\1/p' "$file")
 sources+=("$file")
 stamp=build/lint/passed/$( (echo "$common $file"; cat "${sources[@]}") | sha256sum | cut -c 1-32)
 if [ -e "$stamp" ]; then exit 0; fi
-# Debian 12's rapidjson/document.h has a template that newer clangs refuse
-# unless it is used; libstdc++ 12 uses what newer ones call deprecated.
+# Newer clangs refuse an unused template in Debian 12's rapidjson/document.h,
+# and libstdc++ 12 uses features that they deprecate.
 extra=(--extra-arg=-Wthread-safety --extra-arg=-Wthread-safety-beta
   --extra-arg=-Wno-deprecated-declarations)
 if grep -q 'rapidjson/document.h' "${sources[@]}"; then

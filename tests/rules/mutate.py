@@ -69,7 +69,7 @@ def matchers(text):
                     for left_out in alternatives:
                         rest = "|".join(a for a in alternatives if a != left_out)
                         yield start + part.start(3), start + part.end(3), f'"{rest}"'
-                # An argument of printf has to be used: only constant matchers can be left out.
+                # An argument of printf must be used: only constant matchers can be omitted.
                 rest = ",".join(p.group(0) for p in parts if p is not part)
                 yield selector.start(1), selector.end(1), rest
 
@@ -77,14 +77,14 @@ def matchers(text):
 def query_mutations(text):
     """Mutations of one line of PromQL: (start, end, replacement)."""
     yield from matchers(text)
-    # A range is there to bridge something: a little more or less is no matter, half of it is.
+    # A range bridges gaps: slightly more or less does not matter, half of it does.
     for match in re.finditer(rf"\[({DURATION})\]", text):
         yield match.start(1), match.end(1), half(match.group(1))
     for match in re.finditer(rf"offset ({DURATION})", text):
         for other in around(match.group(1)):
             yield match.start(1), match.end(1), other
         yield match.start(), match.end(), ""
-    # Not inside of braces: those comparisons have no blanks around.
+    # Not inside braces: those comparisons have no blanks around.
     for match in re.finditer(r"(?:^|(?<= ))(==|!=|>=|<=|>|<)(?: bool)?(?= )", text):
         for other in COMPARISONS[match.group(1)]:
             yield match.start(1), match.end(1), other
@@ -147,7 +147,7 @@ def line_mutations(line, section):
 
 
 def mutants(text):
-    """(rule, line number, before, after, whole text) for each mutation."""
+    """(rule, line number, before, after, whole text) of each mutation."""
     lines = text.split("\n")
     rule = section = None
     for index, line in enumerate(lines):
@@ -173,7 +173,8 @@ def all_mutants():
 
 
 def tests_of(file, rule, tests):
-    """The tests that name the alert; of a recording rule, which they do not name, all that read its file. Fast first."""
+    """The tests that name the alert; for a recording rule, which they do not name, all that read its file. Fast ones
+    first."""
     found = [test for test in tests if file in test.read_text() and (":" in rule or rule in test.read_text())]
     return sorted(found, key=lambda test: ("day" in test.name, test.name))
 
@@ -200,7 +201,7 @@ class Bench:
         )
 
     def verdict(self, mutant):
-        """The name of the test file that fails, "" if none does, None if the text is no valid rules file."""
+        """The name of the failing test file, "" if there is none, None if the text is no valid rules file."""
         file, rule, *_, text = mutant
         place = self.place()
         original = (ROOT / RULES / file).read_text()

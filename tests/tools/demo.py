@@ -45,7 +45,7 @@ COLUMNS = [
 
 
 class Ended(Exception):
-    """A signal asked for the end."""
+    """A signal requested the end."""
 
 
 def on_signal(signum, _frame):

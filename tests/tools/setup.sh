@@ -16,8 +16,8 @@ TEST_PACKAGES=(python3 python3-yaml openssl curl ca-certificates)
 FUZZ_PACKAGES=(clang)
 GATE_PACKAGES=(python3 valgrind)
 BENCH_PACKAGES=(python3-requests python3-prometheus-client wrk curl openssl)
-# One version on both Debians, so that they cannot disagree; `clang` beside it
-# is the release's own.
+# One version on both Debians, so that they agree; `clang` is the release's
+# own.
 LINT_PACKAGES=(python3 clang clang-format-19 clang-tidy-19 shellcheck)
 
 step() { printf '== %s\n' "$*"; }
