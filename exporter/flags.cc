@@ -10,7 +10,7 @@
 namespace operator_connect {
 namespace {
 
-// Flags as text, before Convert() turns them into fields of Flags.
+// Flags as they are written, before Convert().
 struct Raw {
   std::vector<std::string> listen_addresses = {":10390"};
   std::string default_timeout = "10s";

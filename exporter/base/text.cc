@@ -6,7 +6,7 @@ namespace operator_connect {
 
 std::string_view TrimWhitespace(std::string_view text) {
   constexpr std::string_view kSpace = " \t\r\n\v\f";
-  // Most texts have none, and are told by two bytes.
+  // Most texts have none, which two bytes show.
   if (!text.empty() && text.front() > ' ' && text.back() > ' ') return text;
   const std::size_t first = text.find_first_not_of(kSpace);
   if (first == text.npos) return {};

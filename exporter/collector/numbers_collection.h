@@ -13,8 +13,8 @@ namespace operator_connect::collector {
 
 // Reads the numbers of `tenants` with up to SlotsForNumbers() requests at once,
 // until `deadline` at the latest. v2 sends one request per tenant. v3 reads the
-// pages of all tenants, or, if the platform requires msTenantId or does not
-// name the tenants of numbers, the pages of one tenant at a time.
+// pages of all tenants together, or, if the platform requires msTenantId or
+// does not name the tenants of numbers, the pages of each tenant.
 //
 // Tenants that were asked longest ago come first, whether they responded or
 // not: the next collection continues one that ran out of time, and hanging

@@ -30,8 +30,8 @@ exposition::OrphansSnapshot ListOrphans(
     const NumbersBefore& before);
 
 // Whether to ask removed tenants after that collection: if it asked tenants one
-// by one and succeeded. While the platform is down they would fail, too, and
-// wait for the whole interval.
+// by one and succeeded, and the interval is not 0. While the platform is down
+// they would fail, too, and wait for the whole interval.
 bool OrphansAreAsked(const config::Account& account,
                      const NumbersOutcome& found);
 

@@ -119,7 +119,7 @@ struct Numbers {
   NumbersApi api = NumbersApi::kV2;
   int page_size = 5000;
   std::vector<std::string> exclude_statuses = {"Removed"};
-  // The interval at which v2 asks tenants whose leads are all Removed; 0:
+  // The interval at which tenants whose leads are all Removed are asked; 0:
   // never.
   Duration removed_tenants_interval = std::chrono::hours(24);
   bool tenant_series = true;

@@ -11,8 +11,7 @@
 
 namespace operator_connect::exposition {
 
-// The most values of the platform's that one label can have, besides known
-// ones.
+// The maximum number of the platform's values of one label.
 inline constexpr std::size_t kMaxLabelValues = 32;
 
 // Decides which values of one label are shown: all, if they are at most

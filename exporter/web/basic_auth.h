@@ -26,7 +26,7 @@ class BasicAuth {
   enum class Verdict {
     kRight,
     kWrong,  // or missing, or not to be read
-    kBusy,   // too many wait to be checked: say 503
+    kBusy,   // too many requests wait for a check: 503
   };
   // Computes `at_once` hashes at a time; lets `waiting` requests wait.
   BasicAuth(int at_once, std::size_t waiting);

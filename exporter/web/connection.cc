@@ -148,7 +148,7 @@ long Connection::ReadSome(char* buffer, std::size_t size, short& wait_for) {
 // it too, so that it can be refused with 400.
 bool Connection::FindHead() {
   if (searched_ == 0) {
-    // Empty lines before a request are to be ignored (RFC 9112, 2.2).
+    // RFC 9112, 2.2: ignore empty lines before a request.
     const auto first = in_.find_first_not_of("\r\n");
     in_.erase(0, std::min(first, in_.size()));
   }

@@ -27,7 +27,7 @@ class Endpoints {
 
   Response Answer(const Request& request);
 
-  // From now on /-/ready answers 503.
+  // Lets /-/ready return 503 from now on.
   void BeginDraining() { draining_ = true; }
 
  private:

@@ -33,7 +33,7 @@ struct ServerLimits {
 };
 
 // Serves HTTP on listening sockets. Each connection has a thread, which reads a
-// request, answers it and waits for the next one. A client that hangs up stops
+// request, responds and waits for the next one. A client that hangs up stops
 // the handler's waits at once. A client that ends its half of the connection
 // looks the same, but still gets its response. An idle server is never woken.
 class Server {
@@ -51,7 +51,7 @@ class Server {
   Server(const Server&) = delete;
   Server& operator=(const Server&) = delete;
 
-  // Stops accepting; answers requests that are under way or have begun to
+  // Stops accepting; finishes requests that are under way or have begun to
   // arrive; closes every connection. Aborts the rest at `deadline`. Any thread,
   // once.
   void Drain(const Deadline& deadline) OC_EXCLUDES(mutex_);

@@ -55,7 +55,7 @@ build_twice() {
   [ -z "${OC_DEB_DIR:-}" ] || install -D -m 644 -t "$OC_DEB_DIR" "$first"
 }
 
-# What lintian finds must be among what lintian_explained.txt explains.
+# lintian_explained.txt must explain everything that lintian finds.
 run_lintian() {
   cp "$first" "$builder/tmp/"
   inside "$builder" lintian --allow-root --display-info --tag-display-limit 0 \
@@ -153,7 +153,7 @@ upgrade() {
   inside "$root" dpkg-query -s $name | grep -qx "Version: $(dpkg-deb -f "$newer" Version)" ||
     fail "not upgraded"
   grep -q '^# changed by the administrator' "$root$config" || fail "the upgrade lost a change"
-  # What `systemctl disable` does.
+  # The effect of `systemctl disable`.
   rm "$root/etc/systemd/system/multi-user.target.wants/$program.service"
   inside "$root" apt-get install -qy --reinstall "/$(basename "$newer")" >"$work/apt" 2>&1 ||
     { tail -20 "$work/apt" >&2; fail "the package does not install again"; }

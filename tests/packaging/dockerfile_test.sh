@@ -39,7 +39,7 @@ clean() {
 }
 trap clean EXIT
 
-# As debian:trixie-slim is made: a minbase without manuals and translations.
+# Like debian:trixie-slim: a minbase without manuals and translations.
 make_base() {
   base_of "$suite"
   local container folder
@@ -111,7 +111,8 @@ PYTHON
   pass "the image holds no compiler, no sources and no package lists, and has a user, a port, labels"
 }
 
-# As the image says, user included. Network and processes are the machine's.
+# With the image's settings, user included. Network and processes are the
+# machine's.
 run() { build run --isolation chroot "$container" -- "$@"; }
 
 # wait_for PATTERN FILE: the first match.

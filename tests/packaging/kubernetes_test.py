@@ -209,7 +209,8 @@ class Kubernetes(unittest.TestCase):
                           for path in DASHBOARDS.glob("*.json")})
         for each in maps:
             self.assertEqual(each["metadata"]["labels"]["grafana_dashboard"], "1")
-            # What `kubectl apply` without --server-side keeps in an annotation.
+            # The limit of the annotation of `kubectl apply` without
+            # --server-side.
             self.assertLess(sum(map(len, each["data"].values())), 256 * 1024)
 
     def test_the_program_accepts_the_configuration(self):

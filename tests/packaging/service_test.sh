@@ -47,8 +47,8 @@ prepare() {
   chmod 600 "$root/etc/$unit/secrets/emea"
 }
 
-# Nothing of the machine but its kernel: own processes, mounts, network and
-# control groups, and the kernel's settings read only.
+# Shares only the kernel with the machine: has its own processes, mounts,
+# network and control groups, and read-only access to the kernel's settings.
 boot() {
   cat >"$work/boot" <<'BOOT'
 set -e

@@ -45,7 +45,8 @@ inline std::string SignToken(const std::string& header,
   return text + "." + ToBase64Url(signature);
 }
 
-// What a cluster says of a pod in an assertion that ends `seconds` from now.
+// The claims of a cluster's assertion for a pod, which expires `seconds` from
+// now.
 struct PodClaims {
   std::string issuer = "https://oidc.example.com/cluster/";
   std::string subject = "system:serviceaccount:monitoring:exporter";
