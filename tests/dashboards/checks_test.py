@@ -158,7 +158,7 @@ class Structure(unittest.TestCase):
             del first(dashboard, "stat")["fieldConfig"]["defaults"]["noValue"]
         self.assert_finds("set noValue", change)
 
-    def test_finds_a_tile_that_would_show_what_was_withdrawn(self):
+    def test_finds_a_tile_that_would_show_withdrawn_series(self):
         def change(dashboard):
             first(dashboard, "stat")["targets"][0].update(instant=False,
                                                           range=True)
@@ -178,7 +178,7 @@ class Structure(unittest.TestCase):
     def test_finds_an_import_that_does_not_ask_for_the_data_source(self):
         self.assert_finds("DS_PROMETHEUS", lambda d: d.update(__inputs=[]))
 
-    def test_finds_an_import_that_does_not_say_what_it_needs(self):
+    def test_finds_an_import_without_its_requirements(self):
         self.assert_finds("requires", lambda d: d["__requires"].pop())
 
     def test_finds_a_state_with_two_colours(self):
@@ -231,7 +231,7 @@ class Names(unittest.TestCase):
 
 
 class PromQl(unittest.TestCase):
-    def test_tells_metrics_from_functions_keywords_and_labels(self):
+    def test_distinguishes_metrics_from_functions_keywords_and_labels(self):
         expression = promql.Expression(
             'topk(3, sum by (a) (rate(x_total{l="v"}[5m] offset 1h)) '
             "* on (b) group_left (c) max by (b, c) (y @ end()) or vector(0))")

@@ -160,7 +160,7 @@ class DashboardsTest(harness.EndToEndTest):
                 "min(count_over_time(operator_connect_up[5m]))") or 0) >= 12,
             "12 scrapes of each replica")
 
-    def test_every_query_returns_data_and_names_what_exists(self):
+    def test_every_query_returns_data_and_uses_existing_names(self):
         prometheus = self.start_prometheus()
         self.fail_a_tenant(prometheus)
         self.wait_for_rates(prometheus)
@@ -190,7 +190,7 @@ scrape_configs:
             model.load(), check.Prometheus(prometheus.url, 10), "10s",
             instance))
 
-    def test_of_two_replicas_the_one_that_keeps_up_is_shown(self):
+    def test_the_fresh_one_of_two_replicas_is_shown(self):
         for rules in (True, False):
             prometheus = self.start_prometheus(rules)
             with self.subTest(rules=rules):

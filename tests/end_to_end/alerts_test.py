@@ -132,7 +132,7 @@ class AlertsTest(EndToEndTest):
                 return labels["lead_id"], labels["tenant_id"], labels["company"]
         raise AssertionError(f"there is no such lead: {found}")
 
-    def test_leads_that_fell_are_told_once_and_resolve(self):
+    def test_fallen_leads_are_reported_once_and_resolve(self):
         self.start_all()
         wait_until(lambda: self.prometheus.query(
             "account:operator_connect_leads_present_before:max == 6"),
@@ -160,7 +160,7 @@ class AlertsTest(EndToEndTest):
         self.assertEqual((path, resolved["labels"]),
                          ("/on-call", alert["labels"]))
 
-    def test_a_removed_tenant_is_told_with_its_name_and_resolves(self):
+    def test_a_removed_tenant_is_reported_by_name_and_resolves(self):
         self.start_all()
         wait_until(lambda: self.prometheus.query("operator_connect_leads"),
                    "leads in Prometheus")
@@ -198,7 +198,7 @@ class AlertsTest(EndToEndTest):
                              data=json.dumps(posted).encode())
         self.assertEqual(reply.status, 200, reply.text)
 
-    def test_a_removed_customer_rings_alone_although_300_leads_wait(self):
+    def test_a_removed_customer_pages_alone_although_300_leads_wait(self):
         alertmanager = self.start_alertmanager()
         self.post(alertmanager, [
             ("LeadUnlicensed", {"severity": "warning", "account": "emea",
@@ -237,7 +237,7 @@ class AlertsTest(EndToEndTest):
         except AssertionError:
             self.assertEqual(held_back(), expected)
 
-    def test_an_exporter_that_is_down_holds_back_its_own_job_alone(self):
+    def test_an_exporter_that_is_down_inhibits_only_its_own_job(self):
         emea, ours, other = ({"account": "emea"}, {"job": "carriers"},
                              {"job": "staging"})
         self.assert_held_back(
@@ -248,7 +248,7 @@ class AlertsTest(EndToEndTest):
             ("ReloadFailed", ours), ("TargetDown", ours),
             ("ExporterDown", ours))
 
-    def test_leads_that_fell_hold_back_alerts_on_the_accounts_tenants(self):
+    def test_fallen_leads_inhibit_alerts_on_the_accounts_tenants(self):
         def tenant(account):
             return {"account": account, "tenant_id": "tenant-1"}
         names = ("LeadInactive", "LeadRemoved", "LeadUnlicensed",
@@ -260,7 +260,7 @@ class AlertsTest(EndToEndTest):
             ("NumbersFell", {"account": "emea"}),
             ("LeadsFell", {"account": "emea"}))
 
-    def test_what_follows_from_a_missing_token_is_held_back(self):
+    def test_consequences_of_a_missing_token_are_inhibited(self):
         emea, apac = {"account": "emea"}, {"account": "apac"}
         self.assert_held_back(
             [("AccountDown", emea), ("DataOld", emea),
@@ -269,7 +269,7 @@ class AlertsTest(EndToEndTest):
             ("AccountDown", emea), ("DataOld", emea),
             ("TenantsFailing", emea), ("TokenUnavailable", emea))
 
-    def test_what_follows_from_an_account_being_down_is_held_back(self):
+    def test_consequences_of_an_account_that_is_down_are_inhibited(self):
         emea, apac = {"account": "emea"}, {"account": "apac"}
         self.assert_held_back(
             [("DataOld", emea), ("SeriesDropped", emea),

@@ -113,7 +113,7 @@ class BadAnswersTest(EndToEndTest):
         return {k: v for k, v in exposition.by_label(
             "operator_connect_leads", "status").items() if v}
 
-    def test_fields_absent_null_or_of_another_type_still_count(self):
+    def test_fields_missing_null_or_of_another_type_still_count(self):
         odd = [lead(id=str(i), **{field: value}) for i, (field, value) in
                enumerate((field, value)
                          for field in ("status", "tenantId", "umpCustomerGuid",
@@ -149,7 +149,7 @@ class BadAnswersTest(EndToEndTest):
             for value in info.labels.values():
                 self.assertLessEqual(len(value.encode("utf-8")), 128)
 
-    def test_bytes_that_are_no_utf8_become_the_replacement_character(self):
+    def test_invalid_utf8_becomes_the_replacement_character(self):
         raw = json.dumps([lead(contactDetails={"companyName": "COMPANY"})])
         exposition = self.scrape(raw.encode().replace(b"COMPANY",
                                                       b"A\xff\xc3(B"))
@@ -157,7 +157,7 @@ class BadAnswersTest(EndToEndTest):
             "company"]
         self.assertRegex(company, "^A\ufffd+\\(B$")
 
-    def test_elements_that_are_no_objects_are_malformed_and_the_rest_kept(self):
+    def test_elements_that_are_not_objects_are_malformed_others_kept(self):
         exposition = self.scrape([None, 7, lead(), "x", [1]])
         self.assertEqual(self.leads_of(exposition), {"Active": 1})
         self.assertEqual(
@@ -174,7 +174,7 @@ class BadAnswersTest(EndToEndTest):
             {"Active": 0, "Not Active": 0, "OC Essential": 0, "Removed": 0})
         self.assertEqual(exposition.value("operator_connect_up"), 1)
 
-    def test_a_company_that_holds_an_address_or_a_number_is_redacted(self):
+    def test_a_company_with_an_address_or_a_number_is_redacted(self):
         exposition = self.scrape(
             [lead(id="1", contactDetails={"companyName": "a@example.com"}),
              lead(id="2", contactDetails={"companyName": f"Tel {PHONE}"})])
@@ -213,7 +213,7 @@ class BadAnswersTest(EndToEndTest):
         self.assertTrue(exposition.of("operator_connect_tenant_failed",
                                       reason="mismatch"))
 
-    def test_an_answer_that_is_none_is_a_failure_with_a_clear_line(self):
+    def test_an_invalid_response_is_a_failure_with_a_clear_line(self):
         whole = json.dumps([lead(telephone=PHONE)]).encode()
         cases = {
             "html": b"<html><body>%s</body></html>" % PHONE.encode(),
@@ -237,7 +237,7 @@ class BadAnswersTest(EndToEndTest):
         self.platform.cut = 10
         self.assert_failed(self.scrape([lead()]))
 
-    def test_another_status_than_200_is_a_failure_whatever_its_body(self):
+    def test_another_status_than_200_is_a_failure_with_any_body(self):
         for status in (201, 204, 302, 403, 404, 500):
             with self.subTest(status):
                 self.platform.status = status
@@ -256,7 +256,7 @@ class BadAnswersTest(EndToEndTest):
         self.assertTrue(lines, self.log)
         self.assertNotIn(PHONE, self.log)
 
-    def test_the_last_counts_stay_when_the_platform_turns_bad(self):
+    def test_the_last_counts_stay_when_the_platform_breaks(self):
         self.platform.leads = json.dumps([lead()]).encode()
         exporter = self.start_exporter()
         good = Exposition(exporter.metrics())

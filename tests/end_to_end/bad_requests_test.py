@@ -153,7 +153,7 @@ class BadRequestsTest(EndToEndTest):
                 self.assertIn(status, (400, 404))
                 self.assertNotIn(b"root:", body)
 
-    def test_what_is_no_http_is_refused(self):
+    def test_invalid_http_is_refused(self):
         for request in (b"\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03",
                         b"\x00" * 100, b"GET", b"GET / HTTP/9.9\r\nHost: a",
                         b"GET /\r\nHost: a",
@@ -177,7 +177,7 @@ class BadRequestsTest(EndToEndTest):
             "Content-Length: 10000000000", b"a" * 1000)
         self.assertIn(status, (0, 400, 403, 408, 413))
 
-    def test_requests_in_one_packet_are_answered_in_order(self):
+    def test_requests_in_one_packet_get_responses_in_order(self):
         request = ("GET /-/healthy HTTP/1.1\r\nHost: a\r\n\r\n"
                    "GET /nowhere HTTP/1.1\r\nHost: a\r\n\r\n"
                    "GET /-/ready HTTP/1.1\r\nHost: a\r\nConnection: close")

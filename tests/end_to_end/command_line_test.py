@@ -59,7 +59,7 @@ class CommandLineTest(EndToEndTest):
                 self.assertEqual(result.stdout, "")
                 self.assertNotEqual(result.stderr.strip(), "")
 
-    def test_a_flag_takes_its_value_as_the_next_argument_too(self):
+    def test_a_flag_s_value_can_be_the_next_argument(self):
         config = self.file("good.yml", GOOD)
         result = exporter("--config.check", "--config.file", config)
         self.assertEqual(result.returncode, 0, result.stderr)
@@ -69,13 +69,13 @@ class CommandLineTest(EndToEndTest):
         self.assertEqual(result.returncode, 1)
         self.assertIn("nowhere.yml", result.stderr)
 
-    def test_systemd_s_socket_is_demanded_with_its_flag(self):
+    def test_systemd_s_socket_is_required_by_its_flag(self):
         config = self.file("good.yml", GOOD)
         result = exporter(f"--config.file={config}", "--web.systemd-socket")
         self.assertEqual(result.returncode, 1)
         self.assertIn("systemd has handed over no socket", result.stderr)
 
-    def test_systemd_s_sockets_are_listened_on_and_nothing_else(self):
+    def test_only_systemd_s_sockets_are_listened_on(self):
         config = self.file("good.yml", GOOD)
         for flags in ["--web.systemd-socket"], []:
             with self.subTest(flags=flags), socket.socket() as handed:
@@ -113,7 +113,7 @@ class CommandLineTest(EndToEndTest):
         self.assertEqual(second.returncode, 1, second.stderr)
         self.assertTrue(harness.answers(first.url + "/-/healthy"))
 
-    def test_sigterm_and_sigint_end_it_with_0_and_soon(self):
+    def test_sigterm_and_sigint_end_it_soon_with_0(self):
         config = self.file("good.yml", GOOD)
         for signum in (signal.SIGTERM, signal.SIGINT):
             with self.subTest(signal=signum.name):
@@ -214,7 +214,7 @@ class ConfigCheckTest(EndToEndTest):
         self.assertIn("exporter.yml", result.stderr)
         self.assertLess(len(result.stderr), 4096)
 
-    def test_what_is_no_text_is_refused(self):
+    def test_a_file_that_is_not_text_is_refused(self):
         result = self.check(b"\xff\xfe\x00\x01" * 64)
         self.assertEqual(result.returncode, 1)
         self.assertIn("exporter.yml", result.stderr)

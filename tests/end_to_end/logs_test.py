@@ -75,7 +75,7 @@ class LogsTest(EndToEndTest):
                                   ("debug", "info", "warn", "error"))
                     self.assertRegex(line["source"], r"^[a-z_]+$")
 
-    def test_a_state_that_stays_is_told_once(self):
+    def test_a_state_that_stays_is_logged_once(self):
         self.serve()
 
         def of_leads():
@@ -113,7 +113,7 @@ class LogsTest(EndToEndTest):
                           if "of more tenants" in line["msg"]],
                          [str(len(failed) - 5)])
 
-    def test_debug_tells_every_request_and_no_secret_of_it(self):
+    def test_debug_logs_every_request_without_secrets(self):
         self.serve("--log.level=debug")
         account = self.simulator.accounts()[0]
         self.exporter.metrics()

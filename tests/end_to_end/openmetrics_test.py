@@ -39,7 +39,7 @@ class OpenMetricsTest(EndToEndTest):
                          "charset=utf-8$")
         return reply.text
 
-    def test_prometheus_asks_for_open_metrics_and_reads_all_of_it(self):
+    def test_prometheus_requests_open_metrics_and_reads_all_of_it(self):
         prometheus = self.start(
             harness.Prometheus, self.folder, self.file(
                 "prometheus.yml",
@@ -66,7 +66,7 @@ class OpenMetricsTest(EndToEndTest):
             "operator_connect_exporter_upstream_requests_total"
             '{endpoint="token",code="200"}'), 1)
 
-    def test_open_metrics_says_the_same_as_text(self):
+    def test_open_metrics_has_the_same_samples_as_text(self):
         for path in PATHS[::2]:
             with self.subTest(path):
                 lines = self.open_metrics(path).split("\n")
@@ -107,7 +107,7 @@ class OpenMetricsTest(EndToEndTest):
                         self.assertNotIn("_created", name)
                 self.assertIn("counter", types.values())
 
-    def test_promtool_has_nothing_to_say_about_any_page(self):
+    def test_promtool_finds_no_fault_in_any_page(self):
         for path in PATHS:
             with self.subTest(path):
                 result = harness.subprocess.run(
@@ -132,7 +132,7 @@ class OpenMetricsTest(EndToEndTest):
                 self.assertEqual(
                     reply.headers["Content-Type"].partition(";")[0], expected)
 
-    def test_gzip_is_for_those_who_accept_it(self):
+    def test_gzip_is_used_if_it_is_accepted(self):
         plain = self.get("/probe?account=default").body
         for accept, packed in (("gzip", True), ("gzip;q=0", False),
                                ("br, gzip;q=0.5", True), ("*", True),

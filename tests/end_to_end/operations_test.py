@@ -75,7 +75,7 @@ class OperationsTest(EndToEndTest):
         return {s.labels["account"] for s in self.scrape().samples
                 if "account" in s.labels}
 
-    def test_a_reload_takes_new_accounts_in_and_removed_ones_out(self):
+    def test_a_reload_adds_and_removes_accounts(self):
         self.write(self.first)
         self.serve("--web.enable-lifecycle")
         self.assertEqual(self.accounts_seen(), {"default"})
@@ -93,7 +93,7 @@ class OperationsTest(EndToEndTest):
             self.assertIn("second", text)
             self.assertNotIn("default", text.replace("/.default", ""))
 
-    def test_a_reload_leaves_unchanged_accounts_their_result(self):
+    def test_unchanged_accounts_keep_their_results_over_a_reload(self):
         self.write(self.first, interval="1h")
         self.serve("--web.enable-lifecycle")
         self.scrape()
@@ -109,7 +109,7 @@ class OperationsTest(EndToEndTest):
             10)
         self.assertEqual(self.counts()[0], before)
 
-    def test_a_reload_leaves_unchanged_accounts_token_and_connections(self):
+    def test_unchanged_accounts_keep_token_and_connections_over_a_reload(self):
         # One request at a time, so that one connection suffices.
         one = "    concurrency: 1\n"
         self.write(self.first, self.second, more=one)
@@ -179,7 +179,7 @@ class OperationsTest(EndToEndTest):
         self.exporter.wait_for_line("configuration reloaded")
         self.assertEqual(self.accounts_seen(), {"second"})
 
-    def test_a_bad_configuration_is_refused_once_until_it_is_mended(self):
+    def test_a_bad_configuration_is_refused_once_until_it_is_repaired(self):
         self.write(self.first)
         self.serve("--config.auto-reload-interval=50ms")
         self.write(self.second, more="    colour: red\n")
@@ -196,7 +196,7 @@ class OperationsTest(EndToEndTest):
             self.assertEqual(self.exporter.output.count(key + ":"), 1,
                              self.exporter.output)
 
-    def test_a_secret_that_comes_later_mends_what_was_refused(self):
+    def test_a_secret_that_arrives_later_repairs_a_refused_configuration(self):
         self.write(self.first)
         self.serve("--config.auto-reload-interval=50ms")
         self.write(self.first, more="    http_headers: {X-Api-Key: {files: [key]}}\n")
@@ -207,7 +207,7 @@ class OperationsTest(EndToEndTest):
         self.assertEqual(self.own(SUCCESSFUL), 1)
         self.assertNotIn("later", self.exporter.output)
 
-    def test_a_collection_under_way_ends_on_the_old_configuration(self):
+    def test_a_collection_under_way_ends_with_the_old_configuration(self):
         self.write(self.first)
         self.serve("--web.enable-lifecycle")
         hold = self.hold(endpoint="leads")
@@ -227,7 +227,7 @@ class OperationsTest(EndToEndTest):
                           and r["params"]["PageNumber"] != "0"}, {200})
         self.assertEqual(self.accounts_seen(), {"second"})
 
-    def test_sigterm_answers_a_scrape_that_waits_and_ends_with_0(self):
+    def test_sigterm_ends_a_waiting_scrape_and_exits_with_0(self):
         self.write(self.first)
         exporter = self.serve()
         hold = self.hold(endpoint="leads")
@@ -244,7 +244,7 @@ class OperationsTest(EndToEndTest):
         self.assertLess(time.monotonic() - started, 5)
         self.release(hold)
 
-    def test_scrapers_that_give_up_leave_their_places(self):
+    def test_scrapers_that_give_up_release_their_slots(self):
         self.write(self.first)
         exporter = self.serve("--scrape.default-timeout=10m",
                               "--web.max-requests=30")
@@ -274,7 +274,7 @@ class OperationsTest(EndToEndTest):
         self.release(hold)
         self.assertEqual(self.accounts_seen(), {"default"})
 
-    def test_a_scrape_without_a_timeout_is_answered_in_time(self):
+    def test_a_scrape_without_a_timeout_ends_in_time(self):
         self.write(self.first)
         exporter = self.serve("--scrape.default-timeout=1s")
         hold = self.hold(endpoint="leads")

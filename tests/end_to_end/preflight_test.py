@@ -63,7 +63,7 @@ class PreflightTest(EndToEndTest):
                        f"AADSTS{number}: {BODY} Trace ID: 1"}))
         self.assert_fails(self.write(), f"AADSTS{number}: ", *said)
 
-    def test_all_that_works_is_one_line_with_counts_and_times(self):
+    def test_a_success_is_one_line_with_counts_and_times(self):
         line = self.once(self.write())
         self.assertEqual(self.returncode, 0)
         self.assertRegex(
@@ -71,7 +71,7 @@ class PreflightTest(EndToEndTest):
             + r": ok; leads ok, 10 leads in \d+\.\d s; numbers ok, "
             r"\d+ numbers of \d+ tenants in \d+\.\d s$")
 
-    def test_an_output_that_cannot_be_written_is_told(self):
+    def test_an_output_that_cannot_be_written_is_reported(self):
         config = self.write()
         with open("/dev/full", "w", encoding="utf-8") as full:
             result = subprocess.run(
@@ -84,7 +84,7 @@ class PreflightTest(EndToEndTest):
                       result.stderr)
         self.assertIn("emea at ", result.stderr)
 
-    def test_what_the_token_endpoint_refuses_is_explained(self):
+    def test_refusals_of_the_token_endpoint_are_explained(self):
         for status, error, number, said in (
                 (400, "invalid_request", 90002, "the tenant in token_url "
                  "does not exist"),
@@ -96,7 +96,7 @@ class PreflightTest(EndToEndTest):
             with self.subTest(number):
                 self.assert_token_error(status, error, number, said)
 
-    def test_wrong_credentials_are_told_apart(self):
+    def test_wrong_credentials_are_distinguished(self):
         for name, change, said in (
                 ("secret", {"client_secret": "a-wrong-secret"},
                  ("AADSTS7000215", "the client secret is wrong", "not its id")),
@@ -107,17 +107,17 @@ class PreflightTest(EndToEndTest):
             with self.subTest(name):
                 self.assert_fails(self.write(**change), *said)
 
-    def test_a_missing_role_or_consent_is_told(self):
+    def test_a_missing_role_or_consent_is_reported(self):
         self.fault(endpoint="leads", action="status", status=403, body=BODY)
         self.assert_fails(self.write(), "status 403", "role", "consent")
 
-    def test_a_base_url_without_its_path_is_told(self):
+    def test_a_base_url_without_its_path_is_reported(self):
         url = self.account["base_url"]
         self.assertTrue(url.endswith("/tenantui"))
         self.assert_fails(self.write(base_url=url[:-len("/tenantui")]),
                           "status 404", "base_url usually ends in /tenantui")
 
-    def test_the_page_of_a_proxy_is_told(self):
+    def test_the_page_of_a_proxy_is_reported(self):
         page = f"<html><body>{BODY}</body></html>"
         for endpoint in ("leads", "token"):
             for status in (200, 302, 403, 407):
@@ -129,7 +129,7 @@ class PreflightTest(EndToEndTest):
                         self.write(), f"status {status}", "text/html",
                         "redirect" if status == 302 else "proxy")
 
-    def test_an_unknown_certificate_is_told(self):
+    def test_an_unknown_certificate_is_reported(self):
         Certificate(self.folder, "unknown")
         server = self.start(
             harness.Simulator, f"--tls-cert={self.folder}/unknown.pem",
@@ -144,7 +144,7 @@ class PreflightTest(EndToEndTest):
         self.assert_fails(self.write(trusts, base_url=other),
                           "is for another name", "server_name")
 
-    def test_a_name_or_port_where_nobody_is_is_told(self):
+    def test_an_unused_name_or_port_is_reported(self):
         with socket.socket() as closed:
             closed.bind(("127.0.0.1", 0))
             port = closed.getsockname()[1]
@@ -158,7 +158,7 @@ class PreflightTest(EndToEndTest):
             self.write(token_url="https://no-such-host.invalid/token"),
             "the name of no-such-host.invalid", "cannot be resolved")
 
-    def test_https_to_a_port_that_speaks_http_is_told(self):
+    def test_https_to_a_port_with_plain_http_is_reported(self):
         class Quiet(http.server.BaseHTTPRequestHandler):
             def log_message(self, *args):
                 pass

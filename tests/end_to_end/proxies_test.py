@@ -99,31 +99,31 @@ class ProxiesTest(EndToEndTest):
         self.assertNotIn(token, self.exporter.output)
         self.assertNotIn(token, harness.http(self.exporter.url + "/config").text)
 
-    def test_a_proxy_that_wants_another_password_is_told(self):
+    def test_a_proxy_that_requires_another_password_is_reported(self):
         self.start_proxy(password=True)
         self.assert_up(self.serve([f"proxy_url: http://{USER}:wrong@{self.proxy_address}"]), 0)
         self.assertRegex(self.exporter.output, "the proxy .* answered 40[17]")
 
-    def test_what_no_proxy_lists_goes_straight(self):
+    def test_hosts_in_no_proxy_are_reached_directly(self):
         self.start_proxy()
         self.assert_up(self.serve([f"proxy_url: http://{self.proxy_address}",
                                    f"no_proxy: other.example,{self.host}"]))
         self.assertEqual(self.tunnels(), 0, self.proxy.output)
 
-    def test_what_no_proxy_does_not_list_goes_through(self):
+    def test_hosts_not_in_no_proxy_use_the_proxy(self):
         self.start_proxy()
         self.assert_up(self.serve([f"proxy_url: http://{self.proxy_address}",
                                    f"no_proxy: other.example,.{self.host}"]))
         self.assertGreaterEqual(self.tunnels(), 2, self.proxy.output)
 
-    def test_the_environment_s_proxy_is_used_when_it_is_asked_for(self):
+    def test_the_environment_s_proxy_is_used_on_demand(self):
         self.start_proxy()
         env = {"HTTPS_PROXY": f"http://{self.proxy_address}"}
         self.assert_up(self.serve(["proxy_from_environment: true"], env=env))
         self.assertGreaterEqual(self.tunnels(), 2, self.proxy.output)
         self.assertNotIn(self.proxy_address, harness.http(self.exporter.url + "/config").text)
 
-    def test_the_environment_s_exceptions_are_kept(self):
+    def test_the_environment_s_exceptions_are_respected(self):
         self.start_proxy()
         env = {"HTTPS_PROXY": f"http://{self.proxy_address}", "NO_PROXY": self.host}
         self.assert_up(self.serve(["proxy_from_environment: true"], env=env))

@@ -39,7 +39,7 @@ class RulesTest(harness.EndToEndTest):
         self.assertEqual(result.returncode, code, result.stderr)
         return result.stdout
 
-    def test_promtool_has_nothing_to_say_about_the_rules(self):
+    def test_promtool_finds_no_fault_in_the_rules(self):
         self.accepts("promtool", "check", "rules", "--lint=all",
                      "--lint-fatal", *RULES)
 
@@ -54,7 +54,7 @@ class RulesTest(harness.EndToEndTest):
                                      test.read_text("utf-8")))
         self.assertEqual(alerts(), tested)
 
-    def test_rendered_rules_have_what_was_asked_for_and_are_valid(self):
+    def test_rendered_rules_have_the_requested_values_and_are_valid(self):
         text = self.rendered(
             "--grafana=https://grafana.example.net/",
             "--runbook=https://wiki.example.net/oc", "--countries=US,FR",
@@ -71,7 +71,7 @@ class RulesTest(harness.EndToEndTest):
         self.accepts("promtool", "check", "rules", "--lint=all",
                      "--lint-fatal", self.file("rules.yml", text))
 
-    def test_rules_rendered_as_shipped_are_those_that_are_shipped(self):
+    def test_rules_rendered_as_shipped_equal_the_shipped_ones(self):
         def rules(text):
             lines = (line.strip() for line in text.split("\n"))
             return [line for line in lines
@@ -95,7 +95,7 @@ class RulesTest(harness.EndToEndTest):
     def test_amtool_accepts_the_alertmanagers_example(self):
         self.accepts("amtool", "check-config", ALERTMANAGER)
 
-    def test_alerts_go_where_the_example_says(self):
+    def test_alerts_follow_the_example_s_routes(self):
         documented = re.findall(
             r"^#   amtool config routes test --config\.file=alertmanager\.yml "
             r"(.*) -> (\S+)$", ALERTMANAGER.read_text("utf-8"), re.MULTILINE)
@@ -108,7 +108,7 @@ class RulesTest(harness.EndToEndTest):
                     f"--config.file={ALERTMANAGER}",
                     f"--verify.receivers={receiver}", *labels.split())
 
-    def test_what_is_repeated_is_remembered_for_longer(self):
+    def test_repeated_alerts_are_remembered_for_longer(self):
         text = ALERTMANAGER.read_text("utf-8")
         retention = int(re.search(r"--data\.retention=(\d+)h", text).group(1))
         hours = {"h": 1, "d": 24}

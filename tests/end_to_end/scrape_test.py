@@ -28,7 +28,7 @@ class ScrapeTest(EndToEndTest):
                     for name, labels, value in triples if name in names}
         self.assertEqual(keyed(samples), keyed(expected))
 
-    def test_the_seeds_leads_come_out_as_they_are(self):
+    def test_the_example_s_leads_are_exposed_unchanged(self):
         simulator = self.start(harness.Simulator, *harness.SEED_ARGS)
         exporter = self.start_exporter(simulator)
         prometheus = self.start_prometheus(exporter)
@@ -112,7 +112,7 @@ class ScrapeTest(EndToEndTest):
                          "a failure must never look like a count")
         self.assertNotIn("wrong-", result.stderr + result.stdout)
 
-    def test_promtool_has_nothing_to_say_about_the_exposition(self):
+    def test_promtool_finds_no_fault_in_the_exposition(self):
         simulator = self.start(harness.Simulator, *harness.SEED_ARGS)
         exporter = self.start_exporter(simulator)
         path = self.file("metrics.txt", exporter.metrics())
@@ -123,7 +123,7 @@ class ScrapeTest(EndToEndTest):
         self.assertEqual((result.returncode, result.stdout, result.stderr),
                          (0, "", ""))
 
-    def test_no_family_and_no_series_is_there_twice(self):
+    def test_no_family_and_no_series_is_repeated(self):
         simulator = self.start(harness.Simulator, "--tenants=60",
                                "--numbers-per-tenant=40", "--seed=7")
         exporter = self.start_exporter(simulator)
@@ -137,7 +137,7 @@ class ScrapeTest(EndToEndTest):
                     self.assertIn(family, exposition.types)
                     self.assertIn(family, exposition.helps)
 
-    def test_a_probe_gives_one_account_and_not_the_exporters_own(self):
+    def test_a_probe_returns_one_account_and_not_the_exporters_own(self):
         simulator = self.start(harness.Simulator, *harness.SEED_ARGS)
         exporter = self.start_exporter(simulator)
         account = simulator.accounts()[0]["name"]
@@ -148,7 +148,7 @@ class ScrapeTest(EndToEndTest):
         self.assertNotIn("account", {l for s in own for l in s.labels})
         self.assertTrue([s for s in own if s.name.startswith("process_")])
 
-    def test_a_platform_that_is_gone_is_down_and_not_empty(self):
+    def test_an_unreachable_platform_is_down_and_not_empty(self):
         simulator = self.start(harness.Simulator, *harness.SEED_ARGS)
         exporter = self.start_exporter(simulator)
         before = Exposition(exporter.metrics())
@@ -163,7 +163,7 @@ class ScrapeTest(EndToEndTest):
         self.assertEqual(after.by_label("operator_connect_leads", "status"),
                          before.by_label("operator_connect_leads", "status"))
 
-    def test_nothing_personal_and_no_secret_ever_comes_out(self):
+    def test_no_personal_data_and_no_secret_is_exposed(self):
         simulator = self.start(harness.Simulator, *harness.SEED_ARGS)
         exporter = self.start_exporter(simulator, "--log.level=debug")
         seen = "".join(harness.http(exporter.url + path).text

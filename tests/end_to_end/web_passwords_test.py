@@ -33,7 +33,7 @@ class WebPasswordsTest(SecuredTest):
         self.exporter.stop()
         self.assertNotIn("password", self.exporter.output)
 
-    def test_health_is_open_only_where_it_is_asked_for(self):
+    def test_health_is_open_only_if_configured(self):
         address = self.serve(TLS + USERS, "--web.health-without-auth")
         for path, status in (("/-/healthy", 200), ("/-/ready", 200),
                              ("/metrics", 401), ("/-/reload", 401),

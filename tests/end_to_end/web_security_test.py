@@ -68,7 +68,7 @@ class WebSecurityTest(SecuredTest):
             wait_until(lambda job=job, reason=reason:
                        re.search(reason, error_of(job)), (job, reason))
 
-    def test_clients_without_a_known_certificate_get_no_answer(self):
+    def test_clients_without_a_known_certificate_get_no_response(self):
         address = self.serve(CLIENTS)
         stranger = Certificate(self.folder, "stranger",
                                Certificate(self.folder, "strange-ca"))
@@ -106,7 +106,7 @@ class WebSecurityTest(SecuredTest):
         only13 = self.serve(TLS + "  min_version: TLS13\n", name="only13")
         self.assertFalse(self.s_client(only13, "-tls1_2")[0])
 
-    def test_only_the_cipher_suites_that_are_named_are_spoken(self):
+    def test_only_the_configured_cipher_suites_are_accepted(self):
         address = self.serve(TLS + "  max_version: TLS12\n  cipher_suites: "
                              "[TLS_ECDHE_ECDSA_WITH_AES_256_GCM_SHA384]\n")
         done, said = self.s_client(address, "-cipher",
@@ -177,14 +177,14 @@ class WebSecurityTest(SecuredTest):
                     self.assertRegex(result.stderr, r"web\.yml.*" + said)
                     self.assertNotIn(plain, result.stderr + result.stdout)
 
-    def test_an_expired_certificate_serves_and_is_told(self):
+    def test_an_expired_certificate_serves_and_is_logged(self):
         self.server.expire()
         address = self.serve(TLS)
         self.assertIn("certificate has expired", self.exporter.output)
         self.assertEqual(self.curl(address, "--insecure"), (0, 200))
         self.assertEqual(self.curl(address), (60, 0))
 
-    def test_headers_of_the_web_configuration_are_on_every_answer(self):
+    def test_headers_of_the_web_configuration_are_in_every_response(self):
         wanted = {"X-Frame-Options": "deny",
                   "Strict-Transport-Security": "max-age=31536000",
                   "X-XSS-Protection": "0",

@@ -43,7 +43,7 @@ class DocsTest(unittest.TestCase):
             "# Here\n[a](sub/other.md#one-two-three) [b](sub) [c](#here) "
             "[d](sub/other.md#same-1) ![e](sub/other.md)"))
 
-    def test_a_link_to_a_file_that_is_not_there_is_wrong(self):
+    def test_a_link_to_a_missing_file_is_wrong(self):
         self.assertEqual(["page.md:2: there is no sub/gone.md"],
                          self.links("# Here\n[a](sub/gone.md)\n"))
 
@@ -58,7 +58,7 @@ class DocsTest(unittest.TestCase):
         self.assertEqual([], self.links(
             "`[a](b)` [c](https://example.com/d#e)\n```\n[f](g)\n# H\n```\n"))
 
-    def test_a_heading_in_a_code_block_is_none(self):
+    def test_a_heading_in_a_code_block_does_not_count(self):
         self.assertEqual(["page.md:4: there is no heading #here"],
                          self.links("```\n# Here\n```\n[a](#here)"))
 
@@ -89,7 +89,7 @@ class DocsTest(unittest.TestCase):
              "README.md: alert OperatorConnectUp is documented, and is not in "
              "the sources"], docs.check_alert_tables(self.root))
 
-    def test_what_the_sources_have_is_documented_once(self):
+    def test_names_of_the_sources_are_documented_once(self):
         self.assertEqual([], docs.check_once("flag", ["--a", "--b"], {"--a", "--b"}))
         self.assertEqual(["flag --a is documented in 0 places"],
                          docs.check_once("flag", [], {"--a"}))
@@ -124,7 +124,7 @@ class DocsTest(unittest.TestCase):
                    'app.add_option("--a.b", x);\napp.add_flag(\n    "--c", x);')
         self.assertEqual({"--a.b", "--c"}, docs.flags(self.root))
 
-    def test_keys_are_those_that_the_readers_ask_for(self):
+    def test_keys_are_those_that_the_readers_read(self):
         self.write("exporter/config/a.cc", '''
 void ReadInner(MapReader& reader, Inner& out) {
   if (x) {

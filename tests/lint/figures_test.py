@@ -19,12 +19,12 @@ class ScanTest(unittest.TestCase):
         self.assertEqual(([3], 0), figures.scan(
             "void f() {\n  g([] {\n}); }\n"))
 
-    def test_members_are_functions_and_initialisers_are_none(self):
+    def test_members_are_functions_and_initialisers_are_not(self):
         self.assertEqual(([2, 1], 1), figures.scan(
             "class A {\n public:\n  A() : b_{1}, c_(2) {\n  }\n"
             "  int c() const { return c_; }\n  int b_ = {1};\n};\n"))
 
-    def test_braces_in_comments_and_literals_are_none(self):
+    def test_braces_in_comments_and_literals_do_not_count(self):
         self.assertEqual(([1, 1], 0), figures.scan(
             "// void x() {\n/* { */\nvoid f() { g(\"{\", '{'); }\n"
             "#define M void h() { \\\n  }\nvoid k() {}\n"))

@@ -79,12 +79,12 @@ class IncludeLayersTest(unittest.TestCase):
     def test_a_chain_of_units_is_no_cycle(self):
         self.assertEqual([], self.cycles(a_cc="a.h", a_h="b.h", b_h="c.h"))
 
-    def test_json_is_seen_where_responses_are_read_alone(self):
+    def test_json_is_only_included_where_responses_are_read(self):
         line = "#include <rapidjson/reader.h>"
         self.assertTrue(self.check("exporter/collector/a.cc", line))
         self.assertFalse(self.check("exporter/live_platform/a.cc", line))
 
-    def test_the_http_client_is_seen_in_its_transport_alone(self):
+    def test_the_http_client_is_only_included_in_its_transport(self):
         line = "#include <curl/curl.h>"
         self.assertTrue(self.check("exporter/http_client/retry.cc", line))
         self.assertTrue(self.check("exporter/oauth/curl_a.cc", line))
@@ -100,7 +100,7 @@ class IncludeLayersTest(unittest.TestCase):
         self.assertTrue(self.check("exporter/web/server.cc",
                                    '#include "tests/simulator/server.h"'))
 
-    def test_a_new_folder_is_not_let_in_unseen(self):
+    def test_a_new_folder_is_a_problem(self):
         self.assertTrue(self.check("exporter/util/a.h", "#include <string>"))
 
 
