@@ -10,8 +10,8 @@ namespace {
 using exposition::Family;
 using http_client::Failure;
 using live_platform::AllLeads;
-using live_platform::AnswerReader;
 using live_platform::Client;
+using live_platform::ResponseReader;
 
 std::shared_ptr<const PublishedLeads> Publish(const LeadsContext& context,
                                               AllLeads leads,
@@ -37,7 +37,7 @@ LeadsOutcome CollectLeads(const LeadsContext& context,
   LeadsOutcome outcome;
   Result<AllLeads, Failure> read = live_platform::ReadAllLeads(
       context.client.account(), before,
-      [&](const Client::LeadsRequest& request, AnswerReader& reader) {
+      [&](const Client::LeadsRequest& request, ResponseReader& reader) {
         return context.client.GetLeads(request, reader, deadline);
       },
       [&](const std::string& seen) {

@@ -8,7 +8,7 @@ namespace {
 
 using http_client::Failure;
 using live_platform::AllNumbers;
-using live_platform::AnswerReader;
+using live_platform::ResponseReader;
 using live_platform::TenantNumbers;
 using Places = live_platform::NumbersPageReader::Places;
 
@@ -32,7 +32,7 @@ Result<std::unique_ptr<AllNumbers>, Failure> ReadNumbersPages(
     const Deadline& deadline) {
   return live_platform::ReadAllNumbers(
       places, read_at,
-      [&](int page, AnswerReader& reader) {
+      [&](int page, ResponseReader& reader) {
         return context.client.GetNumbersPage(
             {.page_number = page,
              .page_size = context.client.account().numbers.page_size,

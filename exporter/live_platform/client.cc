@@ -5,7 +5,7 @@
 namespace operator_connect::live_platform {
 
 Result<Done, http_client::Failure> Client::GetLeads(const LeadsRequest& request,
-                                                    AnswerReader& reader,
+                                                    ResponseReader& reader,
                                                     const Deadline& deadline) {
   std::string url = account().base_url + "/api/v2/oc/lead?PageNumber=" +
                     std::to_string(request.page_number) +
@@ -17,7 +17,7 @@ Result<Done, http_client::Failure> Client::GetLeads(const LeadsRequest& request,
 }
 
 Result<Done, http_client::Failure> Client::GetNumbers(
-    std::string_view tenant_id, AnswerReader& reader,
+    std::string_view tenant_id, ResponseReader& reader,
     const Deadline& deadline) {
   return requester_.Ask({http_client::Endpoint::kNumbers,
                          account().base_url + "/api/v2/oc/numbers?msTenantId=" +
@@ -27,7 +27,7 @@ Result<Done, http_client::Failure> Client::GetNumbers(
 }
 
 Result<Done, http_client::Failure> Client::GetNumbersPage(
-    const NumbersPageRequest& request, AnswerReader& reader,
+    const NumbersPageRequest& request, ResponseReader& reader,
     const Deadline& deadline) {
   std::string url = account().base_url + "/api/v3/oc/numbers?PageNumber=" +
                     std::to_string(request.page_number) +

@@ -14,8 +14,8 @@
 #include "exporter/http_client/failure.h"
 #include "exporter/http_client/observer.h"
 #include "exporter/http_client/transport.h"
-#include "exporter/live_platform/answer_reader.h"
 #include "exporter/live_platform/requester.h"
+#include "exporter/live_platform/response_reader.h"
 
 namespace operator_connect::live_platform {
 
@@ -56,17 +56,17 @@ class Client {
   // if there was a response, the fault, and the remedy. Logs each attempt at
   // level debug; the caller logs failures.
   Result<Done, http_client::Failure> GetLeads(const LeadsRequest& request,
-                                              AnswerReader& reader,
+                                              ResponseReader& reader,
                                               const Deadline& deadline);
 
   // Does the same for GET {base_url}/api/v2/oc/numbers?msTenantId=….
   Result<Done, http_client::Failure> GetNumbers(std::string_view tenant_id,
-                                                AnswerReader& reader,
+                                                ResponseReader& reader,
                                                 const Deadline& deadline);
 
   // Does the same for GET {base_url}/api/v3/oc/numbers?PageNumber=…&PageSize=….
   Result<Done, http_client::Failure> GetNumbersPage(
-      const NumbersPageRequest& request, AnswerReader& reader,
+      const NumbersPageRequest& request, ResponseReader& reader,
       const Deadline& deadline);
 
   const config::Account& account() const { return requester_.account(); }

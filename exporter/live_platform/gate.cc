@@ -22,12 +22,12 @@ struct Gate::Waiter {
   CondVar changed;
 };
 
-Gate::Place::Place(Place&& other) noexcept
+Gate::Slot::Slot(Slot&& other) noexcept
     : gate_(std::exchange(other.gate_, nullptr)),
       kind_(other.kind_),
       waited_(other.waited_) {}
 
-Gate::Place::~Place() {
+Gate::Slot::~Slot() {
   if (gate_ != nullptr) gate_->Leave(kind_);
 }
 
@@ -36,8 +36,8 @@ Gate::Gate(int concurrency, double requests_per_second)
       numbers_concurrency_(std::max(1, concurrency - 1)),
       spacing_(Spacing(requests_per_second)) {}
 
-Result<Gate::Place, std::string> Gate::Enter(Kind kind,
-                                             const Deadline& deadline) {
+Result<Gate::Slot, std::string> Gate::Enter(Kind kind,
+                                            const Deadline& deadline) {
   Waiter waiter{kind, {}};
   // Created before the lock is taken: it locks when a stop is requested, and at
   // once if that has happened.
@@ -60,7 +60,7 @@ Result<Gate::Place, std::string> Gate::Enter(Kind kind,
   }
   WakeNext();
   if (refusal) return *std::move(refusal);
-  return Place(this, kind, waited);
+  return Slot(this, kind, waited);
 }
 
 std::optional<std::string> Gate::WaitForTurn(Waiter& waiter,
@@ -74,7 +74,7 @@ std::optional<std::string> Gate::WaitForTurn(Waiter& waiter,
       return "the platform asked to wait for longer than there is time";
     }
     SteadyTime until = deadline.at();
-    if (Next() == &waiter && HasPlace(waiter.kind)) {
+    if (Next() == &waiter && HasSlot(waiter.kind)) {
       const SteadyTime start = NextStart();
       if (now >= start) return std::nullopt;
       if (start >= deadline.at()) {
@@ -117,7 +117,7 @@ const Gate::Waiter* Gate::Next() const {
   return numbers_.empty() ? nullptr : numbers_.front();
 }
 
-bool Gate::HasPlace(Kind kind) const {
+bool Gate::HasSlot(Kind kind) const {
   return under_way_ < concurrency_ &&
          (kind == Kind::kLeads || numbers_under_way_ < numbers_concurrency_);
 }

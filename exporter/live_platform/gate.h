@@ -22,13 +22,13 @@ class Gate {
 
   // A slot: the right to one request under way, released by the destructor.
   // Must not outlive the gate.
-  class Place {
+  class Slot {
    public:
-    Place(Gate* gate, Kind kind, bool waited)
+    Slot(Gate* gate, Kind kind, bool waited)
         : gate_(gate), kind_(kind), waited_(waited) {}
-    Place(Place&& other) noexcept;
-    Place& operator=(Place&&) = delete;
-    ~Place();
+    Slot(Slot&& other) noexcept;
+    Slot& operator=(Slot&&) = delete;
+    ~Slot();
     // False: the slot was free at once.
     bool waited() const { return waited_; }
 
@@ -46,7 +46,7 @@ class Gate {
 
   // Waits for a slot and a turn. Refused at the deadline or a stop, and at
   // once when the turn cannot come before the deadline; the error says why.
-  Result<Place, std::string> Enter(Kind kind, const Deadline& deadline);
+  Result<Slot, std::string> Enter(Kind kind, const Deadline& deadline);
 
   // Starts nothing before `until`, by the machine's steady clock. Never
   // shortens an earlier pause.
@@ -62,7 +62,7 @@ class Gate {
 
   void Leave(Kind kind);
   const Waiter* Next() const OC_REQUIRES(mutex_);
-  bool HasPlace(Kind kind) const OC_REQUIRES(mutex_);
+  bool HasSlot(Kind kind) const OC_REQUIRES(mutex_);
   SteadyTime NextStart() const OC_REQUIRES(mutex_);
   void WakeNext() OC_REQUIRES(mutex_);
   // Waits until it is `waiter`'s turn; returns the reason for a refusal

@@ -15,9 +15,9 @@ namespace {
 using http_client::Failure;
 
 // Passes a body on, and detects whether it is the word null.
-class NullWatch : public AnswerReader {
+class NullWatch : public ResponseReader {
  public:
-  explicit NullWatch(AnswerReader& reader) : reader_(reader) {}
+  explicit NullWatch(ResponseReader& reader) : reader_(reader) {}
 
   void Restart() override {
     start_.clear();
@@ -39,7 +39,7 @@ class NullWatch : public AnswerReader {
 
  private:
   static constexpr std::size_t kEnough = 64;
-  AnswerReader& reader_;
+  ResponseReader& reader_;
   std::string start_;
 };
 

@@ -11,9 +11,9 @@
 #include "exporter/base/result.h"
 #include "exporter/config/config.h"
 #include "exporter/http_client/failure.h"
-#include "exporter/live_platform/answer_reader.h"
 #include "exporter/live_platform/client.h"
 #include "exporter/live_platform/lead.h"
+#include "exporter/live_platform/response_reader.h"
 
 namespace operator_connect::live_platform {
 
@@ -24,7 +24,7 @@ inline constexpr std::size_t kMaxLeads = 500'000;
 
 // Reads one page: Client::GetLeads() with a bound deadline.
 using GetLeadsPage = std::function<Result<Done, http_client::Failure>(
-    const Client::LeadsRequest& request, AnswerReader& reader)>;
+    const Client::LeadsRequest& request, ResponseReader& reader)>;
 
 // Identifies a lead: its key, or without one all of its fields.
 std::string Identity(const Lead& lead);

@@ -30,7 +30,7 @@ struct AllNumbers {
 // Reads the page of that number: Client::GetNumbersPage() with everything else
 // bound. Called by several threads at once.
 using GetNumbersPage = std::function<Result<Done, http_client::Failure>(
-    int page, AnswerReader& reader)>;
+    int page, ResponseReader& reader)>;
 
 // Reads the first page, which has the totals, and then the others with up to
 // `workers` threads: the caller's own, and others of `pool`.

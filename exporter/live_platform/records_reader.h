@@ -8,10 +8,10 @@
 #include <string_view>
 
 #include "exporter/http_client/failure.h"
-#include "exporter/live_platform/answer_reader.h"
 #include "exporter/live_platform/byte_window.h"
 #include "exporter/live_platform/record.h"
 #include "exporter/live_platform/record_parser.h"
+#include "exporter/live_platform/response_reader.h"
 
 namespace operator_connect::live_platform {
 
@@ -24,7 +24,7 @@ namespace operator_connect::live_platform {
 // closed JSON array is a failure. So are a record that only has the wanted
 // names with a capital (TenantId), and a record larger than kMaxRecordBytes or
 // deeper than RecordParser::kMaxDepth. One thread.
-class RecordsReader : public AnswerReader {
+class RecordsReader : public ResponseReader {
  public:
   static constexpr std::size_t kWindowBytes = std::size_t{64} << 10;
   static constexpr std::size_t kMaxRecordBytes = std::size_t{4} << 20;

@@ -29,7 +29,7 @@ std::unique_ptr<oauth::TokenSource> MakeTokenSource(
 
 // The right to send one request.
 struct Requester::Turn {
-  Gate::Place place;
+  Gate::Slot slot;
   oauth::AccessTokenPtr token;
 };
 
@@ -56,7 +56,7 @@ Requester::Requester(config::Account account, const Clock& clock, Log& log,
       random_(std::random_device()()) {}
 
 Result<Done, http_client::Failure> Requester::Ask(const Question& question,
-                                                  AnswerReader& reader,
+                                                  ResponseReader& reader,
                                                   const Deadline& deadline) {
   Attempts attempts;
   while (true) {
@@ -81,30 +81,30 @@ Result<Requester::Turn, http_client::Failure> Requester::TakeTurn(
         attempts.replacement ? std::exchange(attempts.replacement, nullptr)
                              : tokens_->Get(deadline);
     if (!token.ok()) return NoToken(question, std::move(token).error());
-    Result<Gate::Place, std::string> place =
+    Result<Gate::Slot, std::string> slot =
         gate_.Enter(question.endpoint == http_client::Endpoint::kLeads
                         ? Gate::Kind::kLeads
                         : Gate::Kind::kNumbers,
                     deadline);
-    if (!place.ok()) {
+    if (!slot.ok()) {
       if (attempts.last) return *attempts.last;
       return http_client::Failure{Kind::kTimeout, 0,
-                                  "not sent: " + place.error(), false};
+                                  "not sent: " + slot.error(), false};
     }
-    if (place->waited()) {
+    if (slot->waited()) {
       oauth::AccessTokenPtr current = tokens_->Current();
       if (!current && first) continue;
       token = current ? std::move(current) : tokens_->Get(deadline);
       if (!token.ok()) return NoToken(question, std::move(token).error());
     }
-    return Turn{*std::move(place), *std::move(token)};
+    return Turn{*std::move(slot), *std::move(token)};
   }
 }
 
 // Makes one attempt and all that follows from it. `again`: another attempt can
 // help, and everything before it but its turn has been waited for.
 std::optional<http_client::Failure> Requester::Attempt(const Question& question,
-                                                       AnswerReader& reader,
+                                                       ResponseReader& reader,
                                                        Attempts& attempts,
                                                        const Deadline& deadline,
                                                        bool* again) {
@@ -206,7 +206,7 @@ http_client::HttpRequest Requester::MakeRequest(const Question& question,
 
 std::optional<http_client::Failure> Requester::Send(
     const Question& question, const oauth::AccessToken& token, int number,
-    AnswerReader& reader, const Deadline& deadline) {
+    ResponseReader& reader, const Deadline& deadline) {
   const SteadyTime begin = std::chrono::steady_clock::now();
   reader.Restart();
   std::unique_ptr<http_client::HttpConnection> connection = pool_.Take();

@@ -17,8 +17,8 @@
 #include "exporter/http_client/failure.h"
 #include "exporter/http_client/observer.h"
 #include "exporter/http_client/transport.h"
-#include "exporter/live_platform/answer_reader.h"
 #include "exporter/live_platform/gate.h"
+#include "exporter/live_platform/response_reader.h"
 #include "exporter/oauth/token_source.h"
 
 namespace operator_connect::live_platform {
@@ -41,7 +41,7 @@ class Requester {
 
   // See Client::GetLeads().
   Result<Done, http_client::Failure> Ask(const Question& question,
-                                         AnswerReader& reader,
+                                         ResponseReader& reader,
                                          const Deadline& deadline);
 
   const config::Account& account() const { return account_; }
@@ -52,7 +52,7 @@ class Requester {
   struct Attempts;
 
   std::optional<http_client::Failure> Attempt(const Question& question,
-                                              AnswerReader& reader,
+                                              ResponseReader& reader,
                                               Attempts& attempts,
                                               const Deadline& deadline,
                                               bool* again);
@@ -69,7 +69,7 @@ class Requester {
                     const Deadline& deadline);
   std::optional<http_client::Failure> Send(const Question& question,
                                            const oauth::AccessToken& token,
-                                           int number, AnswerReader& reader,
+                                           int number, ResponseReader& reader,
                                            const Deadline& deadline);
   http_client::HttpRequest MakeRequest(const Question& question,
                                        const oauth::AccessToken& token,

@@ -6,7 +6,7 @@
 #include <cstdint>
 #include <string_view>
 
-#include "exporter/live_platform/answer_reader.h"
+#include "exporter/live_platform/response_reader.h"
 
 namespace operator_connect {
 
@@ -22,7 +22,7 @@ class Pieces {
   std::string_view body() const { return body_; }
 
   // Lets `reader` read the body; true: no failure.
-  bool ReadWith(live_platform::AnswerReader& reader) const {
+  bool ReadWith(live_platform::ResponseReader& reader) const {
     reader.Restart();
     std::string_view rest = body_;
     std::uint32_t state = seed_;

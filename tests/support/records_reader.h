@@ -13,7 +13,7 @@
 namespace operator_connect::live_platform {
 
 // Feeds a whole body to a reader in pieces of one size, as a transport would.
-inline std::optional<http_client::Failure> ReadBody(AnswerReader& reader,
+inline std::optional<http_client::Failure> ReadBody(ResponseReader& reader,
                                                     std::string_view body,
                                                     std::size_t piece = 1
                                                                         << 14) {

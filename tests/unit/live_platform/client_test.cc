@@ -24,7 +24,7 @@ using Answered = Result<Done, http_client::Failure>;
 Deadline Later() { return Deadline::After(seconds(20)); }
 
 // Accepts a body that begins with '['.
-class ListReader : public AnswerReader {
+class ListReader : public ResponseReader {
  public:
   void Restart() override {
     ++restarts;

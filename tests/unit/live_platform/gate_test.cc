@@ -15,7 +15,7 @@ namespace {
 using std::chrono::milliseconds;
 using std::chrono::seconds;
 using Kind = Gate::Kind;
-using Entered = Result<Gate::Place, std::string>;
+using Entered = Result<Gate::Slot, std::string>;
 
 // For calls that must fail: a busy machine may take as long.
 Deadline Soon() { return Deadline::After(milliseconds(30)); }
@@ -24,20 +24,20 @@ Deadline Later() { return Deadline::After(seconds(20)); }
 std::future<void> EnterAndNote(Gate& gate, Kind kind, std::vector<Kind>& order,
                                std::mutex& mutex) {
   return std::async(std::launch::async, [&gate, kind, &order, &mutex] {
-    const Entered place = gate.Enter(kind, Later());
+    const Entered slot = gate.Enter(kind, Later());
     const std::lock_guard<std::mutex> lock(mutex);
-    if (place.ok()) order.push_back(kind);
+    if (slot.ok()) order.push_back(kind);
   });
 }
 
 TEST_CASE("no more slots than allowed are given") {
   Gate gate(3, 0);
-  std::vector<Entered> places;
+  std::vector<Entered> slots;
   for (int i = 0; i < 3; ++i)
-    places.push_back(gate.Enter(Kind::kLeads, Later()));
-  for (const Entered& place : places) CHECK(place.ok());
+    slots.push_back(gate.Enter(Kind::kLeads, Later()));
+  for (const Entered& slot : slots) CHECK(slot.ok());
   CHECK_FALSE(gate.Enter(Kind::kLeads, Soon()).ok());
-  places.pop_back();
+  slots.pop_back();
   CHECK(gate.Enter(Kind::kLeads, Later()).ok());
 }
 
@@ -58,9 +58,9 @@ TEST_CASE("numbers can take a single slot") {
 
 TEST_CASE("a free slot is not waited for") {
   Gate gate(1, 0);
-  const Entered place = gate.Enter(Kind::kNumbers, Later());
-  REQUIRE(place.ok());
-  CHECK_FALSE(place->waited());
+  const Entered slot = gate.Enter(Kind::kNumbers, Later());
+  REQUIRE(slot.ok());
+  CHECK_FALSE(slot->waited());
 }
 
 void AwaitWaiting(Gate& gate, int count) {
@@ -110,9 +110,9 @@ TEST_CASE("nothing starts during a pause") {
   Gate gate(8, 0);
   const SteadyTime end = std::chrono::steady_clock::now() + milliseconds(100);
   gate.PauseUntil(end);
-  const Entered place = gate.Enter(Kind::kLeads, Later());
-  CHECK(place.ok());
-  CHECK(place->waited());
+  const Entered slot = gate.Enter(Kind::kLeads, Later());
+  CHECK(slot.ok());
+  CHECK(slot->waited());
   CHECK(std::chrono::steady_clock::now() >= end);
 }
 
@@ -189,8 +189,8 @@ TEST_CASE("many threads never exceed the slots") {
     const Kind kind = i % 4 == 0 ? Kind::kLeads : Kind::kNumbers;
     threads.emplace_back([&, kind] {
       for (int n = 0; n < 500; ++n) {
-        const Entered place = gate.Enter(kind, Later());
-        if (!place.ok()) exceeded = true;
+        const Entered slot = gate.Enter(kind, Later());
+        if (!slot.ok()) exceeded = true;
         const bool is_number = kind == Kind::kNumbers;
         if (++under_way > 4) exceeded = true;
         if (is_number && ++numbers > 3) exceeded = true;

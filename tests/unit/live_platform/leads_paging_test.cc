@@ -37,7 +37,7 @@ struct Platform {
     return ReadAllLeads(
         account, before,
         [this](const Client::LeadsRequest& request,
-               AnswerReader& reader) -> Result<Done, http_client::Failure> {
+               ResponseReader& reader) -> Result<Done, http_client::Failure> {
           requests.push_back(request);
           const auto found = pages.find(request.page_number);
           const std::string body = answer                 ? answer(request)

@@ -64,7 +64,7 @@ struct Platform {
     const NumbersPageReader::Places places = {{"a", 0}, {"b", 1}};
     return ReadAllNumbers(
         places, WallTime(),
-        [this](int page, AnswerReader& reader) -> Result<Done, Failure> {
+        [this](int page, ResponseReader& reader) -> Result<Done, Failure> {
           const std::string body = Answer(page);
           if (body == "down") {
             return Failure{Failure::Kind::kStatus, 503, "it is down"};

@@ -1,5 +1,5 @@
-#ifndef OPERATOR_CONNECT_EXPORTER_LIVE_PLATFORM_ANSWER_READER_H_
-#define OPERATOR_CONNECT_EXPORTER_LIVE_PLATFORM_ANSWER_READER_H_
+#ifndef OPERATOR_CONNECT_EXPORTER_LIVE_PLATFORM_RESPONSE_READER_H_
+#define OPERATOR_CONNECT_EXPORTER_LIVE_PLATFORM_RESPONSE_READER_H_
 
 #include <optional>
 #include <string_view>
@@ -11,7 +11,7 @@ namespace operator_connect::live_platform {
 
 // Reads the body of one response with status 200, piece by piece. A repeated
 // request starts it anew.
-class AnswerReader : public http_client::BodyReceiver {
+class ResponseReader : public http_client::BodyReceiver {
  public:
   // Forgets everything at the start of an attempt.
   virtual void Restart() = 0;
@@ -29,4 +29,4 @@ class AnswerReader : public http_client::BodyReceiver {
 
 }  // namespace operator_connect::live_platform
 
-#endif  // OPERATOR_CONNECT_EXPORTER_LIVE_PLATFORM_ANSWER_READER_H_
+#endif  // OPERATOR_CONNECT_EXPORTER_LIVE_PLATFORM_RESPONSE_READER_H_
