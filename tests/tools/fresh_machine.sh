@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # fresh_machine.sh SUITE COMMAND...: runs each COMMAND (such as './dev test')
-# in a clone of this tree's HEAD on a fresh minimal Debian SUITE (bookworm or
-# trixie): debootstrap's minbase, /proc, and a network for apt, nothing else.
+# in a clone of this tree's HEAD on a fresh minimal Debian SUITE (bookworm,
+# trixie or sid): debootstrap's minbase, /proc, and a network for apt, nothing else.
 # Needs root and debootstrap. The bare system is kept in
 # ${FRESH_CACHE:-build/fresh}; the copy in which the commands ran is deleted,
 # unless KEEP is set.
