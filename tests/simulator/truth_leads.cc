@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "tests/simulator/samples.h"
+#include "tests/simulator/text.h"
 #include "tests/simulator/truth_parts.h"
 
 namespace operator_connect::simulator {

@@ -4,6 +4,7 @@
 #include <utility>
 #include <vector>
 
+#include "tests/simulator/text.h"
 #include "tests/simulator/truth_parts.h"
 
 namespace operator_connect::simulator {
