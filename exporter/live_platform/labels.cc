@@ -108,10 +108,12 @@ std::string CompanyLabel(std::string_view name) {
   return LabelValue(name);
 }
 
+bool IsCountryCode(std::string_view text) {
+  return text.size() == 2 && IsAlpha(text[0]) && IsAlpha(text[1]);
+}
+
 std::string CountryLabel(std::string_view code) {
-  if (code.size() != 2 || !IsAlpha(code[0]) || !IsAlpha(code[1])) {
-    return std::string(kUnknown);
-  }
+  if (!IsCountryCode(code)) return std::string(kUnknown);
   std::string label(code);
   for (char& c : label) c = static_cast<char>(c & ~0x20);
   return label;

@@ -46,7 +46,9 @@ std::string IdKey(std::string_view id);
 // word after them, belong to a numbered company and are fine.
 std::string CompanyLabel(std::string_view name);
 
-// A country's code in upper case if it has two letters, else kUnknown.
+// Whether a text is two letters.
+bool IsCountryCode(std::string_view text);
+// A country's code in upper case if it is one, else kUnknown.
 std::string CountryLabel(std::string_view code);
 
 // Small numbers for the label values of the platform. The same label value has

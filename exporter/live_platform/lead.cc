@@ -48,14 +48,15 @@ constexpr std::size_t kMaxChannels = 32;
 void ReadChannels(const Record& record, Lead& lead) {
   record.ForEachText(kOvocChannelId, [&](std::string_view text) {
     if (TrimWhitespace(text).empty()) return;
-    lead.attached = true;
     const std::optional<std::int64_t> channel = ToInteger(text);
+    if (channel == 0) return;  // as if absent
+    lead.attached = true;
     if (channel && lead.channels.size() < kMaxChannels) {
       lead.channels.push_back(*channel);
     }
     // Each integer has one label, in whichever way it is written. The first
     // channel is shown.
-    if (lead.channel.empty() && channel != 0) {
+    if (lead.channel.empty()) {
       lead.channel = channel ? std::to_string(*channel) : LabelValue(text);
     }
   });

@@ -126,11 +126,11 @@ class PageReading {
           "ignores PageNumber");
     }
     // The platform starts over after its last page. If the page before was
-    // full, it may not have been the last.
-    if (last_elements_ == read_.longest_page) {
-      return Failure::Malformed("it has the same leads as page " +
-                                std::to_string(same->second) +
-                                ": the platform repeats its pages");
+    // full, it may not have been the last: other page borders will tell.
+    if (last_elements_ == read_.longest_page && read_.repeats.empty()) {
+      read_.repeats = "page " + std::to_string(number) +
+                      " has the same leads as page " +
+                      std::to_string(same->second);
     }
     done_ = true;
     return std::nullopt;

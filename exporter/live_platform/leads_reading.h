@@ -41,8 +41,9 @@ struct LeadsReading {
   std::size_t leads_met = 0;
   std::size_t pages = 0;
   std::uint64_t longest_page = 0;  // in elements
-  // Not empty: leads were repeated on a later page, so pages have moved and
-  // leads may be missing. "page 3 repeated 4 leads of page 2"
+  // Not empty: leads were repeated on a later page, so pages have moved, or
+  // the platform starts over too early, and leads may be missing.
+  // "page 3 repeated 4 leads of page 2"
   std::string repeats;
 };
 

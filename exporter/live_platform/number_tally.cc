@@ -30,6 +30,19 @@ constexpr std::array<std::string_view, 11> kCapabilities = {
     "sms",
 };
 
+// The numbers of the vendor's table, and the names that it gives them.
+constexpr std::array<std::string_view, 9> kAcquiredStatuses = {
+    kUnknown,
+    "0",
+    "1",
+    "2",
+    "3",
+    "Active",
+    "Release Requested",
+    "Marked For Removal",
+    "Ready For Removal",
+};
+
 constexpr std::array<std::string_view, 1> kUnknownFirst = {kUnknown};
 constexpr std::array<std::string_view, 1> kNoneFirst = {kNone};
 constexpr std::array<std::string_view, 1> kOcsyncFirst = {kOcsync};
@@ -95,7 +108,7 @@ auto* FindValues(NumberCount::Kind kind, Labels& labels) {
 NumberLabels::NumberLabels()
     : assignment_statuses(kAssignmentStatuses),
       capabilities(kCapabilities),
-      acquired_statuses(kUnknownFirst),
+      acquired_statuses(kAcquiredStatuses),
       countries(kUnknownFirst, CountryLabel),
       sources(kOcsyncFirst),
       sbcs(kNoneFirst),
@@ -107,6 +120,11 @@ bool IsKnownAssignmentStatus(std::string_view status) {
       std::find(kAssignmentStatuses.begin(), kAssignmentStatuses.end(), status);
   return known - kAssignmentStatuses.begin() <
          static_cast<std::ptrdiff_t>(kKnownAssignmentStatuses);
+}
+
+bool IsKnownAcquiredStatus(std::string_view status) {
+  return std::find(kAcquiredStatuses.begin(), kAcquiredStatuses.end(),
+                   status) != kAcquiredStatuses.end();
 }
 
 bool IsKnownCapability(std::string_view capability) {

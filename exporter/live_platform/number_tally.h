@@ -38,6 +38,7 @@ inline constexpr LabelIds::Id kUserAssigned = 1;
 inline constexpr LabelIds::Id kUnknownAssignment = kKnownAssignmentStatuses;
 
 bool IsKnownAssignmentStatus(std::string_view status);
+bool IsKnownAcquiredStatus(std::string_view status);
 bool IsKnownCapability(std::string_view capability);
 
 // A count of one tenant's numbers that share some label values.

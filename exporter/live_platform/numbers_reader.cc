@@ -152,8 +152,9 @@ void NumberRecordTally::AddPlaces(const Record& record, LabelIds::Id status,
   using Kind = NumberCount::Kind;
   const bool located =
       !record.Id(kLocationId).empty() || !record.Id(kCivicAddressId).empty();
-  tally.Count(located ? Kind::kCountry : Kind::kNoLocation, status,
-              IdOf(record.Text(kIsoCountryCode), labels_.countries));
+  tally.Count(
+      located ? Kind::kCountry : Kind::kNoLocation, status,
+      IdOf(record.Text(kIsoCountryCode, IsCountryCode), labels_.countries));
   tally.Count(Kind::kSource, status,
               IdOf(record.Text(kSource), labels_.sources));
   tally.Count(Kind::kProfile, status,

@@ -10,6 +10,23 @@
 
 namespace operator_connect::live_platform {
 
+namespace {
+
+using Limits = std::numeric_limits<std::int64_t>;
+
+// An integer in a form such as 4e2, cut off and bounded alike.
+std::optional<std::int64_t> ExponentToInteger(std::string_view text) {
+  double number = 0;
+  const char* const end = text.data() + text.size();
+  const auto [stop, error] = std::from_chars(text.data(), end, number);
+  if (stop != end || error != std::errc()) return std::nullopt;
+  if (number >= static_cast<double>(Limits::max())) return Limits::max();
+  if (number <= static_cast<double>(Limits::min())) return Limits::min();
+  return static_cast<std::int64_t>(number);
+}
+
+}  // namespace
+
 std::optional<std::int64_t> ToInteger(std::string_view text) {
   text = TrimWhitespace(text);
   if (text.starts_with('+')) {
@@ -20,9 +37,9 @@ std::optional<std::int64_t> ToInteger(std::string_view text) {
   const char* const end = text.data() + text.size();
   const auto [stop, error] = std::from_chars(text.data(), end, number);
   if (error == std::errc::invalid_argument) return std::nullopt;
+  if (text.find_first_of("eE") != text.npos) return ExponentToInteger(text);
   if (stop != end && *stop != '.') return std::nullopt;
   if (error == std::errc::result_out_of_range) {
-    using Limits = std::numeric_limits<std::int64_t>;
     return text.front() == '-' ? Limits::min() : Limits::max();
   }
   return number;
@@ -84,11 +101,11 @@ std::string_view Record::Text(int index,
 }
 
 std::string_view Record::Id(int index) const {
-  const std::string_view text = Text(index);
-  if (value(index).kind == JsonValue::Kind::kBool ||
-      text.find_first_not_of("0-{}() \t\r\n\v\f") == text.npos) {
-    return {};
-  }
+  const auto is_id = [](std::string_view text) {
+    return text.find_first_not_of("0-{}() \t\r\n\v\f") != text.npos;
+  };
+  const std::string_view text = Text(index, is_id);
+  if (value(index).kind == JsonValue::Kind::kBool || !is_id(text)) return {};
   return text;
 }
 
@@ -104,7 +121,9 @@ std::optional<std::int64_t> Record::Integer(int index) const {
 }
 
 std::optional<WallTime> Record::Time(int index) const {
-  return ParseTimestamp(Text(index));
+  return ParseTimestamp(Text(index, [](std::string_view text) {
+    return ParseTimestamp(text).has_value();
+  }));
 }
 
 bool Record::Filled(int index) const {

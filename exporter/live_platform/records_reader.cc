@@ -43,7 +43,7 @@ void RecordsReader::Restart() {
   wanted_size_ = 0;
   state_ = State::kStart;
   arrays_ = 0;
-  hollow_ = false;
+  hollow_ = wrapped_ = false;
   in_data_ = data_seen_ = false;
   member_.clear();
   at_start_ = empty_ = true;
@@ -146,12 +146,14 @@ bool RecordsReader::BeginValue(char first, bool last) {
     Remove(1);
     return true;
   }
-  const bool wraps = first == '[' && state_ == State::kFirstElement &&
-                     arrays_ == 1 && shape_ == Shape::kArray;
+  const bool wraps = first == '[' && arrays_ == 1 && shape_ == Shape::kArray &&
+                     (state_ == State::kFirstElement ||
+                      (state_ == State::kElement && wrapped_ && objects_ > 0));
   const bool records = first == '[' && state_ == State::kMemberValue &&
                        member_ == "data" && !data_seen_;
   if (wraps || records) {
     ++arrays_;
+    wrapped_ = wraps;
     in_data_ = data_seen_ = records;
     state_ = State::kFirstElement;
     Remove(1);
@@ -259,6 +261,8 @@ void RecordsReader::EndArray() {
     in_data_ = false;
     state_ = State::kAfterMember;
   } else {
+    const bool empty = state_ == State::kFirstElement;
+    if (arrays_ > 0 && empty && elements_ > 0) ++elements_;
     hollow_ = arrays_ > 0 && elements_ == 0;
     state_ = arrays_ > 0 ? State::kAfterElement : State::kEnd;
   }

@@ -92,11 +92,10 @@ std::optional<WallTime> ParseTimestamp(std::string_view text) {
   if (!cursor.good()) return std::nullopt;
   const std::chrono::year_month_day date(year, month, day);
   // The range of nanoseconds in 64 bits, with room for an offset.
-  if (!date.ok() || year < std::chrono::year(1900) ||
-      year > std::chrono::year(2261)) {
-    return std::nullopt;
-  }
-  WallTime time = std::chrono::sys_days(date);
+  constexpr std::chrono::year kLastYear(2261);
+  if (!date.ok() || year < std::chrono::year(1900)) return std::nullopt;
+  WallTime time = std::chrono::sys_days(
+      year <= kLastYear ? date : kLastYear / std::chrono::December / 31);
   if (cursor.at_end()) return SinceYear2000(time);
 
   if (!cursor.Skip('T') && !cursor.Skip('t')) cursor.Expect(' ');

@@ -268,6 +268,7 @@ void AddListRows(std::vector<Row>& rows) {
   rows.push_back(from_0);
   add("no stable order", "", Do(Action::kShufflePages));
   add("ties at borders", "", Do(Action::kSwapTies));
+  add("in a circle of two", "", Do(Action::kCyclePages));
   add("short in the middle", "", Do(Action::kFilterPages));
   add("cut, then 404", "", Cap(404, ""));
   add("cut, then 204", "", Cap(204, ""));
@@ -280,8 +281,6 @@ void AddListRows(std::vector<Row>& rows) {
 void AddPageRows(std::vector<Row>& rows) {
   rows.push_back(PageRow("a page repeated", "malformed", Part::kLeads,
                          Do(Action::kRepeatPage)));
-  rows.push_back(PageRow("pages in a circle", "malformed", Part::kLeads,
-                         Do(Action::kCyclePages)));
   rows.push_back(PageRow("numbers of another tenant", "mismatch", Part::kTenant,
                          Do(Action::kOtherTenant)));
   rows.push_back(PageRow("numbers of another tenant", "mismatch",

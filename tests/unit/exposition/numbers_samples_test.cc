@@ -264,12 +264,16 @@ TEST_CASE("beyond 32 capabilities and acquired statuses, others are other") {
   }
   tenant.numbers.counts.push_back(
       {Kind::kAvailable, 0, estate.Capability("sms"), 1});
+  tenant.numbers.counts.push_back(
+      {Kind::kAcquiredStatus, 0, estate.Acquired("2"), 1});
   const Lines capabilities = estate.Write(Family::kNumberAvailableCapabilities);
   CHECK(capabilities.size() == 33);
   CHECK(Has(capabilities, R"(capability="sms"} 1)"));
   CHECK(Has(capabilities, R"(capability="other"} 45)"));
   CHECK(Has(estate.Write(Family::kNumberAcquiredStatus),
-            R"(acquired_status="other"} 36)"));
+            R"(acquired_status="other"} 45)"));
+  CHECK(Has(estate.Write(Family::kNumberAcquiredStatus),
+            R"(acquired_status="2"} 1)"));
 }
 
 TEST_CASE("numbers are summed by source, SBC, profile and age") {

@@ -167,6 +167,9 @@ TEST_CASE("a lead is in its own channel, without one in all") {
   CHECK(LeadOf("").InChannel(7));
   CHECK(LeadOf(R"("ovocChannelId":null)").InChannel(7));
   CHECK(LeadOf(R"("ovocChannelId":"")").InChannel(7));
+  CHECK(LeadOf(R"("ovocChannelId":0)").InChannel(7));
+  CHECK(LeadOf(R"("ovocChannelId":"0")").InChannel(7));
+  CHECK_FALSE(LeadOf(R"("ovocChannelId":[0,8])").InChannel(7));
   CHECK(LeadOf(R"("ovocChannelId":7)").InChannel(7));
   CHECK(LeadOf(R"("ovocChannelId":"7")").InChannel(7));
   CHECK_FALSE(LeadOf(R"("ovocChannelId":8)").InChannel(7));

@@ -229,10 +229,24 @@ TEST_CASE("a platform that starts over after a short page is read once") {
   CHECK(platform.AskedFor() == "1 2 3 ");
 }
 
-TEST_CASE("a platform that starts over after a full page is a failure") {
+TEST_CASE("a platform that starts over after a full page is read twice") {
   Platform platform(2, {{1, Page("ab")}, {2, Page("cd")}, {3, Page("ba")}});
+  CHECK(platform.Ids() == "a b c d ");
+  CHECK(platform.AskedFor() == "1 2 3 1 2 3 ");
+  CHECK(platform.notes ==
+        "page 3 has the same leads as page 1; reading again, 8 a page\n");
+}
+
+TEST_CASE("a platform that starts over too early is a failure") {
+  Platform platform(2);
+  platform.answer = [](const Client::LeadsRequest& request) {
+    const std::string all = "abcdefghijklmnopqrstuvwxyz";
+    const auto page = static_cast<std::size_t>((request.page_number - 1) % 2);
+    const auto size = static_cast<std::size_t>(request.page_size);
+    return Page(all.substr(page * size, size));
+  };
   CHECK(platform.FailureDetail().find(
-            "page 3: it has the same leads as page 1") == 0);
+            "page 3 has the same leads as page 1, as in the read before") == 0);
 }
 
 TEST_CASE("a second read that fails fails the whole") {

@@ -198,9 +198,10 @@ TEST_CASE("a number has a location by either of two fields") {
 TEST_CASE("a country is two letters, in upper case") {
   for (const auto& [json, value] :
        {Form{"\"US\"", "US"}, Form{"\"us\"", "US"}, Form{"[\"Us\"]", "US"},
-        Form{"\"USA\"", "unknown"}, Form{"\"U\"", "unknown"},
-        Form{"\"U1\"", "unknown"}, Form{"44", "unknown"},
-        Form{"\"\u00fc\"", "unknown"}, Form{"true", "unknown"}}) {
+        Form{"[\"x\",\"de\",\"fr\"]", "DE"}, Form{"\"USA\"", "unknown"},
+        Form{"\"U\"", "unknown"}, Form{"\"U1\"", "unknown"},
+        Form{"44", "unknown"}, Form{"\"\u00fc\"", "unknown"},
+        Form{"true", "unknown"}}) {
     CAPTURE(json);
     CHECK(Field("isoCountryCode", json, Kind::kNoLocation) ==
           Counts{{std::string("unknown/") + value, 1}});

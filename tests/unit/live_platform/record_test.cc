@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "exporter/live_platform/record_parser.h"
+#include "exporter/live_platform/timestamp.h"
 
 namespace operator_connect::live_platform {
 namespace {
@@ -129,6 +130,13 @@ TEST_CASE("a known text of an array in a scalar's place comes first") {
   CHECK(none->Text(kA, known) == "new");
 }
 
+TEST_CASE("an id or time of an array is the first that is one") {
+  CHECK(Parsed(R"({"a":[null,"0-0","x","y"]})")->Id(kA) == "x");
+  CHECK(Parsed(R"({"a":["0-0"]})")->Id(kA).empty());
+  CHECK(Parsed(R"({"a":["x","2022-01-10"]})")->Time(kA) ==
+        ParseTimestamp("2022-01-10"));
+}
+
 TEST_CASE("escapes are resolved, and NUL is a character like any other") {
   CHECK(TextOf(R"("\"\\\/\b\n\u00e9\ud83d\ude00")") == "\"\\/\b\né😀");
   CHECK(TextOf(R"("a\u0000b")") == std::string("a\0b", 3));
@@ -191,10 +199,12 @@ TEST_CASE("an integer is read from a number or a string") {
   CHECK(IntegerOf(R"("\t404\r\n")") == 404);
   CHECK(IntegerOf("\"+404\"") == 404);
   CHECK(IntegerOf("404.9") == 404);
+  CHECK(IntegerOf("4.04E2") == 404);
+  CHECK(IntegerOf("\"4e2\"") == 400);
   CHECK(IntegerOf("-1") == -1);
   CHECK(IntegerOf("[null,404]") == 404);
   for (const char* json : {"null", "\"\"", "\"x\"", "\"404x\"", "\"+-4\"",
-                           "\"+\"", "true", "{}"}) {
+                           "\"+\"", "true", "{}", "4e", "\"4e2x\"", "1e400"}) {
     CAPTURE(json);
     CHECK_FALSE(IntegerOf(json).has_value());
   }
@@ -203,6 +213,8 @@ TEST_CASE("an integer is read from a number or a string") {
 TEST_CASE("an integer beyond 64 bits is the largest or smallest") {
   CHECK(IntegerOf("99999999999999999999") == INT64_MAX);
   CHECK(IntegerOf("-99999999999999999999.5") == INT64_MIN);
+  CHECK(IntegerOf("1e30") == INT64_MAX);
+  CHECK(IntegerOf("-1e30") == INT64_MIN);
 }
 
 TEST_CASE("true is recognised in all spellings") {

@@ -64,6 +64,13 @@ TEST_CASE("an array wrapped in a second one is read as if it were not") {
   CHECK(Read(R"([[{"a":"1"}], null])") == Texts{"1"});
 }
 
+TEST_CASE("the records of several wrapped arrays are all read") {
+  CHECK(Read(R"([[{"a":"1"}],[{"a":"2"},{"a":"3"}],[]])") ==
+        Texts{"1", "2", "3"});
+  CHECK(Read(R"([[{"a":"1"}],{"a":"2"}])") == Texts{"1", "2"});
+  CHECK(FailureOf(R"([[],[{"a":"1"}]])").kind == Kind::kMalformed);
+}
+
 TEST_CASE("a byte order mark before the array is accepted") {
   CHECK(Read("\xEF\xBB\xBF[{\"a\":\"1\"}]") == Texts{"1"});
 }
