@@ -158,6 +158,19 @@ class Structure(unittest.TestCase):
             del first(dashboard, "stat")["fieldConfig"]["defaults"]["noValue"]
         self.assert_finds("set noValue", change)
 
+    def test_finds_thresholds_without_effect(self):
+        def change(dashboard):
+            steps = first(dashboard, "stat")["fieldConfig"]["defaults"][
+                "thresholds"]["steps"]
+            steps.append({"color": 1e9, "value": "red"})
+        self.assert_finds("thresholds without effect", change)
+
+    def test_finds_a_panel_that_grafana_would_move_up(self):
+        def change(dashboard):
+            for panel in dashboard["panels"]:
+                panel["gridPos"]["y"] += 1
+        self.assert_finds("moves it up", change)
+
     def test_finds_a_tile_that_would_show_withdrawn_series(self):
         def change(dashboard):
             first(dashboard, "stat")["targets"][0].update(instant=False,

@@ -100,6 +100,12 @@ def _grid(board):
                 if other != box["title"]:
                     wrong.append(f"{box['title']!r} overlaps {other!r}")
                     break
+    for box in board.json["panels"]:
+        at = box["gridPos"]
+        if at["y"] and not any((x, at["y"] - 1) in taken
+                               for x in range(at["x"], at["x"] + at["w"])):
+            wrong.append(f"{box['title']!r} has nothing above it: Grafana "
+                         "moves it up")
     bottom = max((y for _, y in taken), default=-1) + 1
     for y in range(bottom):
         if not any((x, y) in taken for x in range(24)):
@@ -120,6 +126,7 @@ def _panels(board):
         defaults = panel["fieldConfig"]["defaults"]
         if not defaults.get("noValue"):
             wrong.append(f"{panel['title']!r} says 'No data': set noValue")
+        wrong += _thresholds(panel)
         refs = [t["refId"] for t in panel["targets"]]
         if len(set(refs)) != len(refs):
             wrong.append(f"{panel['title']!r} has a refId twice")
@@ -131,6 +138,24 @@ def _panels(board):
                 wrong.append(f"{panel['title']!r} is no instant query")
         if panel["type"] == "table":
             wrong += _table(panel)
+    return wrong
+
+
+def _thresholds(panel):
+    """Grafana ignores what it does not understand: all stays green."""
+    wrong, config = [], panel["fieldConfig"]
+    found = [config["defaults"].get("thresholds")] + [
+        item["value"] for override in config["overrides"]
+        for item in override["properties"] if item["id"] == "thresholds"]
+    for thresholds in filter(None, found):
+        first, *others = thresholds["steps"]
+        values = [step["value"] for step in others]
+        if (first["value"] is not None
+                or not all(isinstance(step["color"], str)
+                           for step in thresholds["steps"])
+                or not all(isinstance(v, (int, float)) for v in values)
+                or values != sorted(set(values))):
+            wrong.append(f"{panel['title']!r} has thresholds without effect")
     return wrong
 
 
