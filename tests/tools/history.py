@@ -26,6 +26,12 @@ def _quote(text):
             .replace("\n", r"\n"))
 
 
+def _as_scraped(labels):
+    """A bucket's bound as in OpenMetrics, which Prometheus asks for."""
+    bound = labels.get("le", "+Inf")
+    return labels if bound == "+Inf" else {**labels, "le": str(float(bound))}
+
+
 def _selector(labels):
     return "{" + ",".join(f'{name}="{_quote(value)}"'
                           for name, value in sorted(labels.items())) + "}"
@@ -39,8 +45,8 @@ def _families(exposition, target):
     for sample in exposition.samples:
         if not ESTATE.match(sample.name):
             continue
-        families[sample.name][_selector({**sample.labels, **target})] = (
-            sample.value)
+        families[sample.name][_selector(
+            {**_as_scraped(sample.labels), **target})] = sample.value
         if sample.name == metric:
             labels = {k: v for k, v in sample.labels.items() if k != without}
             totals[_selector(labels)] += sample.value
