@@ -31,7 +31,7 @@ TRUTHS = [
      {}),
     ("overview", "Orphan numbers", "A", None, "operator_connect_orphan_numbers",
      {"reason": {"removed", "no_lead"}}),
-    ("overview", "Without emergency location", "A", None,
+    ("overview", "Emergency gaps", "A", None,
      "operator_connect_numbers_without_emergency_location",
      {"assignment_status": {"UserAssigned"}}),
     ("overview", "Leads by status", "A", "status", "operator_connect_leads", {}),

@@ -51,6 +51,11 @@ def _head(board):
     for name in ("Exporter restarted", "Tenants lost"):
         if name not in names:
             wrong.append(f"lacks the annotation {name!r}")
+    for a in d["annotations"]["list"]:
+        # Grafana 11 reads `expr`, and 12 `target`.
+        if "target" in a and a.get("expr") != a["target"]["expr"]:
+            wrong.append(f"the annotation {a['name']!r} has no `expr`, or "
+                         "another one than its target")
     return wrong + _import(board)
 
 
