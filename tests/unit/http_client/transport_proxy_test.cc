@@ -90,8 +90,10 @@ TEST_CASE("the proxy's headers are read from files at each request") {
   CHECK(connect.starts_with("CONNECT platform.example:443 "));
   CHECK(connect.find("\r\nProxy-Authorization: Basic first\r\n") !=
         connect.npos);
-  CHECK(connect.find("\r\nX-Two:\r\nX-Two: two\r\nX-Two: one\r\n") !=
-        connect.npos);
+  CHECK(connect.find("\r\nX-Two: two\r\nX-Two: one\r\n") != connect.npos);
+  // Newer versions of libcurl write a blank after the colon.
+  CHECK((connect.find("\r\nX-Two:\r\n") != connect.npos ||
+         connect.find("\r\nX-Two: \r\n") != connect.npos));
   file.Write("Basic second");
   CHECK_FALSE(Fetch(*connection, "https://platform.example/").result->ok());
   CHECK(connect.find("\r\nProxy-Authorization: Basic second\r\n") !=
