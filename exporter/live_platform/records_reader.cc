@@ -1,6 +1,7 @@
 #include "exporter/live_platform/records_reader.h"
 
 #include <algorithm>
+#include <charconv>
 #include <utility>
 
 #include "exporter/base/utf8.h"
@@ -21,12 +22,10 @@ std::optional<std::int64_t> ParseInteger(std::string_view text) {
   if (text.size() > 2 && text.front() == '"') {
     text = text.substr(1, text.size() - 2);
   }
-  if (text.empty() || text.size() > 18) return std::nullopt;
   std::int64_t value = 0;
-  for (const char c : text) {
-    if (c < '0' || c > '9') return std::nullopt;
-    value = value * 10 + (c - '0');
-  }
+  const char* const end = text.data() + text.size();
+  const auto [stop, error] = std::from_chars(text.data(), end, value);
+  if (stop != end || error != std::errc() || value < 0) return std::nullopt;
   return value;
 }
 
@@ -77,8 +76,7 @@ std::optional<http_client::Failure> RecordsReader::Finish() {
 }
 
 void RecordsReader::Consume(bool last) {
-  while (state_ != State::kFailed && !window_.empty()) {
-    if (!ConsumeBetween(last)) break;
+  while (state_ != State::kFailed && !window_.empty() && ConsumeBetween(last)) {
   }
   if (state_ != State::kFailed && window_.size() > kMaxRecordBytes) {
     FailTooLarge();
@@ -107,10 +105,10 @@ bool RecordsReader::ConsumeBetween(bool last) {
   empty_ = false;
   if (ExpectsValue()) return BeginValue(c, last);
   const bool in_array = state_ == State::kAfterElement;
-  if (state_ == State::kStart && c == (shape_ == Shape::kArray ? '[' : '{')) {
-    state_ =
-        shape_ == Shape::kArray ? State::kFirstElement : State::kFirstMember;
-    if (shape_ == Shape::kArray) arrays_ = 1;
+  const bool array = shape_ == Shape::kArray;
+  if (state_ == State::kStart && c == (array ? '[' : '{')) {
+    state_ = array ? State::kFirstElement : State::kFirstMember;
+    arrays_ = array ? 1 : 0;
   } else if (c == ',' && in_array) {
     state_ = State::kElement;
   } else if (c == ']' && in_array) {
@@ -148,7 +146,7 @@ bool RecordsReader::BeginValue(char first, bool last) {
   }
   const bool wraps = first == '[' && arrays_ == 1 && shape_ == Shape::kArray &&
                      (state_ == State::kFirstElement ||
-                      (state_ == State::kElement && wrapped_ && objects_ > 0));
+                      (state_ == State::kElement && wrapped_));
   const bool records = first == '[' && state_ == State::kMemberValue &&
                        member_ == "data" && !data_seen_;
   if (wraps || records) {
@@ -261,9 +259,8 @@ void RecordsReader::EndArray() {
     in_data_ = false;
     state_ = State::kAfterMember;
   } else {
-    const bool empty = state_ == State::kFirstElement;
-    if (arrays_ > 0 && empty && elements_ > 0) ++elements_;
     hollow_ = arrays_ > 0 && elements_ == 0;
+    wrapped_ = wrapped_ && !hollow_;
     state_ = arrays_ > 0 ? State::kAfterElement : State::kEnd;
   }
 }

@@ -104,7 +104,7 @@ class RecordsReader : public ResponseReader {
 
   State state_ = State::kStart;
   int arrays_ = 0;        // open around the position: 1, or 2 if wrapped
-  bool wrapped_ = false;  // the first element was an array
+  bool wrapped_ = false;  // the elements are arrays of records
   bool hollow_ = false;   // a wrapped array was empty
   bool in_data_ = false;  // of a page: inside its records
   bool data_seen_ = false;

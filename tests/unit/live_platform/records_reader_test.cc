@@ -68,6 +68,7 @@ TEST_CASE("the records of several wrapped arrays are all read") {
   CHECK(Read(R"([[{"a":"1"}],[{"a":"2"},{"a":"3"}],[]])") ==
         Texts{"1", "2", "3"});
   CHECK(Read(R"([[{"a":"1"}],{"a":"2"}])") == Texts{"1", "2"});
+  CHECK(Read(R"([[7],[{"a":"1"}]])") == Texts{"1"});
   CHECK(FailureOf(R"([[],[{"a":"1"}]])").kind == Kind::kMalformed);
 }
 
