@@ -10,7 +10,8 @@ stamp=build/lint/passed/$( (echo "$common $file"; cat "${sources[@]}") | sha256s
 if [ -e "$stamp" ]; then exit 0; fi
 # Newer clangs refuse an unused template in Debian 12's rapidjson/document.h,
 # and libstdc++ 12 uses features that they deprecate.
-extra=(--extra-arg=-Wthread-safety --extra-arg=-Wthread-safety-beta
+extra=(--extra-arg=-Wno-unknown-warning-option
+  --extra-arg=-Wthread-safety --extra-arg=-Wthread-safety-beta
   --extra-arg=-Wno-deprecated-declarations)
 if grep -q 'rapidjson/document.h' "${sources[@]}"; then
   extra+=(--extra-arg=-fdelayed-template-parsing
