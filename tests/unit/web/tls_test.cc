@@ -2,11 +2,13 @@
 #include <openssl/err.h>
 #include <openssl/ssl.h>
 
+#include <atomic>
 #include <chrono>
 #include <cstdlib>
 #include <memory>
 #include <optional>
 #include <string>
+#include <thread>
 
 #include "exporter/web/live_web_config.h"
 #include "tests/support/web_certificates.h"
@@ -30,6 +32,7 @@ struct ClientOptions {
   const TestCertificate* certificate = nullptr;
   int most = TLS1_3_VERSION;
   const char* ciphers = "ALL";
+  bool hang_up = false;  // once the request is sent
 };
 
 // Accepts any server certificate and returns its common name.
@@ -56,6 +59,7 @@ TlsAnswer AskByTls(int port, const ClientOptions& options = {}) {
     answer.server_name = name;
     const std::string get = "GET /metrics HTTP/1.1\r\nHost: a\r\n\r\n";
     SSL_write(ssl.get(), get.data(), static_cast<int>(get.size()));
+    if (options.hang_up) return answer;
     char buffer[4096] = {};
     answer.spoken = SSL_read(ssl.get(), buffer, sizeof buffer) > 0 &&
                     std::string(buffer).rfind("HTTP/1.1 200", 0) == 0;
@@ -94,6 +98,26 @@ TEST_CASE("metrics are served by TLS") {
   CHECK(answer.spoken);
   CHECK(answer.server_name == "first");
   CHECK(answer.version == TLS1_3_VERSION);
+}
+
+TEST_CASE("a TLS client that hangs up ends its scrape's wait") {
+  const Files files;
+  WebFixture web({}, files.web);
+  std::atomic<bool> ended = false;
+  std::atomic<bool> stopped = false;
+  web.source.on_scrape = [&](const Deadline& deadline) {
+    while (!deadline.stopped() && !deadline.expired()) {
+      std::this_thread::yield();
+    }
+    stopped = deadline.stopped();
+    ended = true;
+  };
+  web.Start();
+  ClientOptions options;
+  options.hang_up = true;
+  AskByTls(web.port(), options);
+  while (!ended) std::this_thread::yield();
+  CHECK(stopped);
 }
 
 int CountOf(const std::string& text, const std::string& part) {
