@@ -37,7 +37,9 @@ std::optional<std::int64_t> ToInteger(std::string_view text) {
   const char* const end = text.data() + text.size();
   const auto [stop, error] = std::from_chars(text.data(), end, number);
   if (error == std::errc::invalid_argument) return std::nullopt;
-  if (text.find_first_of("eE") != text.npos) return ExponentToInteger(text);
+  if (text.find_first_of("eE", 1) != text.npos) {
+    if (const auto whole = ExponentToInteger(text)) return whole;
+  }
   if (stop != end && *stop != '.') return std::nullopt;
   if (error == std::errc::result_out_of_range) {
     return text.front() == '-' ? Limits::min() : Limits::max();

@@ -16,10 +16,13 @@ namespace {
 
 using namespace operator_connect;
 using namespace operator_connect::live_platform;
+using plain_json::IsId;
 using plain_json::Member;
 using plain_json::Require;
 using plain_json::Text;
 using plain_json::Value;
+
+bool IsTime(std::string_view text) { return ParseTimestamp(text).has_value(); }
 
 constexpr char kSpace[] = " \t\r\n\v\f";
 
@@ -32,14 +35,7 @@ bool IsTrue(const Value* value) {
   if (begin == std::string::npos) return false;
   text = text.substr(begin, text.find_last_not_of(kSpace) + 1 - begin);
   if (text == "true") return true;
-  const std::string whole = text.substr(0, text.find('.'));
-  const bool sign = whole.starts_with('-') || whole.starts_with('+');
-  const std::string digits = whole.substr(sign ? 1 : 0);
-  if (digits.empty() ||
-      digits.find_first_not_of("0123456789") != std::string::npos) {
-    return false;
-  }
-  return std::strtoll(whole.c_str(), nullptr, 10) != 0;
+  return plain_json::IntegerOf(text).value_or(0) != 0;
 }
 
 bool HasAddresses(const Value* value) {
@@ -77,14 +73,13 @@ void Compare(const Value& record, const Lead& lead) {
   Require(lead.status == status);
   const Value* customer = Member(record, "umpCustomerGuid");
   Require(lead.licensed == (customer != nullptr && !customer->IsBool() &&
-                            Text(customer).find_first_not_of(
-                                "0-{}() \t\r\n\v\f") != std::string::npos));
+                            IsId(Text(customer, IsId))));
   Require(lead.direct == IsTrue(Member(record, "isDirectLead")));
   Require(lead.has_addresses == HasAddresses(Member(record, "civicAddresses")));
   Require(lead.consented ==
-          ParseTimestamp(Text(Member(record, "consentedOn"))));
+          ParseTimestamp(Text(Member(record, "consentedOn"), IsTime)));
   Require(lead.modified ==
-          ParseTimestamp(Text(Member(record, "lastModifiedOn"))));
+          ParseTimestamp(Text(Member(record, "lastModifiedOn"), IsTime)));
   Require(lead.company == Company(Member(record, "contactDetails")));
 }
 

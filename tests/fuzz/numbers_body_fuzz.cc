@@ -48,15 +48,7 @@ bool IsFailure(const Value& record) {
   if (begin == std::string::npos) return false;
   const std::size_t end = text.find_last_not_of(kSpace) + 1;
   const std::string code = text.substr(begin, end - begin);
-  const std::string whole = code.substr(0, code.find('.'));
-  const bool sign = whole.starts_with('-') || whole.starts_with('+');
-  const std::string digits = whole.substr(sign ? 1 : 0);
-  if (digits.empty() ||
-      digits.find_first_not_of("0123456789") != std::string::npos) {
-    return false;
-  }
-  // strtoll holds the value to 64 bits.
-  return std::strtoll(whole.c_str(), nullptr, 10) >= 400;
+  return plain_json::IntegerOf(code).value_or(0) >= 400;
 }
 
 // The label of a field's text; `absent` without one.
@@ -69,8 +61,7 @@ std::string LabelOf(const Value& record, const char* name,
 bool HasId(const Value& record, const char* name) {
   const Value* id = Member(record, name);
   return id != nullptr && !id->IsBool() &&
-         plain_json::Text(id).find_first_not_of("0-{}() \t\r\n\v\f") !=
-             std::string::npos;
+         plain_json::IsId(plain_json::Text(id, plain_json::IsId));
 }
 
 std::string SbcName(const Value& sbc) {
@@ -104,15 +95,16 @@ void CountPlaces(const Value& record, const std::string& status,
   using Kind = NumberCount::Kind;
   const bool located =
       HasId(record, "locationId") || HasId(record, "civicAddressId");
-  ++expected.counts[{
-      located ? Kind::kCountry : Kind::kNoLocation, status,
-      CountryLabel(plain_json::Text(Member(record, "isoCountryCode")))}];
+  ++expected.counts[{located ? Kind::kCountry : Kind::kNoLocation, status,
+                     CountryLabel(plain_json::Text(
+                         Member(record, "isoCountryCode"), IsCountryCode))}];
   ++expected
         .counts[{Kind::kSource, status, LabelOf(record, "source", kOcsync)}];
   ++expected.counts[{
       Kind::kProfile, status,
       HasId(record, "callingProfileId")
-          ? IdLabel(plain_json::Text(Member(record, "callingProfileId")))
+          ? IdLabel(plain_json::Text(Member(record, "callingProfileId"),
+                                     plain_json::IsId))
           : std::string(kNone)}];
   for (const std::string& sbc : SbcsOf(Member(record, "sbcList"))) {
     ++expected.counts[{Kind::kSbc, status, sbc}];
@@ -154,7 +146,10 @@ void Count(const Value& record, Expected& expected) {
       LabelValue(plain_json::Text(Member(record, "acquiredNumberStatus")));
   if (acquired_status.empty()) acquired_status = kUnknown;
   ++expected.counts[{NumberCount::Kind::kAcquiredStatus, "", acquired_status}];
-  if (!ParseTimestamp(plain_json::Text(Member(record, "aslcht")))) {
+  if (!ParseTimestamp(
+          plain_json::Text(Member(record, "aslcht"), [](std::string_view text) {
+            return ParseTimestamp(text).has_value();
+          }))) {
     ++expected.never_checked;
   }
   if (IsFailure(record)) ++expected.failed;

@@ -2,6 +2,7 @@
 #define OPERATOR_CONNECT_EXPORTER_TESTS_FUZZ_PLAIN_JSON_H_
 
 #include <algorithm>
+#include <cerrno>
 #include <cstdint>
 #include <cstdlib>
 #include <optional>
@@ -205,6 +206,33 @@ inline std::string Text(const Value* value,
     if (known != nullptr && known(text)) return text;
   }
   return texts.empty() ? "" : texts.front();
+}
+
+inline bool IsId(std::string_view text) {
+  return text.find_first_not_of("0-{}() \t\r\n\v\f") != text.npos;
+}
+
+// The integer that a text without white space around it begins with, if a
+// fraction, an exponent or nothing follows; held to 64 bits.
+inline std::optional<std::int64_t> IntegerOf(std::string text) {
+  if (text.starts_with("+-")) return std::nullopt;
+  if (text.starts_with('+')) text.erase(0, 1);
+  const std::size_t sign = text.starts_with('-') ? 1 : 0;
+  const std::size_t end = text.find_first_not_of("0123456789", sign);
+  if (end == sign || text.size() == sign) return std::nullopt;
+  if (text.find_first_of("eE") != text.npos &&
+      text.find_first_not_of("0123456789.+-eE") == text.npos) {
+    char* stop = nullptr;
+    errno = 0;
+    const double number = std::strtod(text.c_str(), &stop);
+    if (*stop == '\0' && errno == 0) {
+      if (number >= 9.2e18) return INT64_MAX;
+      if (number <= -9.2e18) return INT64_MIN;
+      return static_cast<std::int64_t>(number);
+    }
+  }
+  if (end != text.npos && text[end] != '.') return std::nullopt;
+  return std::strtoll(text.c_str(), nullptr, 10);
 }
 
 }  // namespace operator_connect::plain_json
