@@ -200,6 +200,7 @@ TEST_CASE("an integer is read from a number or a string") {
   CHECK(IntegerOf("\"+404\"") == 404);
   CHECK(IntegerOf("404.9") == 404);
   CHECK(IntegerOf("4.04E2") == 404);
+  CHECK(IntegerOf("\"3.xe\"") == 3);
   CHECK(IntegerOf("\"4e2\"") == 400);
   CHECK(IntegerOf("-1") == -1);
   CHECK(IntegerOf("[null,404]") == 404);
