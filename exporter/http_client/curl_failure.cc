@@ -3,6 +3,7 @@
 #include <openssl/x509_vfy.h>
 
 #include <cstring>
+#include <optional>
 #include <string_view>
 
 #include "exporter/base/text.h"
@@ -128,9 +129,17 @@ Failure BrokenOff(CURL* easy, std::string_view text, const CurlPeers& peers) {
                 Colon(std::string(text).c_str()));
 }
 
-// Explains a response that breaks HTTP/1.1, or is in another protocol.
-Failure NotUnderstood(CURLcode code, const char* text, const CurlPeers& peers) {
+// Explains a response that breaks HTTP/1.1, or is in another protocol; nullopt:
+// the failure is another one.
+std::optional<Failure> NotUnderstood(CURLcode code, const char* text,
+                                     const CurlPeers& peers) {
   switch (code) {
+    case CURLE_UNSUPPORTED_PROTOCOL:
+    case CURLE_WEIRD_SERVER_REPLY:
+    case CURLE_HTTP2:
+      return Lasting(
+          Kind::kMalformed,
+          "what " + peers.server + " answered is not HTTP/1.1" + Colon(text));
     // A receiver that ends a transfer is no failure here, so a failed write is
     // the decoder's, for bytes after the end.
     case CURLE_BAD_CONTENT_ENCODING:
@@ -147,9 +156,7 @@ Failure NotUnderstood(CURLcode code, const char* text, const CurlPeers& peers) {
       return Lasting(Kind::kMalformed, "a line in the head of the answer of " +
                                            peers.server + " is too long");
     default:
-      return Lasting(
-          Kind::kMalformed,
-          "what " + peers.server + " answered is not HTTP/1.1" + Colon(text));
+      return std::nullopt;
   }
 }
 
@@ -157,6 +164,7 @@ Failure NotUnderstood(CURLcode code, const char* text, const CurlPeers& peers) {
 // response.
 Failure NotAnswered(CURL* easy, CURLcode code, const char* text,
                     const CurlPeers& peers) {
+  if (auto failure = NotUnderstood(code, text, peers)) return *failure;
   switch (code) {
     case CURLE_GOT_NOTHING:
       return Broken(peers.server + " closed the connection without an answer");
@@ -167,16 +175,6 @@ Failure NotAnswered(CURL* easy, CURLcode code, const char* text,
     case CURLE_SEND_ERROR:
     case CURLE_PROXY:
       return BrokenOff(easy, text, peers);
-    case CURLE_UNSUPPORTED_PROTOCOL:
-    case CURLE_WEIRD_SERVER_REPLY:
-    case CURLE_HTTP2:
-    case CURLE_BAD_CONTENT_ENCODING:
-    case CURLE_WRITE_ERROR:
-    case CURLE_OUT_OF_MEMORY:
-#if LIBCURL_VERSION_NUM >= 0x080600
-    case CURLE_TOO_LARGE:
-#endif
-      return NotUnderstood(code, text, peers);
     case CURLE_URL_MALFORMAT:
       return Lasting(Kind::kTransport,
                      "the URL of " + peers.server +

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <chrono>
 #include <iterator>
+#include <span>
 #include <tuple>
 
 namespace operator_connect::live_platform {
@@ -46,6 +47,10 @@ constexpr std::array<std::string_view, 9> kAcquiredStatuses = {
 constexpr std::array<std::string_view, 1> kUnknownFirst = {kUnknown};
 constexpr std::array<std::string_view, 1> kNoneFirst = {kNone};
 constexpr std::array<std::string_view, 1> kOcsyncFirst = {kOcsync};
+
+bool Holds(std::span<const std::string_view> values, std::string_view value) {
+  return std::find(values.begin(), values.end(), value) != values.end();
+}
 
 auto Place(const NumberCount& count) {
   return std::tuple(count.kind, count.status, count.value);
@@ -123,13 +128,11 @@ bool IsKnownAssignmentStatus(std::string_view status) {
 }
 
 bool IsKnownAcquiredStatus(std::string_view status) {
-  return std::find(kAcquiredStatuses.begin(), kAcquiredStatuses.end(),
-                   status) != kAcquiredStatuses.end();
+  return Holds(kAcquiredStatuses, status);
 }
 
 bool IsKnownCapability(std::string_view capability) {
-  return std::find(kCapabilities.begin(), kCapabilities.end(), capability) !=
-         kCapabilities.end();
+  return Holds(kCapabilities, capability);
 }
 
 LabelIds* ValuesOf(NumberCount::Kind kind, NumberLabels& labels) {

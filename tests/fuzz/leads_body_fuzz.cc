@@ -17,12 +17,11 @@ namespace {
 using namespace operator_connect;
 using namespace operator_connect::live_platform;
 using plain_json::IsId;
+using plain_json::IsTime;
 using plain_json::Member;
 using plain_json::Require;
 using plain_json::Text;
 using plain_json::Value;
-
-bool IsTime(std::string_view text) { return ParseTimestamp(text).has_value(); }
 
 constexpr char kSpace[] = " \t\r\n\v\f";
 

@@ -11,7 +11,6 @@
 
 #include "exporter/live_platform/labels.h"
 #include "exporter/live_platform/numbers_reader.h"
-#include "exporter/live_platform/timestamp.h"
 #include "tests/fuzz/pieces.h"
 #include "tests/fuzz/plain_json.h"
 
@@ -146,10 +145,8 @@ void Count(const Value& record, Expected& expected) {
       LabelValue(plain_json::Text(Member(record, "acquiredNumberStatus")));
   if (acquired_status.empty()) acquired_status = kUnknown;
   ++expected.counts[{NumberCount::Kind::kAcquiredStatus, "", acquired_status}];
-  if (!ParseTimestamp(
-          plain_json::Text(Member(record, "aslcht"), [](std::string_view text) {
-            return ParseTimestamp(text).has_value();
-          }))) {
+  if (!plain_json::IsTime(
+          plain_json::Text(Member(record, "aslcht"), plain_json::IsTime))) {
     ++expected.never_checked;
   }
   if (IsFailure(record)) ++expected.failed;

@@ -13,6 +13,8 @@
 #define RAPIDJSON_ASSERT(x) static_cast<void>(0)
 #include <rapidjson/document.h>
 
+#include "exporter/live_platform/timestamp.h"
+
 // The content of an array of records, determined in the plain way: repairs the
 // whole body byte by byte, parses it into one document, and looks at that. The
 // streaming reader is compared with it.
@@ -210,6 +212,10 @@ inline std::string Text(const Value* value,
 
 inline bool IsId(std::string_view text) {
   return text.find_first_not_of("0-{}() \t\r\n\v\f") != text.npos;
+}
+
+inline bool IsTime(std::string_view text) {
+  return live_platform::ParseTimestamp(text).has_value();
 }
 
 // The integer that a text without white space around it begins with, if a

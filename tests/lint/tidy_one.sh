@@ -17,7 +17,7 @@ if grep -q 'rapidjson/document.h' "${sources[@]}"; then
   extra+=(--extra-arg=-fdelayed-template-parsing
     --extra-arg=-Wno-delayed-template-parsing-in-cxx20)
 fi
-# What CMake made includes sources, which nothing of ours may.
+# The units of CMake include sources. Our own files must not: include_layers.py.
 if ! out=$(clang-tidy-19 --quiet -p build/lint --checks=-bugprone-suspicious-include "${extra[@]}" "$file" 2>/dev/null); then
   printf '%s: clang-tidy:\n%s\n' "$file" "$out"
   exit 1

@@ -229,12 +229,12 @@ def main():
     parser.add_argument("--list", action="store_true", help="print the mutants and run nothing")
     options = parser.parse_args()
 
-    todo = [mutant for mutant in all_mutants() if re.search(options.only, mutant[1])][:: options.every]
+    chosen = [mutant for mutant in all_mutants() if re.search(options.only, mutant[1])][:: options.every]
     if options.list:
-        for file, rule, line, before, after, _ in todo:
+        for file, rule, line, before, after, _ in chosen:
             print(f"{rule}, {file}:{line}: {before}\n  -> {after}")
         return 0
-    if not todo or shutil.which(options.promtool) is None:
+    if not chosen or shutil.which(options.promtool) is None:
         print("mutate: no mutants, or no promtool", file=sys.stderr)
         return 2
 
@@ -245,8 +245,8 @@ def main():
             print("mutate: the tests fail on the rules as they are", file=sys.stderr)
             return 2
         with concurrent.futures.ThreadPoolExecutor(options.jobs) as pool:
-            verdicts = pool.map(bench.verdict, todo)
-            for done, (mutant, verdict) in enumerate(zip(todo, verdicts), 1):
+            verdicts = pool.map(bench.verdict, chosen)
+            for done, (mutant, verdict) in enumerate(zip(chosen, verdicts), 1):
                 if verdict is None:
                     invalid += 1
                 elif verdict:
@@ -256,7 +256,7 @@ def main():
                     file, rule, line, before, after, _ = mutant
                     print(f"survived: {rule}, {file}:{line}:\n  {before}\n  {after}", flush=True)
                 if done % 50 == 0:
-                    print(f"  {done} of {len(todo)} mutants", flush=True)
+                    print(f"  {done} of {len(chosen)} mutants", flush=True)
     print(f"rules mutated: {killed} killed, {len(survivors)} survived, {invalid} invalid and not counted")
     return 1 if survivors else 0
 
