@@ -22,11 +22,11 @@ std::optional<std::int64_t> ParseInteger(std::string_view text) {
   if (text.size() > 2 && text.front() == '"') {
     text = text.substr(1, text.size() - 2);
   }
-  std::int64_t value = 0;
+  std::uint64_t value = 0;
   const char* const end = text.data() + text.size();
-  const auto [stop, error] = std::from_chars(text.data(), end, value);
-  if (stop != end || error != std::errc() || value < 0) return std::nullopt;
-  return value;
+  const bool digits = std::from_chars(text.data(), end, value).ptr == end;
+  if (!digits || text.empty() || text.size() > 18) return std::nullopt;
+  return static_cast<std::int64_t>(value);
 }
 
 }  // namespace

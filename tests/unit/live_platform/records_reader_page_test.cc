@@ -53,8 +53,9 @@ TEST_CASE("a total can be a string") {
 }
 
 TEST_CASE("a total that is not a number has no value") {
-  for (const char* value : {"null", "-1", "1.5", "\"\"", "\"x\"", "[1]", "{}",
-                            "true", "99999999999999999999"}) {
+  for (const char* value :
+       {"null", "-1", "1.5", "\"\"", "\"x\"", "[1]", "{}", "true", "-0",
+        "1234567890123456789", "99999999999999999999"}) {
     CAPTURE(value);
     const Page page =
         Read(std::string(R"({"data":[],"totalPages":)") + value + "}");
