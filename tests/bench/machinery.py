@@ -196,11 +196,11 @@ class Runner:
 
     def exporter(self, base, **settings):
         """The command that collects one account once. Settings: `tls_ca`,
-        `concurrency`, `api`."""
+        `concurrency`, `numbers`."""
         return [programs() / "operator_connect_exporter", "--once",
                 "--log.level=error", self.config(base, **settings)]
 
-    def config(self, base, tls_ca=None, concurrency=8, api="v2"):
+    def config(self, base, tls_ca=None, concurrency=8, numbers="api: v2"):
         handle, path = tempfile.mkstemp(suffix=".yml", dir=self.folder)
         os.close(handle)
         lines = ["accounts:", "  - name: bench",
@@ -208,7 +208,7 @@ class Runner:
                  "    requests_per_second: 0",
                  f"    concurrency: {concurrency}",
                  "    authorization: {credentials: bench}",
-                 f"    numbers: {{api: {api}}}"]
+                 f"    numbers: {{{numbers}}}"]
         if tls_ca:
             lines.append(f"    tls_config: {{ca_file: {tls_ca}}}")
         pathlib.Path(path).write_text("\n".join(lines) + "\n")
@@ -247,6 +247,14 @@ class Runner:
                  "--callgrind-out-file=/dev/null", *command], check=True,
                 stdout=out, stderr=subprocess.DEVNULL)
         return int(re.search(r"Collected : (\d+)", log.read_text()).group(1))
+
+    def round_of(self, program, argument):
+        """User instructions of one round of a program that is told how many
+        to make."""
+        once, eleven = (
+            self.instructions([programs() / program, argument, rounds])
+            for rounds in ("1", "11"))
+        return (eleven - once) // 10
 
     def alternate(self, commands, rounds):
         """Runs each command once per round, and returns the medians by

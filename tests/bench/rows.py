@@ -207,6 +207,7 @@ class Bench:
         yield row("growth: instructions a tenant, 1,000 to 10,000 tenants × 10",
                   "100 to 1,000", high / low, "×", 1.1,
                   note=f"{high:,.0f} to {low:,.0f}")
+        yield from self.history(counts[10000])
         taken = self.runner.alternate(
             {name: self.runner.exporter(self.nginx.base(name))
              for name in ("hundred", "small", "many")}, 5)
@@ -215,22 +216,40 @@ class Bench:
         yield row("growth: CPU a tenant, likewise", "100 to 1,000", high / low,
                   "×", 1.1, note=f"{1e6 * high:.0f} to {1e6 * low:.0f} µs")
 
+    def history(self, scrape):
+        """Beside the collection of leads, which writes it, and beside a whole
+        scrape of `scrape` instructions."""
+        spent = self.runner.round_of("history_bench",
+                                     self.estates.folder / "history.db")
+        leads = self.runner.instructions(self.runner.exporter(
+            self.nginx.base("many"), numbers="enabled: false"))
+        for against, whole in (("collection of leads", leads),
+                               ("scrape", scrape)):
+            yield row("instructions of the history, 10,000 tenants, nothing "
+                      "changed", f"the {against}", spent / whole, "×", 0.05,
+                      note=f"{spent / 1e6:.1f} to {whole / 1e6:.0f} million")
+
     def newer_api(self):
         base = self.nginx.base("large")
         requests = {}
         for api in ("v2", "v3"):
-            self.runner.run(self.runner.exporter(base, api=api))
+            self.runner.run(self.runner.exporter(base, numbers=f"api: {api}"))
             requests[api] = sum(
                 int(count) for count in re.findall(
                     r'^operator_connect_exporter_upstream_requests_total'
                     r'{.*endpoint="numbers".*} (\d+)$',
                     self.runner.output.read_text(), re.M))
-        taken = self.runner.alternate(
-            {api: self.runner.exporter(base, api=api) for api in requests},
-            FAST_ROUNDS)
+        commands = {api: self.runner.exporter(base, numbers=f"api: {api}")
+                    for api in requests}
+        taken = self.runner.alternate(commands, FAST_ROUNDS)
+        spent = {api: self.runner.instructions(command)
+                 for api, command in commands.items()}
         yield row("requests for numbers by v3, 1,000 tenants × 100", "by v2",
                   requests["v3"] / requests["v2"], "×",
                   note=f"{requests['v3']} to {requests['v2']}")
         yield row("CPU of that scrape by v3", "by v2",
                   taken["v3"]["cpu"] / taken["v2"]["cpu"], "×",
                   note=f"{ms(taken['v3']['cpu'])} to {ms(taken['v2']['cpu'])}")
+        yield row("user instructions of that scrape by v3", "by v2",
+                  spent["v3"] / spent["v2"], "×", 1,
+                  note=f"{spent['v3']:,} to {spent['v2']:,}")
