@@ -165,6 +165,12 @@ class Structure(unittest.TestCase):
             steps.append({"color": 1e9, "value": "red"})
         self.assert_finds("thresholds without effect", change)
 
+    def test_finds_red_lines_across_a_timeline_of_states(self):
+        def change(dashboard):
+            dashboard["annotations"]["list"][-1]["iconColor"] = "red"
+            first(dashboard, "timeseries")["type"] = "state-timeline"
+        self.assert_finds("over a state timeline", change)
+
     def test_finds_a_panel_that_grafana_would_move_up(self):
         def change(dashboard):
             for panel in dashboard["panels"]:

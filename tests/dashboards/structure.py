@@ -22,7 +22,8 @@ def check(boards):
     uids = {board.uid for board in boards}
     for board in boards:
         for message in (_head(board) + _variables(board) + _grid(board)
-                        + _panels(board) + _links(board, uids)):
+                        + _panels(board) + _annotations(board)
+                        + _links(board, uids)):
             findings.append(f"{board.path.name}: {message}")
     return findings + _colours(boards)
 
@@ -144,6 +145,16 @@ def _panels(board):
         if panel["type"] == "table":
             wrong += _table(panel)
     return wrong
+
+
+def _annotations(board):
+    """Red lines across a row of states would look like states."""
+    timelines = [panel["id"] for panel in board.panels()
+                 if panel["type"] == "state-timeline"]
+    return [f"annotations {note['name']!r} are drawn over a state timeline"
+            for note in board.json["annotations"]["list"]
+            if note.get("iconColor") == "red" and timelines
+            and note.get("filter") != {"exclude": True, "ids": timelines}]
 
 
 def _thresholds(panel):
