@@ -169,10 +169,15 @@ class App::Impl {
         web_config_(std::move(web_config)),
         endpoints_(flags, source_, *web_config_, clock, log) {}
 
+  // Logs the addresses first: no line of a request comes before them.
   void Serve(std::vector<web::Listener> listeners, const Flags& flags,
              Log& log) {
+    const bool tls = web_config_->Current()->tls != nullptr;
     for (const web::Listener& listener : listeners) {
       addresses_.push_back(listener.address);
+      log.Info(
+          "web", "listening",
+          {{"address", listener.address}, {"tls", tls ? "true" : "false"}});
     }
     server_.emplace(
         std::move(listeners), [this] { return web_config_->Current()->tls; },
@@ -180,11 +185,6 @@ class App::Impl {
           return endpoints_.Answer(request);
         },
         LimitsOf(flags), log);
-    const bool tls = web_config_->Current()->tls != nullptr;
-    for (const std::string& address : addresses_) {
-      log.Info("web", "listening",
-               {{"address", address}, {"tls", tls ? "true" : "false"}});
-    }
   }
 
   void Drain() {

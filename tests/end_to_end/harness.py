@@ -16,6 +16,7 @@ import json
 import os
 import pathlib
 import re
+import select
 import shutil
 import signal
 import subprocess
@@ -120,6 +121,7 @@ class Process:
         """`descriptor` becomes the program's descriptor 3."""
         self.name = name
         self._lines = []
+        self._rest = b""  # of the last line, which has no end yet
         self._changed = threading.Condition()
         self._ended = False
         self._popen = subprocess.Popen(
@@ -131,12 +133,26 @@ class Process:
         self._reader.start()
 
     def _read(self):
-        for line in self._popen.stdout:
+        while not self._ended:
+            self._has_written(None)
             with self._changed:
-                self._lines.append(line.decode("utf-8", "replace").rstrip())
-                self._changed.notify_all()
-        with self._changed:
-            self._ended = True
+                self._take()
+
+    def _has_written(self, milliseconds):
+        poll = select.poll()
+        poll.register(self._popen.stdout)
+        return poll.poll(milliseconds)
+
+    def _take(self):
+        """Takes what the program has written by now. Under the lock."""
+        while not self._ended and self._has_written(0):
+            chunk = os.read(self._popen.stdout.fileno(), 1 << 16)
+            self._ended = not chunk
+            *lines, self._rest = (self._rest + chunk).split(b"\n")
+            if self._ended and self._rest:
+                lines.append(self._rest)
+            self._lines += [line.decode("utf-8", "replace").rstrip()
+                            for line in lines]
             self._changed.notify_all()
 
     @property
@@ -145,7 +161,9 @@ class Process:
 
     @property
     def output(self):
+        """All that the program has written by now."""
         with self._changed:
+            self._take()
             return "\n".join(self._lines)
 
     def running(self):
