@@ -43,12 +43,11 @@ int main(int argc, char** argv) {
   config::Account account;
   account.name = "emea";
 
-  const std::unique_ptr<Log> log =
-      MakeCallbackLog(LogLevel::kError, LogFormat::kLogfmt,
-                      [](std::string_view line) {
-                        std::fprintf(stderr, "%.*s\n",
-                                     static_cast<int>(line.size()), line.data());
-                      });
+  const std::unique_ptr<Log> log = MakeCallbackLog(
+      LogLevel::kError, LogFormat::kLogfmt, [](std::string_view line) {
+        std::fprintf(stderr, "%.*s\n", static_cast<int>(line.size()),
+                     line.data());
+      });
   WallTime now{std::chrono::seconds(1767225600)};
   history::History history(argv[1], *log);
   history::AccountHistory& lives = history.Configure(account, now);
