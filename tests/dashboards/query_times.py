@@ -146,14 +146,16 @@ def hurried_rules(folder):
 
 def evaluate(prometheus):
     """{group of rules: (seconds, what took longest)}, the best of some
-    evaluations."""
+    evaluations: of those with most alerts, whose texts are much of the work."""
     best, seen = {}, collections.defaultdict(set)
+
+    def alerts(rule):
+        return len(rule.get("alerts", ()))
 
     def slowest(rules):
         rule = max(rules, key=lambda r: r["evaluationTime"])
-        alerts = len(rule.get("alerts", ()))
         return (f"{rule['name']} {rule['evaluationTime']:.2f} s"
-                + (f", {alerts} alerts" if alerts else ""))
+                + (f", {alerts(rule)} alerts" if alerts(rule) else ""))
 
     def enough():
         for group in prometheus.api("rules")["groups"]:
@@ -161,12 +163,13 @@ def evaluate(prometheus):
             if at in seen[name] or at.startswith("0001"):
                 continue  # the year 1: not evaluated yet
             seen[name].add(at)
-            best[name] = min(best.get(name, (1e9,)), (
+            best[name] = min(best.get(name, (1,)), (
+                -sum(map(alerts, group["rules"])),
                 group["evaluationTime"], slowest(group["rules"])))
         return min(map(len, seen.values()), default=0) >= EVALUATIONS
 
     harness.wait_until(enough, "evaluations", seconds=EVALUATIONS * EVERY * 3)
-    return best
+    return {name: found[1:] for name, found in best.items()}
 
 
 def measure(prometheus, now):
