@@ -190,7 +190,8 @@ TEST_CASE("numbers that ran out of turns continue with tenants without one") {
   stack.config.collection.numbers.timeout = 1s;
   stack.Start();
   std::set<std::string> asked;
-  for (int round = 0; round < 5; ++round) {
+  // Two or three, or more on a machine that is too busy for twenty in each.
+  for (int round = 0; round < 24 && asked.size() < 40; ++round) {
     const std::size_t from = stack.Requests(Match::Numbers());
     stack.Scrape();
     const std::vector<std::string> now = TenantsAsked(stack, from);
