@@ -19,6 +19,7 @@
 #include "exporter/exposition/builder.h"
 #include "exporter/exposition/leads_samples.h"
 #include "exporter/exposition/numbers_samples.h"
+#include "tests/bench/leads.h"
 
 namespace {
 
@@ -38,28 +39,9 @@ struct Series {
   double value = 0;
 };
 
-std::string Id(unsigned kind, std::size_t index) {
-  char text[64];
-  std::snprintf(text, sizeof text, "%08zx-6cbd-484d-b4ba-%04x%08zx",
-                index * 2654435761u % 0xffffffffu, kind, index);
-  return text;
-}
-
-live_platform::Lead MakeLead(std::size_t index) {
-  live_platform::Lead lead;
-  lead.key = lead.id = Id(1, index);
-  lead.tenant_id = lead.tenant = Id(2, index);
-  lead.company = "Northwind Logistics GmbH " + std::to_string(index);
-  lead.status = live_platform::kLeadActive;
-  lead.licensed = index % 4 != 0;
-  lead.consented = WallTime(std::chrono::seconds(1700000000 + index));
-  lead.modified = WallTime(std::chrono::seconds(1750000000 + index));
-  return lead;
-}
-
 exposition::TenantSnapshot MakeTenant(std::size_t index) {
   exposition::TenantSnapshot tenant;
-  tenant.id = Id(2, index);
+  tenant.id = BenchTenant(index);
   tenant.read_at = SteadyTime();
   for (const live_platform::LabelIds::Id status : {0, 1}) {
     tenant.numbers.counts.push_back(
@@ -72,7 +54,7 @@ exposition::TenantSnapshot MakeTenant(std::size_t index) {
 void MakeUp(std::size_t tenants, Collected& result) {
   result.account.name = "emea";
   for (std::size_t i = 0; i < tenants; ++i) {
-    result.leads.push_back(MakeLead(i));
+    result.leads.push_back(BenchLead(i));
     result.numbers.tenants.push_back(MakeTenant(i));
   }
 }

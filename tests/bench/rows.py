@@ -231,16 +231,16 @@ class Bench:
 
     def newer_api(self):
         base = self.nginx.base("large")
+        commands = {api: self.runner.exporter(base, numbers=f"api: {api}")
+                    for api in ("v2", "v3")}
         requests = {}
-        for api in ("v2", "v3"):
-            self.runner.run(self.runner.exporter(base, numbers=f"api: {api}"))
+        for api, command in commands.items():
+            self.runner.run(command)
             requests[api] = sum(
                 int(count) for count in re.findall(
                     r'^operator_connect_exporter_upstream_requests_total'
                     r'{.*endpoint="numbers".*} (\d+)$',
                     self.runner.output.read_text(), re.M))
-        commands = {api: self.runner.exporter(base, numbers=f"api: {api}")
-                    for api in requests}
         taken = self.runner.alternate(commands, FAST_ROUNDS)
         spent = {api: self.runner.instructions(command)
                  for api, command in commands.items()}
