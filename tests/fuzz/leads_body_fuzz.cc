@@ -23,16 +23,11 @@ using plain_json::Require;
 using plain_json::Text;
 using plain_json::Value;
 
-constexpr char kSpace[] = " \t\r\n\v\f";
-
 bool IsTrue(const Value* value) {
-  std::string text = Text(value);
+  std::string text = plain_json::Trimmed(Text(value));
   for (char& c : text) {
     if (c >= 'A' && c <= 'Z') c = static_cast<char>(c | 0x20);
   }
-  const std::size_t begin = text.find_first_not_of(kSpace);
-  if (begin == std::string::npos) return false;
-  text = text.substr(begin, text.find_last_not_of(kSpace) + 1 - begin);
   if (text == "true") return true;
   return plain_json::IntegerOf(text).value_or(0) != 0;
 }

@@ -41,12 +41,7 @@ std::string CodeOf(const Value& record) {
 }
 
 bool IsFailure(const Value& record) {
-  const std::string text = CodeOf(record);
-  constexpr char kSpace[] = " \t\r\n\v\f";
-  const std::size_t begin = text.find_first_not_of(kSpace);
-  if (begin == std::string::npos) return false;
-  const std::size_t end = text.find_last_not_of(kSpace) + 1;
-  const std::string code = text.substr(begin, end - begin);
+  const std::string code = plain_json::Trimmed(CodeOf(record));
   return plain_json::IntegerOf(code).value_or(0) >= 400;
 }
 

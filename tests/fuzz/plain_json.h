@@ -179,23 +179,27 @@ inline std::vector<std::string> Texts(const Value* value) {
   return texts;
 }
 
-// The same, but one scalar is split at its commas.
+// A text without the white space around it.
+inline std::string Trimmed(const std::string& text) {
+  constexpr char kSpace[] = " \t\r\n\v\f";
+  const std::size_t begin = text.find_first_not_of(kSpace);
+  if (begin == text.npos) return "";
+  return text.substr(begin, text.find_last_not_of(kSpace) + 1 - begin);
+}
+
+// Like Texts(), but one scalar is split at its commas.
 inline std::vector<std::string> Parts(const Value* value) {
   std::vector<std::string> texts = Texts(value);
   if (value == nullptr || value->IsArray() || texts.empty() ||
       texts.front().find(',') == std::string::npos) {
     return texts;
   }
-  constexpr char kSpace[] = " \t\r\n\v\f";
   std::vector<std::string> parts;
   std::string rest = texts.front() + ",";
   for (std::size_t at; (at = rest.find(',')) != rest.npos;
        rest = rest.substr(at + 1)) {
-    std::string part = rest.substr(0, at);
-    const std::size_t begin = part.find_first_not_of(kSpace);
-    if (begin == part.npos) continue;
-    parts.push_back(
-        part.substr(begin, part.find_last_not_of(kSpace) + 1 - begin));
+    const std::string part = Trimmed(rest.substr(0, at));
+    if (!part.empty()) parts.push_back(part);
   }
   return parts;
 }
