@@ -249,8 +249,8 @@ class Runner:
         return int(re.search(r"Collected : (\d+)", log.read_text()).group(1))
 
     def round_of(self, program, argument):
-        """User instructions of one round of a program that is told how many
-        to make."""
+        """User instructions of one round of `program`, which takes `argument`
+        and the number of rounds."""
         once, eleven = (
             self.instructions([programs() / program, argument, rounds])
             for rounds in ("1", "11"))

@@ -190,7 +190,8 @@ TEST_CASE("numbers that ran out of turns continue with tenants without one") {
   stack.config.collection.numbers.timeout = 1s;
   stack.Start();
   std::set<std::string> asked;
-  // Two or three, or more on a machine that is too busy for twenty in each.
+  // Three rounds suffice, unless the machine is too busy for 20 requests in
+  // each.
   for (int round = 0; round < 24 && asked.size() < 40; ++round) {
     const std::size_t from = stack.Requests(Match::Numbers());
     stack.Scrape();
