@@ -129,16 +129,17 @@ inline std::optional<Records> Parse(
     ++records.elements;
     if (element.IsObject()) records.objects.push_back(&element);
   };
-  bool first = true;
-  for (const Value& element : records.document.GetArray()) {
-    if (first && element.IsArray()) {
-      for (const Value& inner : element.GetArray()) add(inner);
-      // An empty array next to others is an element.
-      if (element.Empty() && records.document.Size() > 1) ++records.elements;
-    } else {
+  const Value& array = records.document;
+  bool wrapped = !array.Empty() && array[0].IsArray();
+  for (const Value& element : array.GetArray()) {
+    if (!wrapped || !element.IsArray()) {
       add(element);
+      continue;
     }
-    first = false;
+    for (const Value& inner : element.GetArray()) add(inner);
+    wrapped = records.elements > 0;
+    // An empty array in front of others is an element.
+    if (!wrapped && array.Size() > 1) ++records.elements;
   }
   if (records.elements > 0 && records.objects.empty()) return std::nullopt;
   for (const Value* object : records.objects) {
