@@ -61,8 +61,9 @@ void AppendUnescaped(std::string_view text, std::string& out) {
     text.remove_prefix(at + 2);
     if (escaped == 'u') {
       AppendUtf8(TakePoint(text), out);
-    } else {
-      out += kMeant[kEscaped.find(escaped)];
+    } else if (const std::size_t index = kEscaped.find(escaped);
+               index != kEscaped.npos) {
+      out += kMeant[index];
     }
   }
 }
