@@ -36,7 +36,27 @@ std::string Colon(const char* text) {
   return words.empty() ? words : ": " + words;
 }
 
+// The response of a proxy that refused a CONNECT; nullopt: there is none.
+std::optional<Failure> RefusedByProxy(CURL* easy, const CurlPeers& peers) {
+  const long connect = GetLong(easy, CURLINFO_HTTP_CONNECTCODE);
+  if (connect == 407) {
+    return Lasting(Kind::kTransport,
+                   "the proxy " + peers.proxy +
+                       " answered 407: it wants a user name and password in "
+                       "proxy_url, or other ones (or a Proxy-Authorization in "
+                       "proxy_connect_header)");
+  }
+  if (connect == 0 || connect / 100 == 2) return std::nullopt;
+  Failure failure = Broken("the proxy " + peers.proxy + " answered " +
+                           std::to_string(connect) +
+                           " instead of connecting to " + peers.server);
+  failure.lasting = connect < 500;
+  return failure;
+}
+
+// Newer versions of libcurl report a CONNECT that the proxy refused so.
 Failure NotConnected(CURL* easy, const CurlPeers& peers) {
+  if (auto failure = RefusedByProxy(easy, peers)) return *failure;
   const std::string to = peers.proxy.empty()
                              ? "cannot connect to " + peers.server
                              : "cannot connect to the proxy " + peers.proxy;
@@ -48,8 +68,7 @@ Failure NotConnected(CURL* easy, const CurlPeers& peers) {
 Failure NotTrusted(int verdict, std::string_view text, const CurlPeers& peers,
                    const config::TlsConfig& tls) {
   const std::string who = "the certificate of " + peers.server;
-  if (text.find("target host") != std::string_view::npos ||
-      text.find("target ip") != std::string_view::npos) {
+  if (text.find("subject name") != std::string_view::npos) {
     return Lasting(Kind::kTransport,
                    who + " is for another name" +
                        (tls.server_name.empty()
@@ -98,21 +117,7 @@ Failure NoHandshake(std::string_view text, const CurlPeers& peers) {
 // Explains a failed read or write. libcurl reports a CONNECT that the proxy
 // refused, and a missing client certificate, in the same way.
 Failure BrokenOff(CURL* easy, std::string_view text, const CurlPeers& peers) {
-  const long connect = GetLong(easy, CURLINFO_HTTP_CONNECTCODE);
-  if (connect == 407) {
-    return Lasting(Kind::kTransport,
-                   "the proxy " + peers.proxy +
-                       " answered 407: it wants a user name and password in "
-                       "proxy_url, or other ones (or a Proxy-Authorization in "
-                       "proxy_connect_header)");
-  }
-  if (connect != 0 && connect / 100 != 2) {
-    Failure failure = Broken("the proxy " + peers.proxy + " answered " +
-                             std::to_string(connect) +
-                             " instead of connecting to " + peers.server);
-    failure.lasting = connect < 500;
-    return failure;
-  }
+  if (auto failure = RefusedByProxy(easy, peers)) return *failure;
   if (text.find("response headers") != std::string_view::npos) {
     return Lasting(Kind::kMalformed,
                    "the head of the answer of " +
@@ -205,7 +210,9 @@ Failure ExplainCurlFailure(CURL* easy, CURLcode code, const char* text,
     case CURLE_PEER_FAILED_VERIFICATION:
     case CURLE_SSL_ISSUER_ERROR:
       return NotTrusted(verdict, text, peers, tls);
+    // Newer versions report a key of another certificate as a bad argument.
     case CURLE_SSL_CERTPROBLEM:
+    case CURLE_BAD_FUNCTION_ARGUMENT:
       return Lasting(
           Kind::kCredentials,
           "the client certificate " +

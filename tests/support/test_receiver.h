@@ -3,6 +3,7 @@
 
 #include <unistd.h>
 
+#include <chrono>
 #include <cstdint>
 #include <fstream>
 #include <memory>
@@ -29,6 +30,10 @@ struct FetchOptions {
   config::TlsConfig tls;
   config::Proxy proxy;
 };
+
+// Newer versions of libcurl look at most once in that time whether a kept
+// connection was closed.
+inline constexpr std::chrono::milliseconds kLookedAtAgain{1100};
 
 // The outcome of a request.
 struct Fetched {

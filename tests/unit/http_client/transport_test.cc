@@ -341,6 +341,7 @@ TEST_CASE("a closed kept connection is replaced") {
     const auto connection = MakeTransport({}, {})->Connect();
     CHECK(Fetch(*connection, server.Url()).result->ok());
     closed.get_future().wait();
+    std::this_thread::sleep_for(kLookedAtAgain);
     CHECK(Fetch(*connection, server.Url()).result->ok());
     CHECK(server.connections() == 2);
   }

@@ -1,6 +1,7 @@
 #include <doctest/doctest.h>
 
 #include <future>
+#include <thread>
 #include <vector>
 
 #include "exporter/http_client/transport.h"
@@ -285,7 +286,10 @@ TEST_CASE("a TLS connection is kept, and replaced when it was closed") {
   const FetchOptions options = authority.Trusting();
   const auto connection = MakeTransport(options.tls, {})->Connect();
   for (int i = 0; i < 3; ++i) {
-    if (i == 2) closed.get_future().wait();
+    if (i == 2) {
+      closed.get_future().wait();
+      std::this_thread::sleep_for(kLookedAtAgain);
+    }
     const Fetched fetched = Fetch(*connection, server.Url(), options);
     CAPTURE(fetched.detail());
     CHECK(fetched.result->ok());
